@@ -1,0 +1,14 @@
+namespace Pop3Module;
+
+/// <summary>Tells where the date of a message came from.</summary>
+public enum Pop3DateSource
+{
+    /// <summary>The message tells no date that can be read; Date is <see cref="System.DateTime.MaxValue"/>.</summary>
+    None,
+
+    /// <summary>The Date header (RFC 5322, section 3.6.1).</summary>
+    DateHeader,
+
+    /// <summary>The topmost Received header (RFC 5321, section 4.4): Date was missing or unreadable.</summary>
+    Received,
+}
