@@ -1,0 +1,37 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>Waits for tasks that may stay pending.</summary>
+internal static class TaskCompatibility
+{
+    /// <summary>Waits for a task without touching it.</summary>
+    /// <returns>True when it ended, in whatever way; false when the time ran out first.</returns>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static async ValueTask<bool> CompletesWithinAsync(this Task task, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (task.IsCompleted)
+        {
+            return true;
+        }
+
+#if NET
+        await task.WaitAsync(timeout, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return task.IsCompleted;
+#else
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task delay = Task.Delay(timeout, stop.Token);
+        Task first = await Task.WhenAny(task, delay).ConfigureAwait(false);
+        stop.Cancel();
+        if (first != task)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return task.IsCompleted;
+#endif
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>The TLS handshake of both frameworks: TLS 1.2 and later only (RFC 8996).</summary>
+internal static class TlsClient
+{
+#if NET
+    private const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+#else
+    // .NET Framework 4.7.2 knows TLS 1.3 only by its number; an operating system without it negotiates 1.2.
+    private const SslProtocols Tls13 = (SslProtocols)12288;
+    private const SslProtocols Protocols = SslProtocols.Tls12 | Tls13;
+#endif
+
+    public static async Task HandshakeAsync(
+        this SslStream stream, string host, X509CertificateCollection certificates, CancellationToken cancellationToken)
+    {
+#if NET
+        SslClientAuthenticationOptions options = new()
+        {
+            TargetHost = host,
+            ClientCertificates = certificates,
+            EnabledSslProtocols = Protocols,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        };
+        await stream.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
+#else
+        using (cancellationToken.Register(stream.Dispose))
+        {
+            try
+            {
+                await stream.AuthenticateAsClientAsync(host, certificates, Protocols, checkCertificateRevocation: false).ConfigureAwait(false);
+            }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+        }
+#endif
+    }
+
+    /// <summary>The SHA-256 of the whole certificate (DER), in upper-case hex.</summary>
+    public static string GetSha256Thumbprint(X509Certificate certificate)
+    {
+#if NET
+        return Convert.ToHexString(SHA256.HashData(certificate.GetRawCertData()));
+#else
+        using SHA256 sha = SHA256.Create();
+        return BitConverter.ToString(sha.ComputeHash(certificate.GetRawCertData())).Replace("-", string.Empty);
+#endif
+    }
+}

@@ -1,0 +1,24 @@
+using System;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>The server answered a command with -ERR; the session goes on (RFC 1939, section 3).</summary>
+public sealed class Pop3CommandException : Pop3Exception
+{
+    internal Pop3CommandException(string command, string serverText, string? responseCode)
+        : base(Describe(command, serverText, responseCode), serverText, responseCode, innerException: null)
+    {
+        Command = command;
+    }
+
+    /// <summary>The command that was refused, as sent, secrets redacted.</summary>
+    public string Command { get; }
+
+    private static string Describe(string command, string serverText, string? responseCode)
+    {
+        string words = serverText.Length == 0 ? "without a word" : ": " + serverText;
+        string code = responseCode is null ? string.Empty : " [" + responseCode + "]";
+        string separator = serverText.Length == 0 && code.Length == 0 ? " " : code;
+        return "The server refused " + command + separator + words;
+    }
+}

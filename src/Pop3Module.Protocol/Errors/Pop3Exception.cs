@@ -1,0 +1,20 @@
+using System;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>The base of every error this engine reports.</summary>
+public abstract class Pop3Exception : Exception
+{
+    private protected Pop3Exception(string message, string? serverText, string? responseCode, Exception? innerException)
+        : base(message, innerException)
+    {
+        ServerText = serverText;
+        ResponseCode = responseCode;
+    }
+
+    /// <summary>The server's own words, free of control characters and secrets; null where it said nothing.</summary>
+    public string? ServerText { get; }
+
+    /// <summary>The extended response code without brackets, for example IN-USE (RFC 2449, section 8); null where there is none.</summary>
+    public string? ResponseCode { get; }
+}

@@ -1,0 +1,12 @@
+using System;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>The connection could not be made secure: handshake, certificate, or STLS missing, refused or tampered with (RFC 2595, RFC 8314).</summary>
+public sealed class Pop3TlsException : Pop3Exception
+{
+    internal Pop3TlsException(string message, string? serverText = null, string? responseCode = null, Exception? innerException = null)
+        : base(message, serverText, responseCode, innerException)
+    {
+    }
+}

@@ -1,0 +1,14 @@
+namespace Pop3Module.Protocol;
+
+/// <summary>Receives the dialogue as an RFC example shows it; secrets are redacted before.</summary>
+/// <remarks>Called in the order of the dialogue, from whatever thread sends or reads; implementations must be quick and must not throw.</remarks>
+public interface IPop3DialogueLog
+{
+    /// <summary>A command was queued.</summary>
+    /// <param name="line">The command without its CRLF.</param>
+    void Client(string line);
+
+    /// <summary>A line arrived, or a body whose octets are only counted.</summary>
+    /// <param name="line">The line without its CRLF.</param>
+    void Server(string line);
+}

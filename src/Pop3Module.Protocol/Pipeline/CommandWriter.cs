@@ -1,0 +1,86 @@
+using System;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Transport;
+
+namespace Pop3Module.Protocol.Pipeline;
+
+/// <summary>Writes command lines in a loop of its own that never waits for reading; small commands are gathered.</summary>
+internal sealed class CommandWriter
+{
+    /// <summary>Gathered commands are written at the latest when they fill a few segments.</summary>
+    private const int FlushOctets = 8 * 1024;
+
+    private readonly object _gate = new();
+    private readonly Pop3Transport _transport;
+    private CommandBuffer _gathering = new();
+    private CommandBuffer _writing = new();
+    private bool _isWriting;
+    private volatile Exception? _fault;
+
+    public CommandWriter(Pop3Transport transport)
+    {
+        _transport = transport;
+    }
+
+    /// <summary>Why commands can no longer be written; the reader tells it when the connection ends.</summary>
+    public Exception? Fault => _fault;
+
+    /// <summary>Adds a command.</summary>
+    /// <returns>True when enough is gathered to be worth a write.</returns>
+    public bool Append(in CommandLine command)
+    {
+        lock (_gate)
+        {
+            command.AppendTo(_gathering);
+            return _gathering.Length >= FlushOctets;
+        }
+    }
+
+    /// <summary>Starts to write what is gathered.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isWriting || _gathering.Length == 0)
+            {
+                return;
+            }
+
+            _isWriting = true;
+        }
+
+        _ = WriteAsync();
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            while (TakeGathered())
+            {
+                await _transport.WriteAsync(_writing.Content).ConfigureAwait(false);
+                _writing.Clear();
+            }
+        }
+        catch (Exception fault) when (fault is System.IO.IOException or System.Net.Sockets.SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Whatever the server said before is still to be read; the reader reports the end. _isWriting stays set: nothing follows.
+            _fault = fault;
+        }
+    }
+
+    private bool TakeGathered()
+    {
+        lock (_gate)
+        {
+            if (_gathering.Length == 0)
+            {
+                _isWriting = false;
+                return false;
+            }
+
+            (_gathering, _writing) = (_writing, _gathering);
+            return true;
+        }
+    }
+}

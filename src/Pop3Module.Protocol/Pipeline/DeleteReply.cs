@@ -1,0 +1,29 @@
+using System;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module.Protocol.Pipeline;
+
+/// <summary>The reply to DELE; nobody needs its text, so none is made.</summary>
+internal sealed class DeleteReply : Pop3PendingReply<int>
+{
+    private readonly DeletionMarks _marks;
+    private readonly int _number;
+
+    public DeleteReply(int number, DeletionMarks marks)
+        : base(CommandLine.Create("DELE", number), expectedOctets: 0)
+    {
+        _marks = marks;
+        _number = number;
+        SetValue(number);
+    }
+
+    private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire) => false;
+
+    private protected override void OnCompleted(Exception? fault)
+    {
+        if (fault is Pop3CommandException)
+        {
+            _marks.Remove(_number);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module.Protocol.Pipeline;
+
+/// <summary>A multi-line reply of lines that are parsed one by one as they arrive: LIST, UIDL.</summary>
+internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
+{
+    private readonly LineParser<T> _parser;
+    private readonly List<T> _items;
+
+    public ListingReply(CommandLine command, LineParser<T> parser, int expectedCount)
+        : base(command, expectedOctets: 0)
+    {
+        _parser = parser;
+        _items = new List<T>(expectedCount);
+        SetValue(_items);
+    }
+
+    private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire) => true;
+
+    private protected override bool FeedPayload(Span<byte> octets, WireContext wire, out int consumed)
+    {
+        consumed = 0;
+        while (wire.Line.TryRead(octets.Slice(consumed), WireContext.MaxListingLineOctets, out ReadOnlySpan<byte> line, out _, out int used))
+        {
+            consumed += used;
+            wire.LogServer(line);
+            if (line.Length == 1 && line[0] == (byte)'.')
+            {
+                return true;
+            }
+
+            if (_parser(line, out T item))
+            {
+                _items.Add(item);
+            }
+            else if (!line.IsEmpty)
+            {
+                throw new Pop3ProtocolException(
+                    $"A line of the answer to {Command} cannot be read: {Excerpt(wire.Show(line))}", wire.Show(line));
+            }
+        }
+
+        consumed = octets.Length;
+        return false;
+    }
+}

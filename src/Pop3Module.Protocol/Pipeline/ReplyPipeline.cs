@@ -1,0 +1,412 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Transport;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module.Protocol.Pipeline;
+
+/// <summary>
+/// The queue of replies that are due. POP3 answers strictly in order (RFC 1939, section 3), so one queue and one reader at a time suffice:
+/// whoever awaits a reply reads for everybody before it.
+/// </summary>
+internal sealed class ReplyPipeline : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly Queue<Pop3PendingReply> _replies = new();
+    private readonly List<Waiter> _waiters = new();
+    private readonly FlowWindow _window = new();
+    private readonly ReceiveBuffer _received;
+    private readonly CommandWriter _writer;
+    private readonly Pop3Transport _transport;
+    private bool _isReading;
+    private long _expectedOctets;
+    private volatile Exception? _fault;
+
+    public ReplyPipeline(Pop3Transport transport, WireContext wire, TimeSpan inactivityTimeout)
+    {
+        _transport = transport;
+        Wire = wire;
+        _received = new ReceiveBuffer(transport, inactivityTimeout);
+        _writer = new CommandWriter(transport);
+    }
+
+    public WireContext Wire { get; }
+
+    /// <summary>The first cause that ended the connection; null while it lives.</summary>
+    public Exception? Fault => _fault;
+
+    /// <summary>How many commands may be on their way; 1 without PIPELINING (RFC 2449, section 6.6).</summary>
+    public int MaxCommands { get; set; } = 1;
+
+    /// <summary>Replies still due.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _replies.Count;
+            }
+        }
+    }
+
+    /// <summary>Octets the queued replies are still expected to bring.</summary>
+    public long ExpectedOctets
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _expectedOctets;
+            }
+        }
+    }
+
+    /// <summary>Queues a reply to something the server says unasked: its greeting.</summary>
+    public void Expect(Pop3PendingReply reply)
+    {
+        lock (_gate)
+        {
+            ThrowIfBroken();
+            Append(reply);
+        }
+    }
+
+    /// <summary>Queues a command as soon as the window has room. It is written before the next wait, or when enough are gathered.</summary>
+    /// <param name="reply">The reply that is due for it.</param>
+    /// <param name="octetLimit">The most octets the caller wants on their way.</param>
+    /// <param name="cancellationToken">Cancels the wait for room; then nothing was queued.</param>
+    public async ValueTask QueueAsync(Pop3PendingReply reply, long octetLimit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        WaitCondition room = WaitCondition.ForRoom(reply.ExpectedOctets, octetLimit);
+        while (!TryQueue(reply, room))
+        {
+            await WaitAsync(room, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask WaitAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
+        await WaitAsync(WaitCondition.ForReply(reply), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Looks, hardly waiting, for what the server said unasked: a farewell to an idle session, or the end of the connection.</summary>
+    /// <exception cref="Pop3ConnectionLostException">The server has ended the session; its words are in the error.</exception>
+    public async ValueTask ThrowIfServerLeftAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_replies.Count > 0 || _isReading || _fault is not null || !_received.HasSomethingToRead)
+            {
+                return;
+            }
+
+            _isReading = true;
+        }
+
+        try
+        {
+            // Under TLS what is there may be no data, so the read may stay pending; then nobody has left.
+            if (await _received.GlanceAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Expect(new FarewellReply());
+                await ReadUntilAsync(WaitCondition.ForRoom(0, 0), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            HandOver();
+        }
+
+        if (_fault is Pop3ConnectionLostException lost)
+        {
+            throw lost;
+        }
+    }
+
+    /// <summary>Turns the connection into a TLS connection; no reply may be due (RFC 2595, section 4).</summary>
+    /// <exception cref="Pop3TlsException">Octets came behind the STLS reply, in plaintext, or the handshake failed.</exception>
+    public async Task UpgradeToTlsAsync(TlsSettings settings, CancellationToken cancellationToken)
+    {
+        if (Count > 0 || _received.Count > 0)
+        {
+            Pop3TlsException fault = new("The server sent plaintext behind its answer to STLS: somebody may be tampering with the connection.");
+            Break(fault);
+            throw fault;
+        }
+
+        await _transport.UpgradeToTlsAsync(settings, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection; the first cause is kept, every reply still due fails with it.</summary>
+    public void Break(Exception fault)
+    {
+        List<Pop3PendingReply> due;
+        lock (_gate)
+        {
+            _fault ??= fault;
+            due = new List<Pop3PendingReply>(_replies);
+            _replies.Clear();
+            _expectedOctets = 0;
+        }
+
+        _transport.Dispose();
+        foreach (Pop3PendingReply reply in due)
+        {
+            reply.Break(_fault!);
+        }
+
+        ReleaseWaiters();
+    }
+
+    public void Dispose() => Break(new Pop3SessionNotOpenException("The session is closed."));
+
+    private static double Now => System.Diagnostics.Stopwatch.GetTimestamp() / (double)System.Diagnostics.Stopwatch.Frequency;
+
+    private bool TryQueue(Pop3PendingReply reply, WaitCondition room)
+    {
+        bool writeNow;
+        lock (_gate)
+        {
+            ThrowIfBroken();
+            if (!HasRoom(room))
+            {
+                return false;
+            }
+
+            if (_replies.Count == 0)
+            {
+                _window.OnSentWhileIdle(Now);
+            }
+
+            Append(reply);
+            Wire.Log?.Client(reply.Command.ToString());
+            writeNow = _writer.Append(reply.Command);
+        }
+
+        if (writeNow)
+        {
+            _writer.Flush();
+        }
+
+        return true;
+    }
+
+    private void Append(Pop3PendingReply reply)
+    {
+        reply.Attach(this);
+        _replies.Enqueue(reply);
+        _expectedOctets += reply.ExpectedOctets;
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_fault is Pop3SessionNotOpenException closed)
+        {
+            throw closed;
+        }
+
+        if (_fault is Exception fault)
+        {
+            throw new Pop3SessionNotOpenException("The session is broken: " + fault.Message, innerException: fault);
+        }
+    }
+
+    private bool IsMet(in WaitCondition condition) =>
+        _fault is not null || (condition.Reply is Pop3PendingReply reply ? reply.IsCompleted : HasRoom(condition));
+
+    /// <summary>An empty queue always has room: a message larger than the window must be fetched too.</summary>
+    private bool HasRoom(in WaitCondition room) =>
+        _replies.Count == 0
+        || (_replies.Count < MaxCommands && _expectedOctets + room.Octets <= Math.Min(_window.Octets, room.OctetLimit));
+
+    private async ValueTask WaitAsync(WaitCondition condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Waiter? waiter = null;
+            lock (_gate)
+            {
+                if (IsMet(condition))
+                {
+                    return;
+                }
+
+                if (_isReading)
+                {
+                    waiter = new Waiter(condition);
+                    _waiters.Add(waiter);
+                }
+
+                _isReading = true;
+            }
+
+            _writer.Flush();
+            if (waiter is not null && !await WaitForTurnAsync(waiter, cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            try
+            {
+                await ReadUntilAsync(condition, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                HandOver();
+            }
+        }
+    }
+
+    /// <summary>Waits while another reads.</summary>
+    /// <returns>True when this one reads from now on.</returns>
+    private async ValueTask<bool> WaitForTurnAsync(Waiter waiter, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration registration = cancellationToken.Register(
+            static (object? state) => _ = ((Waiter)state!).TrySetCanceled(), waiter);
+        try
+        {
+            return await waiter.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _ = _waiters.Remove(waiter);
+            }
+        }
+    }
+
+    /// <summary>Gives the reading to the first who still needs it.</summary>
+    private void HandOver()
+    {
+        lock (_gate)
+        {
+            _isReading = false;
+            foreach (Waiter waiter in _waiters)
+            {
+                bool isMet = IsMet(waiter.Condition);
+                if (waiter.TrySetResult(!isMet) && !isMet)
+                {
+                    _isReading = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    private void ReleaseWaiters()
+    {
+        lock (_gate)
+        {
+            foreach (Waiter waiter in _waiters)
+            {
+                if (IsMet(waiter.Condition))
+                {
+                    _ = waiter.TrySetResult(false);
+                }
+            }
+        }
+    }
+
+    private async ValueTask ReadUntilAsync(WaitCondition condition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!FeedReplies(condition))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _writer.Flush();
+                int count = await _received.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    Break(new Pop3ConnectionLostException(
+                        "The server closed the connection.", innerException: _writer.Fault));
+                    return;
+                }
+
+                lock (_gate)
+                {
+                    _window.OnReceived(count, Now);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The pending read and the queue stay as they are: the session goes on.
+            throw;
+        }
+        catch (Pop3Exception fault)
+        {
+            Break(fault);
+        }
+        catch (Exception fault) when (fault is System.IO.IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            Break(new Pop3ConnectionLostException("The connection to the server was lost: " + fault.Message, innerException: fault));
+        }
+        catch (Exception fault)
+        {
+            // A defect of ours: nothing that follows on the connection could be trusted.
+            Break(fault);
+            throw;
+        }
+    }
+
+    /// <summary>Feeds what has arrived to the replies at the head of the queue.</summary>
+    /// <returns>True when the condition is met.</returns>
+    private bool FeedReplies(in WaitCondition condition)
+    {
+        while (_received.Count > 0)
+        {
+            Pop3PendingReply? reply;
+            lock (_gate)
+            {
+                reply = _replies.Count > 0 ? _replies.Peek() : null;
+            }
+
+            if (reply is null)
+            {
+                break;
+            }
+
+            long expectedBefore = reply.ExpectedOctets;
+            bool ended = reply.Feed(_received.Content, Wire, out int consumed);
+            _received.Consume(consumed);
+            lock (_gate)
+            {
+                // A session that was broken meanwhile, by another thread, has ended this reply already.
+                if (_fault is not null)
+                {
+                    return true;
+                }
+
+                _expectedOctets -= ended ? expectedBefore : expectedBefore - reply.ExpectedOctets;
+                if (ended)
+                {
+                    _ = _replies.Dequeue();
+                }
+            }
+
+            if (ended)
+            {
+                reply.MarkCompleted();
+            }
+        }
+
+        bool isMet;
+        bool othersWait;
+        lock (_gate)
+        {
+            isMet = IsMet(condition);
+            othersWait = _waiters.Count > 0;
+        }
+
+        if (othersWait)
+        {
+            ReleaseWaiters();
+        }
+
+        return isMet;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Threading.Tasks;
+
+namespace Pop3Module.Protocol.Pipeline;
+
+/// <summary>What somebody waits for: a reply, or room for another command.</summary>
+internal readonly struct WaitCondition
+{
+    private WaitCondition(Pop3PendingReply? reply, long octets, long octetLimit)
+    {
+        Reply = reply;
+        Octets = octets;
+        OctetLimit = octetLimit;
+    }
+
+    /// <summary>The reply; null when room is wanted.</summary>
+    public Pop3PendingReply? Reply { get; }
+
+    /// <summary>The octets the next command's reply will bring.</summary>
+    public long Octets { get; }
+
+    /// <summary>The most octets the caller wants on their way, beside the window's own limit.</summary>
+    public long OctetLimit { get; }
+
+    public static WaitCondition ForReply(Pop3PendingReply reply) => new(reply, 0, 0);
+
+    public static WaitCondition ForRoom(long octets, long octetLimit) => new(null, octets, octetLimit);
+}
+
+/// <summary>Somebody who waits while another reads. Its task ends with true when it is its turn to read, with false when its condition is met.</summary>
+internal sealed class Waiter : TaskCompletionSource<bool>
+{
+    public Waiter(WaitCondition condition)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        Condition = condition;
+    }
+
+    public WaitCondition Condition { get; }
+}

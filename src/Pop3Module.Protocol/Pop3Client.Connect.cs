@@ -1,0 +1,192 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Authentication;
+using Pop3Module.Protocol.Pipeline;
+using Pop3Module.Protocol.Transport;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module.Protocol;
+
+/// <content>From nothing to the transaction state.</content>
+public sealed partial class Pop3Client
+{
+    /// <summary>Connects, makes the connection secure, reads the greeting and asks for the capabilities.</summary>
+    /// <exception cref="Pop3ConnectException">No connection.</exception>
+    /// <exception cref="Pop3TlsException">No TLS: handshake, certificate, STLS missing or refused.</exception>
+    /// <exception cref="Pop3CommandException">The server greets with -ERR.</exception>
+    /// <exception cref="Pop3Exception">The server is silent, leaves, or speaks something else than POP3.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing stays open.</exception>
+    public static async Task<Pop3Client> ConnectAsync(Pop3ClientOptions options, CancellationToken cancellationToken = default)
+    {
+        if (options is null)
+        {
+            throw new ArgumentNullException(nameof(options));
+        }
+
+        Pop3Transport transport = await Pop3Transport.ConnectAsync(
+            options.Host, options.EffectivePort, options.InactivityTimeout, cancellationToken).ConfigureAwait(false);
+        Pop3Client client = new(transport, options);
+        try
+        {
+            await client.OpenAsync(cancellationToken).ConfigureAwait(false);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks for the capabilities (RFC 2449, section 5); a server that does not know CAPA has unknown ones.</summary>
+    /// <exception cref="Pop3Exception">The session is not open, or broke.</exception>
+    public async Task<Pop3Capabilities> CapabilityAsync(CancellationToken cancellationToken = default) =>
+        await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Logs in with USER and PASS (RFC 1939, section 7).</summary>
+    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials.</exception>
+    /// <exception cref="Pop3CommandException">The server refuses for another reason: the maildrop is in use, a fault of its own.</exception>
+    /// <exception cref="ArgumentException">Name or password holds a line break or a NUL; nothing was sent.</exception>
+    public async Task LoginAsync(string userName, string password, CancellationToken cancellationToken = default)
+    {
+        RequireState(Pop3SessionState.Authorization);
+        CommandLine user = CommandLine.CreateWithText("USER", userName);
+        CommandLine pass = CommandLine.CreateWithText("PASS", password, SecretScrubber.Mask);
+        _pipeline.Wire.Secrets.Add(password);
+
+        // Not in one packet: servers that read one command a packet lose the second, and at others it waits for our acknowledgement.
+        await AuthenticateAsync(user, cancellationToken).ConfigureAwait(false);
+        await AuthenticateAsync(pass, cancellationToken).ConfigureAwait(false);
+        await OpenMaildropAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Logs in with APOP (RFC 1939, section 7).</summary>
+    /// <exception cref="InvalidOperationException">The greeting has no timestamp: the server does not offer APOP.</exception>
+    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials.</exception>
+    /// <exception cref="Pop3CommandException">The server refuses for another reason: the maildrop is in use, a fault of its own.</exception>
+    /// <exception cref="ArgumentException">The name holds a line break or a NUL; nothing was sent.</exception>
+    public async Task ApopAsync(string userName, string password, CancellationToken cancellationToken = default)
+    {
+        RequireState(Pop3SessionState.Authorization);
+        string timestamp = ApopTimestamp ?? throw new InvalidOperationException("The server does not offer APOP: its greeting has no timestamp.");
+        string digest = ApopDigest.Compute(timestamp, password);
+        CommandLine command = CommandLine.CreateWithText("APOP", userName + " " + digest, userName + " " + SecretScrubber.Mask);
+        _pipeline.Wire.Secrets.Add(password);
+        _pipeline.Wire.Secrets.Add(digest);
+        await AuthenticateAsync(command, cancellationToken).ConfigureAwait(false);
+        await OpenMaildropAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        Pop3Security security = _options.EffectiveSecurity;
+        TlsSettings tls = new(
+            _options.Host,
+            _options.SkipCertificateCheck,
+            _options.CertificateThumbprints,
+            _options.ClientCertificates,
+            _options.InactivityTimeout);
+        if (security == Pop3Security.Tls)
+        {
+            await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
+        }
+
+        StatusReply greeting = new(CommandLine.Create("the connection"));
+        _pipeline.Expect(greeting);
+        Greeting = await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        ApopTimestamp = ApopDigest.FindTimestamp(Greeting);
+        _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
+        if (security == Pop3Security.StartTls)
+        {
+            await StartTlsAsync(tls, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task StartTlsAsync(TlsSettings tls, CancellationToken cancellationToken)
+    {
+        // A server that does not know CAPA may know STLS; one that lists its capabilities without it does not.
+        if (Capabilities.IsKnown && !Capabilities.Has("STLS"))
+        {
+            throw new Pop3TlsException(
+                $"{_options.Host} does not offer STLS, and plaintext was not asked for. It greeted with: {Greeting}", Greeting);
+        }
+
+        try
+        {
+            StatusReply reply = await QueueAsync(new StatusReply(CommandLine.Create("STLS")), cancellationToken).ConfigureAwait(false);
+            _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3CommandException refusal)
+        {
+            throw new Pop3TlsException(
+                FaultText.WithServerWords($"{_options.Host} refused STLS, and plaintext was not asked for", refusal.ServerText),
+                refusal.ServerText,
+                refusal.ResponseCode,
+                refusal);
+        }
+
+        await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
+
+        // RFC 2595, section 4: what was learnt in plaintext may come from somebody else.
+        Capabilities = Pop3Capabilities.Unknown;
+        _ = await CapabilityAsync(bannerMayPrecede: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Pop3Capabilities> CapabilityAsync(bool bannerMayPrecede, CancellationToken cancellationToken)
+    {
+        RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
+        try
+        {
+            CapabilityReply reply = await QueueAsync(new CapabilityReply(bannerMayPrecede), cancellationToken).ConfigureAwait(false);
+            Capabilities = new Pop3Capabilities(await reply.GetResultAsync(cancellationToken).ConfigureAwait(false), isKnown: true);
+        }
+        catch (Pop3CommandException)
+        {
+            Capabilities = Pop3Capabilities.Unknown;
+        }
+
+        bool isPipelined = _options.Pipelining == Pop3Pipelining.Auto && Capabilities.Has("PIPELINING");
+        _pipeline.MaxCommands = isPipelined ? FlowWindow.MaxCommands : 1;
+        return Capabilities;
+    }
+
+    private async Task AuthenticateAsync(CommandLine command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StatusReply reply = await QueueAsync(new StatusReply(command), cancellationToken).ConfigureAwait(false);
+            _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3CommandException refusal) when (!IsAboutTheMaildrop(refusal.ResponseCode))
+        {
+            throw new Pop3AuthenticationException(
+                FaultText.WithServerWords($"{_options.Host} did not accept the credentials", refusal.ServerText),
+                refusal.ServerText,
+                refusal.ResponseCode,
+                refusal);
+        }
+        catch (Pop3ConnectionLostException lost)
+        {
+            throw new Pop3AuthenticationException(
+                $"{_options.Host} closed the connection at {command}; servers do that when they do not accept the credentials.",
+                lost.ServerText,
+                innerException: lost);
+        }
+    }
+
+    /// <summary>Refusals that say nothing about the credentials (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
+    private static bool IsAboutTheMaildrop(string? responseCode) =>
+        responseCode is "IN-USE" or "LOGIN-DELAY" || (responseCode?.StartsWith("SYS/", StringComparison.Ordinal) ?? false);
+
+    private async Task OpenMaildropAsync(CancellationToken cancellationToken)
+    {
+        _state = Pop3SessionState.Transaction;
+
+        // RFC 2449, section 5: capabilities may differ once the user is known.
+        if (Capabilities.IsKnown)
+        {
+            _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System;
+using System.Collections.Generic;
+using System.Net.Security;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Authentication;
+using Pop3Module.Protocol.Pipeline;
+using Pop3Module.Protocol.Transport;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>A POP3 session (RFC 1939): commands are queued, their replies awaited in any order and from any thread.</summary>
+/// <remarks>
+/// Disposing closes the connection without QUIT, so nothing that was marked as deleted is removed (RFC 1939, section 6).
+/// Only <see cref="QuitAsync"/> commits.
+/// </remarks>
+public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
+{
+    private readonly Pop3Transport _transport;
+    private readonly ReplyPipeline _pipeline;
+    private readonly Pop3ClientOptions _options;
+    private readonly DeletionMarks _marks = new();
+    private Pop3SessionState _state = Pop3SessionState.Authorization;
+
+    private Pop3Client(Pop3Transport transport, Pop3ClientOptions options)
+    {
+        _transport = transport;
+        _options = options;
+        _pipeline = new ReplyPipeline(transport, new WireContext(options.Log), options.InactivityTimeout);
+    }
+
+    /// <summary>The state of the session.</summary>
+    public Pop3SessionState State => _state is not (Pop3SessionState.Closed or Pop3SessionState.Broken) && _pipeline.Fault is Exception fault
+        ? fault is Pop3SessionNotOpenException ? Pop3SessionState.Closed : Pop3SessionState.Broken
+        : _state;
+
+    /// <summary>The first cause that ended the session; null while it lives and after a good end.</summary>
+    public Exception? Fault => _pipeline.Fault is Pop3SessionNotOpenException ? null : _pipeline.Fault;
+
+    /// <summary>The text of the greeting, without +OK.</summary>
+    public string Greeting { get; private set; } = string.Empty;
+
+    /// <summary>The timestamp of the greeting, with its angle brackets, when the server offers APOP (RFC 1939, section 7); else null.</summary>
+    public string? ApopTimestamp { get; private set; }
+
+    /// <summary>What the server said last that it can do.</summary>
+    public Pop3Capabilities Capabilities { get; private set; } = Pop3Capabilities.Unknown;
+
+    /// <summary>The security in force: Tls, StartTls or None.</summary>
+    public Pop3Security Security => _options.EffectiveSecurity;
+
+    /// <summary>The TLS layer of the connection; null in plaintext.</summary>
+    public SslStream? Tls => _transport.Tls;
+
+    /// <summary>What was wrong with the server's certificate although it was accepted; null when nothing was.</summary>
+    public string? CertificateComplaint => _transport.CertificateComplaint;
+
+    /// <summary>True when commands are sent before earlier ones are answered.</summary>
+    public bool IsPipelined => _pipeline.MaxCommands > 1;
+
+    /// <summary>How many messages are marked as deleted; marks that are sent but not answered count.</summary>
+    public int PendingDeletionCount => _marks.Count;
+
+    /// <summary>The numbers of the messages marked as deleted, ascending.</summary>
+    public IReadOnlyList<int> PendingDeletions => _marks.ToSortedArray();
+
+    /// <summary>How many octets the replies that are due are still expected to bring.</summary>
+    public long ExpectedOctets => _pipeline.ExpectedOctets;
+
+    /// <summary>True when the message is marked as deleted.</summary>
+    public bool IsMarkedDeleted(int number) => _marks.Contains(number);
+
+    /// <summary>Removes the secrets of this session from a text.</summary>
+    public string Redact(string text) => _pipeline.Wire.Secrets.Scrub(text);
+
+    /// <summary>Sends QUIT (RFC 1939, sections 4 and 6): the server removes what is marked, and the connection ends.</summary>
+    /// <exception cref="Pop3CommitException">QUIT was refused or lost with deletions pending.</exception>
+    /// <exception cref="Pop3Exception">QUIT was refused or lost; nothing was pending.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; whether QUIT takes effect is not known. The session is closed.</exception>
+    public async Task QuitAsync(CancellationToken cancellationToken = default)
+    {
+        RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
+        int[] pending = _marks.ToSortedArray();
+        try
+        {
+            StatusReply reply = new(CommandLine.Create("QUIT"));
+            await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
+            _state = Pop3SessionState.Update;
+            _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+            _marks.Clear();
+        }
+        catch (Pop3Exception fault) when (pending.Length > 0)
+        {
+            throw new Pop3CommitException(
+                $"The deletion of {pending.Length} message(s) could not be confirmed: {fault.Message}", pending, fault);
+        }
+        finally
+        {
+            if (_state == Pop3SessionState.Update)
+            {
+                // A server may keep the line open after QUIT: we end it.
+                _state = _pipeline.Fault is null ? Pop3SessionState.Closed : Pop3SessionState.Broken;
+                _pipeline.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Ends the session without deleting anything: RSET, then QUIT. When RSET fails the connection is closed without QUIT.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the connection is closed without QUIT.</exception>
+    public async Task DiscardAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            if (State == Pop3SessionState.Transaction)
+            {
+                await ResetAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await QuitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is Pop3Exception or InvalidOperationException)
+        {
+            // Nothing is deleted when the line just ends (RFC 1939, section 6); that is all that was asked for.
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Closes the connection without QUIT: nothing that was marked is removed (RFC 1939, section 6).</summary>
+    public void Dispose()
+    {
+        if (_state != Pop3SessionState.Closed)
+        {
+            _state = Fault is null ? Pop3SessionState.Closed : Pop3SessionState.Broken;
+        }
+
+        _pipeline.Dispose();
+    }
+
+    /// <summary>Closes the connection without QUIT: nothing that was marked is removed (RFC 1939, section 6).</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    /// <summary>A command that does not fit the state is not sent (RFC 1939, section 3).</summary>
+    private void RequireState(Pop3SessionState first, Pop3SessionState? second = null)
+    {
+        Pop3SessionState state = State;
+        if (state == first || state == second)
+        {
+            return;
+        }
+
+        throw state switch
+        {
+            Pop3SessionState.Closed or Pop3SessionState.Update => new Pop3SessionNotOpenException("The session is closed."),
+            Pop3SessionState.Broken => new Pop3SessionNotOpenException("The session is broken: " + Fault?.Message, innerException: Fault),
+            Pop3SessionState.Authorization => new InvalidOperationException("The command needs a maildrop: log in first."),
+            _ => new InvalidOperationException("The command is not allowed once the maildrop is open."),
+        };
+    }
+
+    private async ValueTask<TReply> QueueAsync<TReply>(TReply reply, CancellationToken cancellationToken, long octetLimit = FlowWindow.MaxOctets)
+        where TReply : Pop3PendingReply
+    {
+        await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
+        await _pipeline.QueueAsync(reply, octetLimit, cancellationToken).ConfigureAwait(false);
+        return reply;
+    }
+}

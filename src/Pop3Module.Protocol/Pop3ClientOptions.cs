@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>Where and how a client connects.</summary>
+public sealed class Pop3ClientOptions
+{
+    /// <summary>The port of POP3 over TLS (RFC 8314, section 7.1).</summary>
+    public const int TlsPort = 995;
+
+    /// <summary>The port of POP3 (RFC 1939, section 3).</summary>
+    public const int PlainPort = 110;
+
+    /// <summary>Creates options for a server.</summary>
+    /// <param name="host">A DNS name or an IP address.</param>
+    /// <exception cref="ArgumentException">The host is empty.</exception>
+    public Pop3ClientOptions(string host)
+    {
+        if (string.IsNullOrWhiteSpace(host))
+        {
+            throw new ArgumentException("A host is needed.", nameof(host));
+        }
+
+        Host = host;
+    }
+
+    /// <summary>The DNS name or IP address of the server; its certificate must be for it.</summary>
+    public string Host { get; }
+
+    /// <summary>The TCP port, 1 to 65535; null for the default of the security.</summary>
+    public int? Port { get; set; }
+
+    /// <summary>How the connection is made secure.</summary>
+    public Pop3Security Security { get; set; }
+
+    /// <summary>How long the server may be silent while an answer is due; 100 seconds by default, more than zero.</summary>
+    public TimeSpan InactivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>Whether commands are sent before earlier ones are answered.</summary>
+    public Pop3Pipelining Pipelining { get; set; }
+
+    /// <summary>Accepts whatever certificate the server shows.</summary>
+    public bool SkipCertificateCheck { get; set; }
+
+    /// <summary>SHA-256 thumbprints of certificates; where there are any, one must match and the chain is not asked for.</summary>
+    public IReadOnlyList<string> CertificateThumbprints { get; set; } = Array.Empty<string>();
+
+    /// <summary>Certificates with private keys that the client may show.</summary>
+    public X509CertificateCollection ClientCertificates { get; } = new();
+
+    /// <summary>Where the dialogue is shown; null for nowhere.</summary>
+    public IPop3DialogueLog? Log { get; set; }
+
+    /// <summary>The port that will be used.</summary>
+    public int EffectivePort => Port ?? (Security is Pop3Security.Auto or Pop3Security.Tls ? TlsPort : PlainPort);
+
+    /// <summary>The security that will be used: Auto is decided by the port.</summary>
+    public Pop3Security EffectiveSecurity => Security != Pop3Security.Auto
+        ? Security
+        : EffectivePort == TlsPort ? Pop3Security.Tls : Pop3Security.StartTls;
+}

@@ -1,0 +1,144 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Pipeline;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>A reply that is due: its command is queued, its octets have not all arrived.</summary>
+/// <remarks>Nothing is read in the background: whoever awaits a reply reads, and completes the earlier replies on the way.</remarks>
+public abstract class Pop3PendingReply
+{
+    private ReplyPipeline? _pipeline;
+    private bool _statusRead;
+    private volatile bool _completed;
+    private Exception? _fault;
+
+    private protected Pop3PendingReply(CommandLine command, long expectedOctets)
+    {
+        Command = command;
+        ExpectedOctets = expectedOctets;
+    }
+
+    /// <summary>True once the reply has arrived, or can arrive no more.</summary>
+    public bool IsCompleted => _completed;
+
+    /// <summary>Why the reply is not a good one: a refusal, a sink that failed, a broken session; null before and otherwise.</summary>
+    public Exception? Fault => _completed ? _fault : null;
+
+    internal CommandLine Command { get; }
+
+    /// <summary>How many octets of this reply are thought to be still on their way.</summary>
+    internal long ExpectedOctets { get; private set; }
+
+    /// <summary>Waits until the reply is complete; reads the connection meanwhile. Does not throw what the server answered.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
+    public ValueTask WaitAsync(CancellationToken cancellationToken = default) =>
+        _completed ? default : _pipeline!.WaitAsync(this, cancellationToken);
+
+    /// <summary>Gives up the reply: its sink is abandoned now, its octets are skipped when they arrive.</summary>
+    public virtual void Abandon()
+    {
+    }
+
+    internal void Attach(ReplyPipeline pipeline) => _pipeline = pipeline;
+
+    /// <summary>Reads the next octets of this reply.</summary>
+    /// <returns>True when the reply is complete; then <see cref="MarkCompleted"/> follows.</returns>
+    internal bool Feed(Span<byte> octets, WireContext wire, out int consumed)
+    {
+        consumed = 0;
+        if (!_statusRead)
+        {
+            if (!wire.Line.TryRead(octets, StatusLine.MaxOctets, out ReadOnlySpan<byte> line, out bool endedByCrLf, out consumed))
+            {
+                return false;
+            }
+
+            wire.NoteStatusLineEnd(endedByCrLf);
+            wire.LogServer(line);
+            _statusRead = true;
+            if (!ReadStatus(line, wire))
+            {
+                return true;
+            }
+        }
+
+        bool ended = FeedPayload(octets.Slice(consumed), wire, out int used);
+        consumed += used;
+        ExpectedOctets = Math.Max(0, ExpectedOctets - used);
+        return ended;
+    }
+
+    internal void MarkCompleted()
+    {
+        OnCompleted(_fault);
+        _completed = true;
+    }
+
+    /// <summary>Ends the reply from outside: the session broke.</summary>
+    internal void Break(Exception fault)
+    {
+        _fault ??= fault;
+        Abandon();
+        MarkCompleted();
+    }
+
+    private protected void SetFault(Exception fault) => _fault ??= fault;
+
+    /// <summary>Throws what went wrong.</summary>
+    private protected void ThrowIfFaulted()
+    {
+        if (!_completed)
+        {
+            throw new InvalidOperationException("The reply has not arrived yet.");
+        }
+
+        if (_fault is not null)
+        {
+            throw _fault;
+        }
+    }
+
+    /// <summary>Reads the status line; the base class knows refusals and lines that are none.</summary>
+    /// <returns>True when a payload follows.</returns>
+    private protected virtual bool ReadStatus(ReadOnlySpan<byte> line, WireContext wire)
+    {
+        if (!StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out int length))
+        {
+            throw new Pop3ProtocolException(
+                $"The answer to {Command} is no POP3 status line: {Excerpt(wire.Show(line))}", wire.Show(line));
+        }
+
+        if (indicator == StatusIndicator.Error)
+        {
+            _ = StatusLine.TryParse(line, out StatusLine status);
+            SetFault(new Pop3CommandException(Command.ToString(), wire.Secrets.Scrub(status.Text), status.ResponseCode));
+            return false;
+        }
+
+        // A bare "+" outside of SASL is taken for +OK: servers that send it mean it so.
+        return OnAccepted(line.Slice(length), wire);
+    }
+
+    /// <summary>Takes the text behind +OK.</summary>
+    /// <returns>True when a payload follows.</returns>
+    private protected abstract bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire);
+
+    /// <summary>Reads a payload.</summary>
+    /// <returns>True when it is complete.</returns>
+    private protected virtual bool FeedPayload(Span<byte> octets, WireContext wire, out int consumed) =>
+        throw new InvalidOperationException("This reply has no payload.");
+
+    /// <summary>Called once, on the reading thread, before others see the reply as completed.</summary>
+    private protected virtual void OnCompleted(Exception? fault)
+    {
+    }
+
+    private protected static string Excerpt(string text)
+    {
+        const int MostCharacters = 200;
+        return text.Length <= MostCharacters ? text : text.Substring(0, MostCharacters) + "…";
+    }
+}

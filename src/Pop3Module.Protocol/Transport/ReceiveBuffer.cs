@@ -1,0 +1,103 @@
+using System;
+using System.Buffers;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Pop3Module.Protocol.Transport;
+
+/// <summary>The octets that arrived and were not used yet, and the one read that may be pending.</summary>
+/// <remarks>Used by one reader at a time. A cancelled wait leaves the read pending; the next wait goes on with it.</remarks>
+internal sealed class ReceiveBuffer
+{
+    private const int Capacity = 64 * 1024;
+
+    /// <summary>Long enough for octets that are in the socket already to get through TLS.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
+    private readonly Pop3Transport _transport;
+    private readonly TimeSpan _inactivityTimeout;
+
+    // Never given back to the pool: a read abandoned at the end of the session may still write into it.
+    private readonly byte[] _octets = ArrayPool<byte>.Shared.Rent(Capacity);
+    private bool _isEnded;
+    private int _start;
+    private int _end;
+    private Task<int>? _pendingRead;
+
+    public ReceiveBuffer(Pop3Transport transport, TimeSpan inactivityTimeout)
+    {
+        _transport = transport;
+        _inactivityTimeout = inactivityTimeout;
+    }
+
+    public int Count => _end - _start;
+
+    /// <summary>What arrived. Readers may rewrite it in place.</summary>
+    public Span<byte> Content => _octets.AsSpan(_start, _end - _start);
+
+    /// <summary>True when a read would not wait: octets are there, or the connection has ended.</summary>
+    public bool HasSomethingToRead => Count > 0 || (_pendingRead is Task<int> read ? read.IsCompleted : _transport.IsReadable);
+
+    public void Consume(int count)
+    {
+        _start += count;
+        if (_start == _end)
+        {
+            _start = 0;
+            _end = 0;
+        }
+    }
+
+    /// <summary>Waits for more octets.</summary>
+    /// <returns>How many came; 0 at the end of the connection.</returns>
+    /// <exception cref="Pop3TimeoutException">Nothing came within the inactivity timeout.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the read stays pending.</exception>
+    public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (!_isEnded && _pendingRead is null)
+        {
+            ValueTask<int> read = _transport.ReadAsync(_octets.AsMemory(_end, Capacity - _end));
+            if (read.IsCompletedSuccessfully)
+            {
+                return Take(read.Result);
+            }
+
+            _pendingRead = read.AsTask();
+        }
+
+        if (_pendingRead is null)
+        {
+            return 0;
+        }
+
+        if (!await _pendingRead.CompletesWithinAsync(_inactivityTimeout, cancellationToken).ConfigureAwait(false))
+        {
+            throw new Pop3TimeoutException(
+                $"The server was silent for {_inactivityTimeout.TotalSeconds:0.###} seconds while an answer was due.");
+        }
+
+        Task<int> finished = _pendingRead;
+        _pendingRead = null;
+        return Take(await finished.ConfigureAwait(false));
+    }
+
+    /// <summary>Looks whether the next <see cref="ReadAsync"/> would return at once, and waits hardly at all.</summary>
+    /// <returns>True when octets are there or the connection has ended; else a read stays pending.</returns>
+    public async ValueTask<bool> GlanceAsync(CancellationToken cancellationToken)
+    {
+        if (Count > 0 || _isEnded)
+        {
+            return true;
+        }
+
+        _pendingRead ??= _transport.ReadAsync(_octets.AsMemory(_end, Capacity - _end)).AsTask();
+        return await _pendingRead.CompletesWithinAsync(Glance, cancellationToken).ConfigureAwait(false);
+    }
+
+    private int Take(int count)
+    {
+        _isEnded = count == 0;
+        _end += count;
+        return count;
+    }
+}

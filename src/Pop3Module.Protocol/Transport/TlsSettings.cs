@@ -1,0 +1,30 @@
+using System;
+using System.Collections.Generic;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Pop3Module.Protocol.Transport;
+
+/// <summary>How a server proves who it is.</summary>
+internal sealed class TlsSettings
+{
+    public TlsSettings(string host, bool skipCertificateCheck, IReadOnlyList<string> pins, X509CertificateCollection clientCertificates, TimeSpan timeout)
+    {
+        Host = host;
+        SkipCertificateCheck = skipCertificateCheck;
+        Pins = pins;
+        ClientCertificates = clientCertificates;
+        Timeout = timeout;
+    }
+
+    public string Host { get; }
+
+    public bool SkipCertificateCheck { get; }
+
+    /// <summary>SHA-256 thumbprints; where there are any, one of them must match, and then no chain is asked for.</summary>
+    public IReadOnlyList<string> Pins { get; }
+
+    public X509CertificateCollection ClientCertificates { get; }
+
+    /// <summary>How long the whole handshake may take.</summary>
+    public TimeSpan Timeout { get; }
+}

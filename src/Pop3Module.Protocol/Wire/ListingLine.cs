@@ -1,0 +1,99 @@
+using System;
+
+namespace Pop3Module.Protocol.Wire;
+
+/// <summary>Reads the lines of scan listings and unique-id listings as servers write them: extra spaces, extra columns, empty ids.</summary>
+internal static class ListingLine
+{
+    /// <summary>Reads a scan listing: number, size (RFC 1939, section 5, LIST); further columns are ignored.</summary>
+    public static bool TryParseScanListing(ReadOnlySpan<byte> line, out Pop3ScanListing listing)
+    {
+        listing = default;
+        if (!TryReadNumber(ref line, out long number) || number is < 1 or > int.MaxValue || !TryReadNumber(ref line, out long size))
+        {
+            return false;
+        }
+
+        listing = new Pop3ScanListing((int)number, Math.Max(size, 0));
+        return true;
+    }
+
+    /// <summary>Reads a unique-id listing: number, id (RFC 1939, section 7, UIDL). An id that is missing is null.</summary>
+    public static bool TryParseUniqueId(ReadOnlySpan<byte> line, out Pop3UniqueIdListing listing)
+    {
+        listing = default;
+        if (!TryReadNumber(ref line, out long number) || number is < 1 or > int.MaxValue)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> uid = NextWord(ref line);
+        listing = new Pop3UniqueIdListing((int)number, uid.IsEmpty ? null : WireText.ReplaceControlCharacters(WireText.DecodeLatin1(uid)));
+        return true;
+    }
+
+    /// <summary>Reads the drop listing of STAT: count, size (RFC 1939, section 5). A negative size is a 32-bit overflow: unknown.</summary>
+    public static bool TryParseDropListing(ReadOnlySpan<byte> line, out Pop3DropListing listing)
+    {
+        listing = default;
+        if (!TryReadNumber(ref line, out long count) || count is < 0 or > int.MaxValue)
+        {
+            return false;
+        }
+
+        long? size = TryReadNumber(ref line, out long octets) && octets >= 0 ? octets : null;
+        listing = new Pop3DropListing((int)count, size);
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> NextWord(ref ReadOnlySpan<byte> line)
+    {
+        int start = 0;
+        while (start < line.Length && IsBlank(line[start]))
+        {
+            start++;
+        }
+
+        int end = start;
+        while (end < line.Length && !IsBlank(line[end]))
+        {
+            end++;
+        }
+
+        ReadOnlySpan<byte> word = line.Slice(start, end - start);
+        line = line.Slice(end);
+        return word;
+    }
+
+    private static bool TryReadNumber(ref ReadOnlySpan<byte> line, out long value)
+    {
+        const int MostDigits = 18;
+        ReadOnlySpan<byte> word = NextWord(ref line);
+        value = 0;
+        bool negative = word.Length > 1 && word[0] == (byte)'-';
+        if (negative)
+        {
+            word = word.Slice(1);
+        }
+
+        if (word.IsEmpty || word.Length > MostDigits)
+        {
+            return false;
+        }
+
+        foreach (byte octet in word)
+        {
+            if (octet is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+
+            value = (value * 10) + (octet - '0');
+        }
+
+        value = negative ? -value : value;
+        return true;
+    }
+
+    private static bool IsBlank(byte octet) => octet is (byte)' ' or (byte)'\t';
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Text;
+
+namespace Pop3Module.Protocol.Wire;
+
+/// <summary>Takes secrets out of what the server says, in case it repeats them: in clear, in base64 and in hex.</summary>
+internal sealed class SecretScrubber
+{
+    /// <summary>What stands where a secret was.</summary>
+    public const string Mask = "********";
+
+    private string[] _secrets = Array.Empty<string>();
+
+    /// <summary>Remembers a secret for the life of the session.</summary>
+    public void Add(string secret)
+    {
+        if (secret.Length == 0)
+        {
+            return;
+        }
+
+        byte[] octets = Encoding.UTF8.GetBytes(secret);
+        string hex = BitConverter.ToString(octets).Replace("-", string.Empty);
+        string[] forms = { secret, Convert.ToBase64String(octets), hex, hex.ToLowerInvariant(), WireText.ReplaceControlCharacters(secret) };
+        string[] known = _secrets;
+        string[] all = new string[known.Length + forms.Length];
+        known.CopyTo(all, 0);
+        forms.CopyTo(all, known.Length);
+
+        // The longest first: no form may leave the tail of a longer one behind.
+        Array.Sort(all, static (string left, string right) => right.Length - left.Length);
+        _secrets = all;
+    }
+
+    /// <summary>Returns the text without any secret.</summary>
+    public string Scrub(string text)
+    {
+        foreach (string secret in _secrets)
+        {
+            if (text.IndexOf(secret, StringComparison.Ordinal) >= 0)
+            {
+                text = text.Replace(secret, Mask);
+            }
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,117 @@
+using System;
+
+namespace Pop3Module.Protocol.Wire;
+
+/// <summary>A status line, parsed: indicator, response code, text.</summary>
+internal readonly struct StatusLine
+{
+    /// <summary>
+    /// A status line may be 512 octets (RFC 1939, section 3); servers that answer a body with its whole subject or a token error
+    /// go far beyond, so the bound is only there against a server that never ends the line.
+    /// </summary>
+    public const int MaxOctets = 64 * 1024;
+
+    private StatusLine(StatusIndicator indicator, string? responseCode, string text)
+    {
+        Indicator = indicator;
+        ResponseCode = responseCode;
+        Text = text;
+    }
+
+    public StatusIndicator Indicator { get; }
+
+    /// <summary>The response code without its brackets (RFC 2449, section 8), only of negative answers; upper case.</summary>
+    public string? ResponseCode { get; }
+
+    /// <summary>The rest of the line, decoded, control characters replaced.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads the indicator alone, for the many replies whose text nobody needs.</summary>
+    public static bool TryReadIndicator(ReadOnlySpan<byte> line, out StatusIndicator indicator, out int length)
+    {
+        indicator = StatusIndicator.Ok;
+        length = 0;
+        if (StartsWithWord(line, "+OK"))
+        {
+            length = 3;
+            return true;
+        }
+
+        if (StartsWithWord(line, "-ERR"))
+        {
+            indicator = StatusIndicator.Error;
+            length = 4;
+            return true;
+        }
+
+        if (line.Length > 0 && line[0] == (byte)'+' && (line.Length == 1 || line[1] == (byte)' '))
+        {
+            indicator = StatusIndicator.Continue;
+            length = 1;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Parses a whole status line without its line end.</summary>
+    /// <returns>False when the line is no status line.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> line, out StatusLine status)
+    {
+        status = default;
+        if (!TryReadIndicator(line, out StatusIndicator indicator, out int length))
+        {
+            return false;
+        }
+
+        string text = WireText.Decode(line.Slice(length)).Trim();
+        string? responseCode = indicator == StatusIndicator.Error ? TakeResponseCode(ref text) : null;
+        status = new StatusLine(indicator, responseCode, text);
+        return true;
+    }
+
+    private static bool StartsWithWord(ReadOnlySpan<byte> line, string word)
+    {
+        if (line.Length < word.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < word.Length; i++)
+        {
+            int octet = line[i];
+            int upper = octet is >= 'a' and <= 'z' ? octet - 32 : octet;
+            if (upper != word[i])
+            {
+                return false;
+            }
+        }
+
+        return line.Length == word.Length || !IsLetterOrDigit(line[word.Length]);
+    }
+
+    private static bool IsLetterOrDigit(byte octet) =>
+        octet is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9');
+
+    private static string? TakeResponseCode(ref string text)
+    {
+        int end = text.Length > 0 && text[0] == '[' ? text.IndexOf(']') : -1;
+        if (end < 2)
+        {
+            return null;
+        }
+
+        string code = text.Substring(1, end - 1);
+        foreach (char c in code)
+        {
+            // RFC 2449, section 3: resp-level is one or more of these; anything else in brackets is prose.
+            if (c <= ' ' || c > '~' || c == '[')
+            {
+                return null;
+            }
+        }
+
+        text = text.Substring(end + 1).TrimStart();
+        return code.ToUpperInvariant();
+    }
+}

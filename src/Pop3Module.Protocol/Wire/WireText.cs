@@ -1,0 +1,70 @@
+using System;
+using System.Text;
+
+namespace Pop3Module.Protocol.Wire;
+
+/// <summary>Octets of the server to text that may be shown.</summary>
+internal static class WireText
+{
+    private const char Replacement = '\uFFFD';
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Decodes UTF-8, and Latin-1 where the octets are no UTF-8 (8-bit banners); control characters are replaced.</summary>
+    public static string Decode(ReadOnlySpan<byte> octets)
+    {
+        if (octets.IsEmpty)
+        {
+            return string.Empty;
+        }
+
+        byte[] copy = octets.ToArray();
+        string text;
+        try
+        {
+            text = StrictUtf8.GetString(copy);
+        }
+        catch (DecoderFallbackException)
+        {
+            text = DecodeLatin1(copy);
+        }
+
+        return ReplaceControlCharacters(text);
+    }
+
+    /// <summary>Decodes octet by octet, loses nothing: for unique-ids, which are compared and not shown.</summary>
+    public static string DecodeLatin1(ReadOnlySpan<byte> octets)
+    {
+        if (octets.IsEmpty)
+        {
+            return string.Empty;
+        }
+
+        char[] characters = new char[octets.Length];
+        for (int i = 0; i < octets.Length; i++)
+        {
+            characters[i] = (char)octets[i];
+        }
+
+        return new string(characters);
+    }
+
+    /// <summary>Replaces C0 and C1 control characters, DEL, line separators and bidirectional overrides.</summary>
+    public static string ReplaceControlCharacters(string text)
+    {
+        char[]? changed = null;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (IsUnsafe(text[i]))
+            {
+                changed ??= text.ToCharArray();
+                changed[i] = text[i] == '\t' ? ' ' : Replacement;
+            }
+        }
+
+        return changed is null ? text : new string(changed);
+    }
+
+    private static bool IsUnsafe(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+}
