@@ -4,6 +4,9 @@ namespace Pop3Module.Protocol;
 /// <remarks>Called in the order of the dialogue, from whatever thread sends or reads; implementations must be quick and must not throw.</remarks>
 public interface IPop3DialogueLog
 {
+    /// <summary>False while nobody looks: then no line is made.</summary>
+    bool IsEnabled { get; }
+
     /// <summary>A command was queued.</summary>
     /// <param name="line">The command without its CRLF.</param>
     void Client(string line);

@@ -8,16 +8,17 @@ internal sealed class WireContext
     /// <summary>Data lines have no bound in the RFCs; this one is only against a server that never ends a listing line.</summary>
     public const int MaxListingLineOctets = 1024 * 1024;
 
+    private readonly IPop3DialogueLog? _log;
     private bool _crLfSeen;
     private bool _bareLfSeen;
 
     public WireContext(IPop3DialogueLog? log)
     {
-        Log = log;
+        _log = log;
     }
 
     /// <summary>Where the dialogue is shown; null where nobody looks.</summary>
-    public IPop3DialogueLog? Log { get; set; }
+    public IPop3DialogueLog? Log => _log is { IsEnabled: true } ? _log : null;
 
     public LineAssembler Line { get; } = new();
 
