@@ -181,7 +181,11 @@ internal sealed class ReplyPipeline : IDisposable
             }
 
             Append(reply);
-            Wire.Log?.Client(reply.Command.ToString());
+            if (Wire.IsLogged)
+            {
+                Wire.LogClient(reply.Command.ToString());
+            }
+
             writeNow = _writer.Append(reply.Command);
         }
 
