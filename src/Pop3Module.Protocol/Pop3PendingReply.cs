@@ -42,7 +42,11 @@ public abstract class Pop3PendingReply
     {
     }
 
-    internal void Attach(ReplyPipeline pipeline) => _pipeline = pipeline;
+    internal void Attach(ReplyPipeline pipeline)
+    {
+        _pipeline = pipeline;
+        OnQueued();
+    }
 
     /// <summary>Reads the next octets of this reply.</summary>
     /// <returns>True when the reply is complete; then <see cref="MarkCompleted"/> follows.</returns>
@@ -130,6 +134,11 @@ public abstract class Pop3PendingReply
     /// <returns>True when it is complete.</returns>
     private protected virtual bool FeedPayload(Span<byte> octets, WireContext wire, out int consumed) =>
         throw new InvalidOperationException("This reply has no payload.");
+
+    /// <summary>Called once, when the reply takes its place in the queue.</summary>
+    private protected virtual void OnQueued()
+    {
+    }
 
     /// <summary>Called once, on the reading thread, before others see the reply as completed.</summary>
     private protected virtual void OnCompleted(Exception? fault)
