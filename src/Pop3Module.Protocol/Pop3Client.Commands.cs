@@ -215,7 +215,7 @@ public sealed partial class Pop3Client
     {
         if (fault is null)
         {
-            _marks.OnReset();
+            _marks.ClearAnswered();
         }
     }
 

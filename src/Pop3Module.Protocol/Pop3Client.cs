@@ -89,7 +89,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
             await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
             _state = Pop3SessionState.Update;
             _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
-            _marks.Clear();
+            _marks.ClearAnswered();
         }
         catch (Pop3Exception fault) when (_marks.Count > 0)
         {

@@ -60,22 +60,12 @@ internal sealed class DeletionMarks
         }
     }
 
-    /// <summary>RSET was accepted.</summary>
-    public void OnReset()
+    /// <summary>RSET took the marks back, or QUIT committed them: those before it, all answered by now.</summary>
+    public void ClearAnswered()
     {
         lock (_gate)
         {
             _answered.Clear();
-        }
-    }
-
-    /// <summary>The marks were committed.</summary>
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _answered.Clear();
-            _onTheirWay.Clear();
         }
     }
 
