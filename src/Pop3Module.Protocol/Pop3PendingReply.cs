@@ -117,8 +117,8 @@ public abstract class Pop3PendingReply
 
         if (indicator == StatusIndicator.Error)
         {
-            _ = StatusLine.TryParse(line, out StatusLine status);
-            SetFault(new Pop3CommandException(Command.ToString(), wire.Secrets.Scrub(status.Text), status.ResponseCode));
+            _ = StatusLine.TryParse(line, wire.Secrets, out StatusLine status);
+            SetFault(new Pop3CommandException(Command.ToString(), status.Text, status.ResponseCode));
             return false;
         }
 
