@@ -138,7 +138,17 @@ public sealed partial class Pop3Client
         RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
         try
         {
-            CapabilityReply reply = await QueueAsync(new CapabilityReply(bannerMayPrecede), cancellationToken).ConfigureAwait(false);
+            CapabilityReply reply = new(bannerMayPrecede);
+            if (bannerMayPrecede)
+            {
+                // What is there already is the banner and no farewell.
+                await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
+            }
+
             Capabilities = new Pop3Capabilities(await reply.GetResultAsync(cancellationToken).ConfigureAwait(false), isKnown: true);
         }
         catch (Pop3CommandException)

@@ -32,6 +32,9 @@ public abstract class Pop3PendingReply
     /// <summary>How many octets of this reply are thought to be still on their way.</summary>
     internal long ExpectedOctets { get; private set; }
 
+    /// <summary>True when the first octet after the command answers it and cannot have been sent before.</summary>
+    internal virtual bool MeasuresRoundTrip => true;
+
     /// <summary>Waits until the reply is complete; reads the connection meanwhile. Does not throw what the server answered.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken = default) =>

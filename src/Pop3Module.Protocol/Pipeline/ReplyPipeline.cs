@@ -141,7 +141,7 @@ internal sealed partial class ReplyPipeline : IDisposable
                 return false;
             }
 
-            if (_replies.Count == 0)
+            if (_replies.Count == 0 && reply.MeasuresRoundTrip)
             {
                 _window.OnSentWhileIdle(Now);
             }
