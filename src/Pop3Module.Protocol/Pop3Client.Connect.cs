@@ -163,9 +163,10 @@ public sealed partial class Pop3Client
 
     private async Task AuthenticateAsync(CommandLine command, CancellationToken cancellationToken)
     {
+        // A server that has left before the command was sent says nothing about the credentials.
+        StatusReply reply = await QueueAsync(new StatusReply(command), cancellationToken).ConfigureAwait(false);
         try
         {
-            StatusReply reply = await QueueAsync(new StatusReply(command), cancellationToken).ConfigureAwait(false);
             _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Pop3CommandException refusal) when (!IsAboutTheMaildrop(refusal.ResponseCode))

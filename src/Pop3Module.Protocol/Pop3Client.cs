@@ -21,7 +21,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     private readonly ReplyPipeline _pipeline;
     private readonly Pop3ClientOptions _options;
     private readonly DeletionMarks _marks = new();
-    private Pop3SessionState _state = Pop3SessionState.Authorization;
+    private volatile Pop3SessionState _state = Pop3SessionState.Authorization;
 
     private Pop3Client(Pop3Transport transport, Pop3ClientOptions options)
     {
