@@ -1,7 +1,10 @@
 namespace Pop3Module.Protocol;
 
 /// <summary>Receives the dialogue as an RFC example shows it; secrets are redacted before.</summary>
-/// <remarks>Called in the order of the dialogue, from whatever thread sends or reads; implementations must be quick and must not throw.</remarks>
+/// <remarks>
+/// Called in the order of the dialogue, from whatever thread sends or reads, never by two at once; implementations must be quick and must not call
+/// back into the client. One that throws is not called again; the session goes on.
+/// </remarks>
 public interface IPop3DialogueLog
 {
     /// <summary>False while nobody looks: then no line is made.</summary>

@@ -195,17 +195,7 @@ public sealed partial class Pop3Client
     public async ValueTask<Pop3PendingReply<int>> QueueDeleteAsync(int number, CancellationToken cancellationToken = default)
     {
         RequireMessageNumber(number);
-        DeleteReply reply = new(number, _marks);
-        bool isNew = _marks.Add(number);
-        try
-        {
-            return await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
-        }
-        catch when (isNew)
-        {
-            _marks.Remove(number);
-            throw;
-        }
+        return await QueueAsync(new DeleteReply(number, _marks), cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<long> AwaitBodyAsync(Pop3PendingReply<long> reply, CancellationToken cancellationToken)
@@ -225,7 +215,7 @@ public sealed partial class Pop3Client
     {
         if (fault is null)
         {
-            _marks.Clear();
+            _marks.ClearAnswered();
         }
     }
 

@@ -138,7 +138,17 @@ public sealed partial class Pop3Client
         RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
         try
         {
-            CapabilityReply reply = await QueueAsync(new CapabilityReply(bannerMayPrecede), cancellationToken).ConfigureAwait(false);
+            CapabilityReply reply = new(bannerMayPrecede);
+            if (bannerMayPrecede)
+            {
+                // What is there already is the banner and no farewell.
+                await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
+            }
+
             Capabilities = new Pop3Capabilities(await reply.GetResultAsync(cancellationToken).ConfigureAwait(false), isKnown: true);
         }
         catch (Pop3CommandException)
@@ -153,9 +163,10 @@ public sealed partial class Pop3Client
 
     private async Task AuthenticateAsync(CommandLine command, CancellationToken cancellationToken)
     {
+        // A server that has left before the command was sent says nothing about the credentials.
+        StatusReply reply = await QueueAsync(new StatusReply(command), cancellationToken).ConfigureAwait(false);
         try
         {
-            StatusReply reply = await QueueAsync(new StatusReply(command), cancellationToken).ConfigureAwait(false);
             _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Pop3CommandException refusal) when (!IsAboutTheMaildrop(refusal.ResponseCode))

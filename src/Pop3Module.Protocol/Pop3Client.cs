@@ -21,7 +21,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     private readonly ReplyPipeline _pipeline;
     private readonly Pop3ClientOptions _options;
     private readonly DeletionMarks _marks = new();
-    private Pop3SessionState _state = Pop3SessionState.Authorization;
+    private volatile Pop3SessionState _state = Pop3SessionState.Authorization;
 
     private Pop3Client(Pop3Transport transport, Pop3ClientOptions options)
     {
@@ -80,21 +80,23 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>Sends QUIT (RFC 1939, sections 4 and 6): the server removes what is marked, and the connection ends.</summary>
     /// <exception cref="Pop3CommitException">QUIT was refused or lost with deletions pending.</exception>
     /// <exception cref="Pop3Exception">QUIT was refused or lost; nothing was pending.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; whether QUIT takes effect is not known. The session is closed.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The wait was cancelled. Where QUIT was sent the session is closed, and whether the server removes what is marked is not known; else the session goes on.
+    /// </exception>
     public async Task QuitAsync(CancellationToken cancellationToken = default)
     {
         RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
-        int[] pending = _marks.ToSortedArray();
         try
         {
             StatusReply reply = new(CommandLine.Create("QUIT"));
             await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
             _state = Pop3SessionState.Update;
             _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
-            _marks.Clear();
+            _marks.ClearAnswered();
         }
-        catch (Pop3Exception fault) when (pending.Length > 0)
+        catch (Pop3Exception fault) when (_marks.Count > 0)
         {
+            int[] pending = _marks.ToSortedArray();
             throw new Pop3CommitException(
                 $"The deletion of {pending.Length} message(s) could not be confirmed: {fault.Message}", pending, fault);
         }
@@ -120,7 +122,11 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
                 await ResetAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            await QuitAsync(cancellationToken).ConfigureAwait(false);
+            // A message that another thread marked behind RSET must not be removed either: then the line just ends.
+            if (PendingDeletionCount == 0)
+            {
+                await QuitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception fault) when (fault is Pop3Exception or InvalidOperationException)
         {

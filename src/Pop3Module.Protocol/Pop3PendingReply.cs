@@ -32,6 +32,9 @@ public abstract class Pop3PendingReply
     /// <summary>How many octets of this reply are thought to be still on their way.</summary>
     internal long ExpectedOctets { get; private set; }
 
+    /// <summary>True when the first octet after the command answers it and cannot have been sent before.</summary>
+    internal virtual bool MeasuresRoundTrip => true;
+
     /// <summary>Waits until the reply is complete; reads the connection meanwhile. Does not throw what the server answered.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken = default) =>
@@ -42,7 +45,11 @@ public abstract class Pop3PendingReply
     {
     }
 
-    internal void Attach(ReplyPipeline pipeline) => _pipeline = pipeline;
+    internal void Attach(ReplyPipeline pipeline)
+    {
+        _pipeline = pipeline;
+        OnQueued();
+    }
 
     /// <summary>Reads the next octets of this reply.</summary>
     /// <returns>True when the reply is complete; then <see cref="MarkCompleted"/> follows.</returns>
@@ -113,8 +120,8 @@ public abstract class Pop3PendingReply
 
         if (indicator == StatusIndicator.Error)
         {
-            _ = StatusLine.TryParse(line, out StatusLine status);
-            SetFault(new Pop3CommandException(Command.ToString(), wire.Secrets.Scrub(status.Text), status.ResponseCode));
+            _ = StatusLine.TryParse(line, wire.Secrets, out StatusLine status);
+            SetFault(new Pop3CommandException(Command.ToString(), status.Text, status.ResponseCode));
             return false;
         }
 
@@ -130,6 +137,11 @@ public abstract class Pop3PendingReply
     /// <returns>True when it is complete.</returns>
     private protected virtual bool FeedPayload(Span<byte> octets, WireContext wire, out int consumed) =>
         throw new InvalidOperationException("This reply has no payload.");
+
+    /// <summary>Called once, when the reply takes its place in the queue.</summary>
+    private protected virtual void OnQueued()
+    {
+    }
 
     /// <summary>Called once, on the reading thread, before others see the reply as completed.</summary>
     private protected virtual void OnCompleted(Exception? fault)

@@ -21,7 +21,7 @@ internal static class ApopDigest
             }
 
             string candidate = greeting.Substring(start, end - start + 1);
-            if (candidate.IndexOf('@') > 1 && candidate.IndexOf(' ') < 0)
+            if (candidate.IndexOf('@') > 1 && candidate.IndexOf(' ') < 0 && candidate.LastIndexOf('<') == 0)
             {
                 return candidate;
             }

@@ -16,9 +16,8 @@ public sealed class Pop3CommandException : Pop3Exception
 
     private static string Describe(string command, string serverText, string? responseCode)
     {
-        string words = serverText.Length == 0 ? "without a word" : ": " + serverText;
+        string words = serverText.Length == 0 ? " without a word" : ": " + serverText;
         string code = responseCode is null ? string.Empty : " [" + responseCode + "]";
-        string separator = serverText.Length == 0 && code.Length == 0 ? " " : code;
-        return "The server refused " + command + separator + words;
+        return "The server refused " + command + code + words;
     }
 }

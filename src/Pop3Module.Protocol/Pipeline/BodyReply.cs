@@ -56,8 +56,11 @@ internal sealed class BodyReply : Pop3PendingReply<long>
             SetValue(_octets);
             UseSink(default, static (IPop3BodySink sink, ReadOnlySpan<byte> _) => sink.Complete());
             ReleaseSink();
-            wire.Log?.Server("<" + _octets.ToString(CultureInfo.InvariantCulture) + " octets>");
-            wire.Log?.Server(".");
+            if (wire.IsLogged)
+            {
+                wire.LogServer("<" + _octets.ToString(CultureInfo.InvariantCulture) + " octets>");
+                wire.LogServer(".");
+            }
         }
 
         return ended;

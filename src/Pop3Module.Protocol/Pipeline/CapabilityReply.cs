@@ -22,6 +22,9 @@ internal sealed class CapabilityReply : Pop3PendingReply<IReadOnlyList<string>>
         SetValue(_lines);
     }
 
+    /// <inheritdoc/>
+    internal override bool MeasuresRoundTrip => !_bannerMayPrecede;
+
     private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire) => true;
 
     private protected override bool FeedPayload(Span<byte> octets, WireContext wire, out int consumed)

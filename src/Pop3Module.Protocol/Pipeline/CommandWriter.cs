@@ -62,7 +62,7 @@ internal sealed class CommandWriter
                 _writing.Clear();
             }
         }
-        catch (Exception fault) when (fault is System.IO.IOException or System.Net.Sockets.SocketException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception fault)
         {
             // Whatever the server said before is still to be read; the reader reports the end. _isWriting stays set: nothing follows.
             _fault = fault;

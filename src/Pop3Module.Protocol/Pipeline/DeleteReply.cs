@@ -19,11 +19,7 @@ internal sealed class DeleteReply : Pop3PendingReply<int>
 
     private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire) => false;
 
-    private protected override void OnCompleted(Exception? fault)
-    {
-        if (fault is Pop3CommandException)
-        {
-            _marks.Remove(_number);
-        }
-    }
+    private protected override void OnQueued() => _marks.OnQueued(_number);
+
+    private protected override void OnCompleted(Exception? fault) => _marks.OnCompleted(_number, isRefused: fault is Pop3CommandException);
 }

@@ -1,62 +1,91 @@
+using System;
 using System.Collections.Generic;
 
 namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>The messages marked as deleted in this session; a mark counts from the moment its DELE is queued.</summary>
+/// <remarks>
+/// Answers come in the order of the commands, so when RSET is answered every DELE before it is, and none behind it: what it takes back is exactly
+/// what was answered by then.
+/// </remarks>
 internal sealed class DeletionMarks
 {
-    private readonly HashSet<int> _numbers = new();
+    private readonly object _gate = new();
+    private readonly HashSet<int> _answered = new();
+
+    /// <summary>How many DELE are on their way, by message; a message may be marked twice, and then the server refuses one.</summary>
+    private readonly Dictionary<int, int> _onTheirWay = new();
 
     public int Count
     {
         get
         {
-            lock (_numbers)
+            lock (_gate)
             {
-                return _numbers.Count;
+                int count = _answered.Count;
+                foreach (int number in _onTheirWay.Keys)
+                {
+                    count += _answered.Contains(number) ? 0 : 1;
+                }
+
+                return count;
             }
         }
     }
 
-    public bool Add(int number)
+    /// <summary>A DELE was queued.</summary>
+    public void OnQueued(int number)
     {
-        lock (_numbers)
+        lock (_gate)
         {
-            return _numbers.Add(number);
+            _ = _onTheirWay.TryGetValue(number, out int count);
+            _onTheirWay[number] = count + 1;
         }
     }
 
-    public void Remove(int number)
+    /// <summary>A DELE was answered, or lost on the way; one that was lost may have arrived, so its mark stays.</summary>
+    public void OnCompleted(int number, bool isRefused)
     {
-        lock (_numbers)
+        lock (_gate)
         {
-            _ = _numbers.Remove(number);
+            if (--_onTheirWay[number] == 0)
+            {
+                _ = _onTheirWay.Remove(number);
+            }
+
+            if (!isRefused)
+            {
+                _ = _answered.Add(number);
+            }
+        }
+    }
+
+    /// <summary>RSET took the marks back, or QUIT committed them: those before it, all answered by now.</summary>
+    public void ClearAnswered()
+    {
+        lock (_gate)
+        {
+            _answered.Clear();
         }
     }
 
     public bool Contains(int number)
     {
-        lock (_numbers)
+        lock (_gate)
         {
-            return _numbers.Contains(number);
-        }
-    }
-
-    public void Clear()
-    {
-        lock (_numbers)
-        {
-            _numbers.Clear();
+            return _answered.Contains(number) || _onTheirWay.ContainsKey(number);
         }
     }
 
     public int[] ToSortedArray()
     {
-        lock (_numbers)
+        lock (_gate)
         {
-            int[] numbers = new int[_numbers.Count];
-            _numbers.CopyTo(numbers);
-            System.Array.Sort(numbers);
+            HashSet<int> all = new(_answered);
+            all.UnionWith(_onTheirWay.Keys);
+            int[] numbers = new int[all.Count];
+            all.CopyTo(numbers);
+            Array.Sort(numbers);
             return numbers;
         }
     }

@@ -11,7 +11,7 @@ namespace Pop3Module.Protocol.Pipeline;
 /// The queue of replies that are due. POP3 answers strictly in order (RFC 1939, section 3), so one queue and one reader at a time suffice:
 /// whoever awaits a reply reads for everybody before it.
 /// </summary>
-internal sealed class ReplyPipeline : IDisposable
+internal sealed partial class ReplyPipeline : IDisposable
 {
     private readonly object _gate = new();
     private readonly Queue<Pop3PendingReply> _replies = new();
@@ -91,40 +91,6 @@ internal sealed class ReplyPipeline : IDisposable
     public async ValueTask WaitAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
         await WaitAsync(WaitCondition.ForReply(reply), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Looks, hardly waiting, for what the server said unasked: a farewell to an idle session, or the end of the connection.</summary>
-    /// <exception cref="Pop3ConnectionLostException">The server has ended the session; its words are in the error.</exception>
-    public async ValueTask ThrowIfServerLeftAsync(CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            if (_replies.Count > 0 || _isReading || _fault is not null || !_received.HasSomethingToRead)
-            {
-                return;
-            }
-
-            _isReading = true;
-        }
-
-        try
-        {
-            // Under TLS what is there may be no data, so the read may stay pending; then nobody has left.
-            if (await _received.GlanceAsync(cancellationToken).ConfigureAwait(false))
-            {
-                Expect(new FarewellReply());
-                await ReadUntilAsync(WaitCondition.ForRoom(0, 0), cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            HandOver();
-        }
-
-        if (_fault is Pop3ConnectionLostException lost)
-        {
-            throw lost;
-        }
-    }
-
     /// <summary>Turns the connection into a TLS connection; no reply may be due (RFC 2595, section 4).</summary>
     /// <exception cref="Pop3TlsException">Octets came behind the STLS reply, in plaintext, or the handshake failed.</exception>
     public async Task UpgradeToTlsAsync(TlsSettings settings, CancellationToken cancellationToken)
@@ -175,13 +141,17 @@ internal sealed class ReplyPipeline : IDisposable
                 return false;
             }
 
-            if (_replies.Count == 0)
+            if (_replies.Count == 0 && reply.MeasuresRoundTrip)
             {
                 _window.OnSentWhileIdle(Now);
             }
 
             Append(reply);
-            Wire.Log?.Client(reply.Command.ToString());
+            if (Wire.IsLogged)
+            {
+                Wire.LogClient(reply.Command.ToString());
+            }
+
             writeNow = _writer.Append(reply.Command);
         }
 
@@ -213,200 +183,12 @@ internal sealed class ReplyPipeline : IDisposable
         }
     }
 
+    /// <summary>A reply is awaited until it is completed, also where the session is broken: whoever broke it completes what was due.</summary>
     private bool IsMet(in WaitCondition condition) =>
-        _fault is not null || (condition.Reply is Pop3PendingReply reply ? reply.IsCompleted : HasRoom(condition));
+        condition.Reply is Pop3PendingReply reply ? reply.IsCompleted : _fault is not null || HasRoom(condition);
 
     /// <summary>An empty queue always has room: a message larger than the window must be fetched too.</summary>
     private bool HasRoom(in WaitCondition room) =>
         _replies.Count == 0
         || (_replies.Count < MaxCommands && _expectedOctets + room.Octets <= Math.Min(_window.Octets, room.OctetLimit));
-
-    private async ValueTask WaitAsync(WaitCondition condition, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            Waiter? waiter = null;
-            lock (_gate)
-            {
-                if (IsMet(condition))
-                {
-                    return;
-                }
-
-                if (_isReading)
-                {
-                    waiter = new Waiter(condition);
-                    _waiters.Add(waiter);
-                }
-
-                _isReading = true;
-            }
-
-            _writer.Flush();
-            if (waiter is not null && !await WaitForTurnAsync(waiter, cancellationToken).ConfigureAwait(false))
-            {
-                continue;
-            }
-
-            try
-            {
-                await ReadUntilAsync(condition, cancellationToken).ConfigureAwait(false);
-            }
-            finally
-            {
-                HandOver();
-            }
-        }
-    }
-
-    /// <summary>Waits while another reads.</summary>
-    /// <returns>True when this one reads from now on.</returns>
-    private async ValueTask<bool> WaitForTurnAsync(Waiter waiter, CancellationToken cancellationToken)
-    {
-        using CancellationTokenRegistration registration = cancellationToken.Register(
-            static (object? state) => _ = ((Waiter)state!).TrySetCanceled(), waiter);
-        try
-        {
-            return await waiter.Task.ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _ = _waiters.Remove(waiter);
-            }
-        }
-    }
-
-    /// <summary>Gives the reading to the first who still needs it.</summary>
-    private void HandOver()
-    {
-        lock (_gate)
-        {
-            _isReading = false;
-            foreach (Waiter waiter in _waiters)
-            {
-                bool isMet = IsMet(waiter.Condition);
-                if (waiter.TrySetResult(!isMet) && !isMet)
-                {
-                    _isReading = true;
-                    return;
-                }
-            }
-        }
-    }
-
-    private void ReleaseWaiters()
-    {
-        lock (_gate)
-        {
-            foreach (Waiter waiter in _waiters)
-            {
-                if (IsMet(waiter.Condition))
-                {
-                    _ = waiter.TrySetResult(false);
-                }
-            }
-        }
-    }
-
-    private async ValueTask ReadUntilAsync(WaitCondition condition, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (!FeedReplies(condition))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                _writer.Flush();
-                int count = await _received.ReadAsync(cancellationToken).ConfigureAwait(false);
-                if (count == 0)
-                {
-                    Break(new Pop3ConnectionLostException(
-                        "The server closed the connection.", innerException: _writer.Fault));
-                    return;
-                }
-
-                lock (_gate)
-                {
-                    _window.OnReceived(count, Now);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The pending read and the queue stay as they are: the session goes on.
-            throw;
-        }
-        catch (Pop3Exception fault)
-        {
-            Break(fault);
-        }
-        catch (Exception fault) when (fault is System.IO.IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
-        {
-            Break(new Pop3ConnectionLostException("The connection to the server was lost: " + fault.Message, innerException: fault));
-        }
-        catch (Exception fault)
-        {
-            // A defect of ours: nothing that follows on the connection could be trusted.
-            Break(fault);
-            throw;
-        }
-    }
-
-    /// <summary>Feeds what has arrived to the replies at the head of the queue.</summary>
-    /// <returns>True when the condition is met.</returns>
-    private bool FeedReplies(in WaitCondition condition)
-    {
-        while (_received.Count > 0)
-        {
-            Pop3PendingReply? reply;
-            lock (_gate)
-            {
-                reply = _replies.Count > 0 ? _replies.Peek() : null;
-            }
-
-            if (reply is null)
-            {
-                break;
-            }
-
-            long expectedBefore = reply.ExpectedOctets;
-            bool ended = reply.Feed(_received.Content, Wire, out int consumed);
-            _received.Consume(consumed);
-            lock (_gate)
-            {
-                // A session that was broken meanwhile, by another thread, has ended this reply already.
-                if (_fault is not null)
-                {
-                    return true;
-                }
-
-                _expectedOctets -= ended ? expectedBefore : expectedBefore - reply.ExpectedOctets;
-                if (ended)
-                {
-                    _ = _replies.Dequeue();
-                }
-            }
-
-            if (ended)
-            {
-                reply.MarkCompleted();
-            }
-        }
-
-        bool isMet;
-        bool othersWait;
-        lock (_gate)
-        {
-            isMet = IsMet(condition);
-            othersWait = _waiters.Count > 0;
-        }
-
-        if (othersWait)
-        {
-            ReleaseWaiters();
-        }
-
-        return isMet;
-    }
 }

@@ -36,9 +36,10 @@ internal sealed class CertificateCheck
         return Complaint is null || _settings.SkipCertificateCheck;
     }
 
-    /// <summary>Upper-case hex without separators, as people paste thumbprints in every form.</summary>
+    /// <summary>Upper-case hex without separators, as people paste thumbprints in every form; a label before them (sha256:, Fingerprint=) falls away.</summary>
     public static string NormalizeThumbprint(string thumbprint)
     {
+        const int Digits = 64;
         char[] kept = new char[thumbprint.Length];
         int count = 0;
         foreach (char c in thumbprint)
@@ -49,7 +50,8 @@ internal sealed class CertificateCheck
             }
         }
 
-        return new string(kept, 0, count);
+        int start = Math.Max(0, count - Digits);
+        return new string(kept, start, count - start);
     }
 
     private bool MatchesPin(X509Certificate certificate)

@@ -28,7 +28,7 @@ internal static class ListingLine
         }
 
         ReadOnlySpan<byte> uid = NextWord(ref line);
-        listing = new Pop3UniqueIdListing((int)number, uid.IsEmpty ? null : WireText.ReplaceControlCharacters(WireText.DecodeLatin1(uid)));
+        listing = new Pop3UniqueIdListing((int)number, uid.IsEmpty ? null : WireText.DecodeUniqueId(uid));
         return true;
     }
 

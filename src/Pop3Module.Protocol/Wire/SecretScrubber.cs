@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 
 namespace Pop3Module.Protocol.Wire;
@@ -21,15 +22,36 @@ internal sealed class SecretScrubber
 
         byte[] octets = Encoding.UTF8.GetBytes(secret);
         string hex = BitConverter.ToString(octets).Replace("-", string.Empty);
-        string[] forms = { secret, Convert.ToBase64String(octets), hex, hex.ToLowerInvariant(), WireText.ReplaceControlCharacters(secret) };
+        List<string> forms = new() { secret, Convert.ToBase64String(octets), hex, hex.ToLowerInvariant(), WireText.ReplaceControlCharacters(secret) };
+        AddInsideBase64(forms, octets);
         string[] known = _secrets;
-        string[] all = new string[known.Length + forms.Length];
+        string[] all = new string[known.Length + forms.Count];
         known.CopyTo(all, 0);
         forms.CopyTo(all, known.Length);
 
         // The longest first: no form may leave the tail of a longer one behind.
         Array.Sort(all, static (string left, string right) => right.Length - left.Length);
         _secrets = all;
+    }
+
+    /// <summary>A secret in the midst of what is encoded, as in AUTH PLAIN, looks different at each of three places.</summary>
+    private static void AddInsideBase64(List<string> forms, byte[] octets)
+    {
+        const int BitsPerCharacter = 6;
+        const int FewestCharacters = 6;
+        for (int before = 0; before < 3; before++)
+        {
+            byte[] shifted = new byte[before + octets.Length];
+            octets.CopyTo(shifted, before);
+
+            // Only the characters that hold nothing of what stands before and behind.
+            int first = ((before * 8) + BitsPerCharacter - 1) / BitsPerCharacter;
+            int length = (shifted.Length * 8 / BitsPerCharacter) - first;
+            if (length >= FewestCharacters)
+            {
+                forms.Add(Convert.ToBase64String(shifted).Substring(first, length));
+            }
+        }
     }
 
     /// <summary>Returns the text without any secret.</summary>

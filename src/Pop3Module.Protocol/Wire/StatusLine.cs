@@ -23,7 +23,7 @@ internal readonly struct StatusLine
     /// <summary>The response code without its brackets (RFC 2449, section 8), only of negative answers; upper case.</summary>
     public string? ResponseCode { get; }
 
-    /// <summary>The rest of the line, decoded, control characters replaced.</summary>
+    /// <summary>The rest of the line, decoded, control characters and secrets replaced.</summary>
     public string Text { get; }
 
     /// <summary>Reads the indicator alone, for the many replies whose text nobody needs.</summary>
@@ -55,8 +55,11 @@ internal readonly struct StatusLine
     }
 
     /// <summary>Parses a whole status line without its line end.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="secrets">What must not be shown, not even as a response code, which loses its case.</param>
+    /// <param name="status">What the line says.</param>
     /// <returns>False when the line is no status line.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> line, out StatusLine status)
+    public static bool TryParse(ReadOnlySpan<byte> line, SecretScrubber secrets, out StatusLine status)
     {
         status = default;
         if (!TryReadIndicator(line, out StatusIndicator indicator, out int length))
@@ -64,7 +67,7 @@ internal readonly struct StatusLine
             return false;
         }
 
-        string text = WireText.Decode(line.Slice(length)).Trim();
+        string text = secrets.Scrub(WireText.Decode(line.Slice(length))).Trim();
         string? responseCode = indicator == StatusIndicator.Error ? TakeResponseCode(ref text) : null;
         status = new StatusLine(indicator, responseCode, text);
         return true;

@@ -8,7 +8,8 @@ internal sealed class WireContext
     /// <summary>Data lines have no bound in the RFCs; this one is only against a server that never ends a listing line.</summary>
     public const int MaxListingLineOctets = 1024 * 1024;
 
-    private readonly IPop3DialogueLog? _log;
+    private readonly object _logGate = new();
+    private volatile IPop3DialogueLog? _log;
     private bool _crLfSeen;
     private bool _bareLfSeen;
 
@@ -17,12 +18,12 @@ internal sealed class WireContext
         _log = log;
     }
 
-    /// <summary>Where the dialogue is shown; null where nobody looks.</summary>
-    public IPop3DialogueLog? Log => _log is { IsEnabled: true } ? _log : null;
-
     public LineAssembler Line { get; } = new();
 
     public SecretScrubber Secrets { get; } = new();
+
+    /// <summary>True while somebody looks at the dialogue.</summary>
+    public bool IsLogged => _log is { IsEnabled: true };
 
     /// <summary>True once the server has shown in its status lines that it ends lines by LF alone.</summary>
     public bool IsLfOnly => _bareLfSeen && !_crLfSeen;
@@ -36,11 +37,36 @@ internal sealed class WireContext
     /// <summary>The text of a line as it may be shown.</summary>
     public string Show(ReadOnlySpan<byte> line) => Secrets.Scrub(WireText.Decode(line));
 
+    public void LogClient(string line) => Log(line, static (IPop3DialogueLog log, string text) => log.Client(text));
+
+    public void LogServer(string line) => Log(line, static (IPop3DialogueLog log, string text) => log.Server(text));
+
     public void LogServer(ReadOnlySpan<byte> line)
     {
-        if (Log is IPop3DialogueLog log)
+        if (IsLogged)
         {
-            log.Server(Show(line));
+            LogServer(Show(line));
+        }
+    }
+
+    /// <summary>One call at a time, as commands are queued while others read; a log that fails is asked no more, the session goes on.</summary>
+    private void Log(string line, Action<IPop3DialogueLog, string> write)
+    {
+        lock (_logGate)
+        {
+            if (_log is not IPop3DialogueLog log)
+            {
+                return;
+            }
+
+            try
+            {
+                write(log, line);
+            }
+            catch (Exception)
+            {
+                _log = null;
+            }
         }
     }
 }

@@ -32,8 +32,33 @@ internal static class WireText
         return ReplaceControlCharacters(text);
     }
 
-    /// <summary>Decodes octet by octet, loses nothing: for unique-ids, which are compared and not shown.</summary>
-    public static string DecodeLatin1(ReadOnlySpan<byte> octets)
+    /// <summary>
+    /// Decodes octet by octet so that different octets stay different: for unique-ids, which are compared first and shown second. Control
+    /// characters become characters that no octet stands for: the control pictures, and for C1 a part of the private use area.
+    /// </summary>
+    public static string DecodeUniqueId(ReadOnlySpan<byte> octets)
+    {
+        const char ControlPictures = '\u2400';
+        const char DeletePicture = '\u2421';
+        const char PrivateUse = '\uE000';
+        char[] characters = new char[octets.Length];
+        for (int i = 0; i < octets.Length; i++)
+        {
+            byte octet = octets[i];
+            characters[i] = octet switch
+            {
+                < 0x20 => (char)(ControlPictures + octet),
+                0x7F => DeletePicture,
+                >= 0x80 and < 0xA0 => (char)(PrivateUse + octet),
+                _ => (char)octet,
+            };
+        }
+
+        return new string(characters);
+    }
+
+    /// <summary>Decodes octet by octet, loses nothing.</summary>
+    private static string DecodeLatin1(ReadOnlySpan<byte> octets)
     {
         if (octets.IsEmpty)
         {

@@ -1,0 +1,269 @@
+using System;
+using System.IO;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Pop3Module.Protocol.Pipeline;
+
+/// <content>Who reads, and what happens to what is read.</content>
+internal sealed partial class ReplyPipeline
+{
+    /// <summary>Looks, hardly waiting, for what the server said unasked: a farewell to an idle session, or the end of the connection.</summary>
+    /// <exception cref="Pop3ConnectionLostException">The server has ended the session; its words are in the error.</exception>
+    public async ValueTask ThrowIfServerLeftAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_replies.Count > 0 || _isReading || _fault is not null || !_received.HasSomethingToRead)
+            {
+                return;
+            }
+
+            _isReading = true;
+        }
+
+        try
+        {
+            await ReadFarewellAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            HandOver();
+        }
+
+        if (_fault is Pop3ConnectionLostException lost)
+        {
+            throw lost;
+        }
+    }
+
+    private async ValueTask ReadFarewellAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Under TLS what is there may be no data, so the read may stay pending; then nobody has left.
+            if (!await _received.GlanceAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+        catch (Exception fault) when (!IsCancellation(fault, cancellationToken))
+        {
+            BreakAfter(fault);
+            return;
+        }
+
+        lock (_gate)
+        {
+            // What is there may answer a command that another thread queued meanwhile.
+            if (_fault is not null || _replies.Count > 0)
+            {
+                return;
+            }
+
+            Append(new FarewellReply());
+        }
+
+        await ReadUntilAsync(WaitCondition.ForRoom(0, 0), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WaitAsync(WaitCondition condition, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Waiter? waiter = null;
+            lock (_gate)
+            {
+                if (IsMet(condition))
+                {
+                    return;
+                }
+
+                if (_isReading || _fault is not null)
+                {
+                    waiter = new Waiter(condition);
+                    _waiters.Add(waiter);
+                }
+                else
+                {
+                    _isReading = true;
+                }
+            }
+
+            _writer.Flush();
+            if (waiter is not null && !await WaitForTurnAsync(waiter, cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            try
+            {
+                await ReadUntilAsync(condition, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                HandOver();
+            }
+        }
+    }
+
+    /// <summary>Waits while another reads.</summary>
+    /// <returns>True when this one reads from now on.</returns>
+    private async ValueTask<bool> WaitForTurnAsync(Waiter waiter, CancellationToken cancellationToken)
+    {
+        // Only one of a turn, a met condition and a cancellation takes the waiter: a turn that was given is always taken, and handed over.
+        using CancellationTokenRegistration registration = cancellationToken.Register(
+            () => _ = waiter.TrySetCanceled(cancellationToken));
+        try
+        {
+            return await waiter.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _ = _waiters.Remove(waiter);
+            }
+        }
+    }
+
+    /// <summary>Gives the reading to the first who still needs it; once the session is broken there is nothing to read.</summary>
+    private void HandOver()
+    {
+        lock (_gate)
+        {
+            _isReading = false;
+            foreach (Waiter waiter in _waiters)
+            {
+                if (IsMet(waiter.Condition))
+                {
+                    _ = waiter.TrySetResult(false);
+                }
+                else if (_fault is null && waiter.TrySetResult(true))
+                {
+                    _isReading = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    private void ReleaseWaiters()
+    {
+        lock (_gate)
+        {
+            foreach (Waiter waiter in _waiters)
+            {
+                if (IsMet(waiter.Condition))
+                {
+                    _ = waiter.TrySetResult(false);
+                }
+            }
+        }
+    }
+
+    private async ValueTask ReadUntilAsync(WaitCondition condition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!FeedReplies(condition))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _writer.Flush();
+                int count = await _received.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (count == 0)
+                {
+                    Break(new Pop3ConnectionLostException("The server closed the connection.", innerException: _writer.Fault));
+                    return;
+                }
+
+                lock (_gate)
+                {
+                    _window.OnReceived(count, Now);
+                }
+            }
+        }
+        catch (Exception fault) when (!IsCancellation(fault, cancellationToken))
+        {
+            if (!BreakAfter(fault))
+            {
+                throw;
+            }
+        }
+    }
+
+    /// <summary>A cancelled wait leaves the pending read and the queue as they are: the session goes on.</summary>
+    private static bool IsCancellation(Exception fault, CancellationToken cancellationToken) =>
+        fault is OperationCanceledException && cancellationToken.IsCancellationRequested;
+
+    /// <summary>Ends the session: nothing that follows on the connection could be trusted.</summary>
+    /// <returns>False when the fault is a defect of ours, which should be seen; what a closed connection throws is none.</returns>
+    private bool BreakAfter(Exception fault)
+    {
+        if (_fault is not null)
+        {
+            return true;
+        }
+
+        if (fault is IOException or SocketException or ObjectDisposedException)
+        {
+            fault = new Pop3ConnectionLostException("The connection to the server was lost: " + fault.Message, innerException: fault);
+        }
+
+        Break(fault);
+        return fault is Pop3Exception;
+    }
+
+    /// <summary>Feeds what has arrived to the replies at the head of the queue.</summary>
+    /// <returns>True when there is nothing more to read for: the condition is met, or the session is broken.</returns>
+    private bool FeedReplies(in WaitCondition condition)
+    {
+        while (_received.Count > 0)
+        {
+            Pop3PendingReply? reply;
+            lock (_gate)
+            {
+                reply = _replies.Count > 0 ? _replies.Peek() : null;
+            }
+
+            if (reply is null)
+            {
+                break;
+            }
+
+            long expectedBefore = reply.ExpectedOctets;
+            bool ended = reply.Feed(_received.Content, Wire, out int consumed);
+            _received.Consume(consumed);
+            lock (_gate)
+            {
+                // Whoever broke the session meanwhile ends this reply too.
+                if (_fault is not null)
+                {
+                    return true;
+                }
+
+                _expectedOctets -= ended ? expectedBefore : expectedBefore - reply.ExpectedOctets;
+                if (ended)
+                {
+                    _ = _replies.Dequeue();
+                }
+            }
+
+            if (ended)
+            {
+                reply.MarkCompleted();
+            }
+        }
+
+        lock (_gate)
+        {
+            if (_waiters.Count > 0)
+            {
+                ReleaseWaiters();
+            }
+
+            return _fault is not null || IsMet(condition);
+        }
+    }
+}
