@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Management.Automation;
 using Pop3Module.Files;
 using Pop3Module.Mime;
 
@@ -30,6 +31,7 @@ public sealed class Pop3Message
     }
 
     /// <summary>The session this message came from; not serialised.</summary>
+    [Hidden]
     [NotInJson]
     public Pop3Session Session { get; }
 

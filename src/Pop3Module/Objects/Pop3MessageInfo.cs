@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Management.Automation;
 using Pop3Module.Mime;
 
 namespace Pop3Module;
@@ -20,6 +21,7 @@ public sealed class Pop3MessageInfo
     }
 
     /// <summary>The session this message was listed in; not serialised.</summary>
+    [Hidden]
     [NotInJson]
     public Pop3Session Session { get; }
 

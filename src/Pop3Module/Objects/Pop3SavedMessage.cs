@@ -1,4 +1,5 @@
 using System;
+using System.Management.Automation;
 using Pop3Module.Mime;
 
 namespace Pop3Module;
@@ -22,6 +23,7 @@ public sealed class Pop3SavedMessage
     }
 
     /// <summary>The session this message came from; not serialised.</summary>
+    [Hidden]
     [NotInJson]
     public Pop3Session Session { get; }
 
