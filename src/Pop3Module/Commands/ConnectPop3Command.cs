@@ -20,6 +20,12 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
     private Pop3Client? _client;
     private SessionLog? _log;
 
+    /// <summary>Until this one has succeeded, no session is meant by a line that names none, not even when binding a parameter fails.</summary>
+    public ConnectPop3Command()
+    {
+        SessionTable.Current.NoteFailedConnect();
+    }
+
     /// <summary>The host name or address of the server.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("ComputerName", "HostName")]
@@ -71,8 +77,6 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // Until this one has succeeded no other session is meant by a line that names none.
-        SessionTable.Current.NoteFailedConnect();
         _log = OpenLog();
         Watch(_log);
         Pop3ClientOptions options = MakeOptions(_log);

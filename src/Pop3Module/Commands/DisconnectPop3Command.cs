@@ -95,6 +95,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         Pop3Session session = Session ?? FindImplicit();
         if (session.State == Pop3SessionState.Closed)
         {
+            Close(session);
             return;
         }
 

@@ -120,7 +120,7 @@ public sealed class GetPop3MessageCommand : MessageCmdlet
         {
             foreach (ListedMessage message in candidates)
             {
-                WriteObject(new Pop3MessageInfo(_session, message.Number, message.Uid, message.Size, LazyHeaders.NotRead));
+                WriteObject(MakeInfo(message, LazyHeaders.NotRead));
             }
 
             return;
@@ -200,22 +200,29 @@ public sealed class GetPop3MessageCommand : MessageCmdlet
     {
         MaildropListing? listing = numbers.Length > MostAskedOneByOne ? Await(_session.Maildrop.LoadAsync(StopToken)) : null;
         List<ListedMessage> found = new();
+        List<NumberQuery> queries = new();
         foreach (int number in numbers)
         {
             if (listing is not null && listing.TryGet(number, out ListedMessage listed))
             {
                 found.Add(listed);
-                continue;
             }
+            else
+            {
+                queries.Add(Await(NumberQuery.QueueAsync(_session, number, StopToken)));
+            }
+        }
 
-            Exception? fault = TryAwait(NumberQuery.AskAsync(_session, number, StopToken), out ListedMessage asked);
+        foreach (NumberQuery query in queries)
+        {
+            Exception? fault = TryAwait(query.GetAsync(StopToken), out ListedMessage asked);
             if (fault is null)
             {
                 found.Add(asked);
             }
             else
             {
-                Report(AsNotFound(fault, _session, number), number, _session);
+                Report(AsNotFound(fault, _session, query.Number), query.Number, _session);
             }
         }
 
@@ -294,7 +301,7 @@ public sealed class GetPop3MessageCommand : MessageCmdlet
             Exception? fault = TryAwait(_fetcher.QueueAsync(message, StopToken), out PendingHeader pending);
             if (fault is not null)
             {
-                Report(fault, message.Number, _session);
+                Report(fault, MakeInfo(message, LazyHeaders.NotRead), _session);
                 continue;
             }
 
@@ -337,15 +344,16 @@ public sealed class GetPop3MessageCommand : MessageCmdlet
         ListedMessage message = pending.Message;
         if (fault is not null)
         {
-            Report(fault, MessageText.Describe(message.Number, message.Uid), _session);
+            Report(fault, MakeInfo(message, LazyHeaders.NotRead), _session);
             return null;
         }
 
         WarnOfRetrieve();
-        return _filter.IsMatch(headers)
-            ? new Pop3MessageInfo(_session, message.Number, message.Uid, message.Size, headers)
-            : null;
+        return _filter.IsMatch(headers) ? MakeInfo(message, headers) : null;
     }
+
+    private Pop3MessageInfo MakeInfo(ListedMessage message, LazyHeaders headers) =>
+        new(_session, message.Number, message.Uid, message.Size, headers);
 
     private void WarnOfRetrieve()
     {

@@ -34,7 +34,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
             }
 
             Watch(own.Log);
-            return new[] { new MessageReference(own, message.Number, message.Uid, message.Size, message.Headers) };
+            return new[] { new MessageReference(own, input, message.Number, message.Uid, message.Size, message.Headers) };
         }
 
         if (message.Uid is null || message.Mailbox is null)
@@ -49,7 +49,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     }
 
     /// <summary>Finds the messages with a unique-id.</summary>
-    private protected IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object target)
+    private protected IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
     {
         MaildropListing listing = Await(session.Maildrop.GetListingAsync(StopToken));
         IReadOnlyList<ListedMessage> found = listing.Find(uid);
@@ -57,13 +57,13 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         {
             string words = session.Maildrop.HasUidl ? string.Empty : " The server does not know UIDL.";
             WriteError(ErrorRecords.Create(
-                new MessageNotFoundException($"There is no message with the Uid {uid} in {session.Mailbox}.{words}"), target));
+                new MessageNotFoundException($"There is no message with the Uid {uid} in {session.Mailbox}.{words}"), input));
         }
 
         MessageReference[] references = new MessageReference[found.Count];
         for (int i = 0; i < references.Length; i++)
         {
-            references[i] = new MessageReference(session, found[i]);
+            references[i] = new MessageReference(session, input, found[i]);
         }
 
         return references;
@@ -72,8 +72,8 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     /// <summary>The message with a number: from the listing where it is known, else still to be asked for.</summary>
     private protected static MessageReference ResolveNumber(Pop3Session session, int number) =>
         session.Maildrop.Listing is MaildropListing listing && listing.TryGet(number, out ListedMessage listed)
-            ? new MessageReference(session, listed)
-            : new MessageReference(session, number, uid: null, size: null);
+            ? new MessageReference(session, number, listed)
+            : new MessageReference(session, number, number, uid: null, size: null);
 
     private protected IReadOnlyList<MessageReference> Refuse(object target, string message)
     {

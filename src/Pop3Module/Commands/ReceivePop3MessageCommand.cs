@@ -191,7 +191,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
             Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken));
             if (fault is not null)
             {
-                Report(fault, message.Number, message.Session);
+                Report(fault, message.Input, message.Session);
                 return;
             }
         }
@@ -220,7 +220,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         }
 
         MessageReference message = reception.Message;
-        Report(reception.IsSizeKnown ? fault : AsNotFound(fault, message.Session, message.Number), message.Number, message.Session);
+        Report(reception.IsSizeKnown ? fault : AsNotFound(fault, message.Session, message.Number), message.Input, message.Session);
     }
 
     private void EmitNext()
@@ -234,7 +234,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         }
         else
         {
-            Report(fault, reception.Message.Describe(), reception.Message.Session);
+            Report(fault, reception.Message.Input, reception.Message.Session);
         }
     }
 }

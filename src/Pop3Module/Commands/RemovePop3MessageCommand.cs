@@ -46,7 +46,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             Pop3Session session = GetSession(Session);
             foreach (int number in Number)
             {
-                Remove(ResolveNumber(session, number), number);
+                Remove(ResolveNumber(session, number));
             }
         }
         else if (Uid is not null)
@@ -101,16 +101,16 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
         else if (messages.Count == 1)
         {
-            Remove(messages[0], input);
+            Remove(messages[0]);
         }
     }
 
-    private void Remove(MessageReference message, object input)
+    private void Remove(MessageReference message)
     {
         Pop3Client client = message.Session.Client;
         if (client.IsMarkedDeleted(message.Number))
         {
-            PassOn(input);
+            PassOn(message.Input);
             return;
         }
 
@@ -123,11 +123,11 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
         if (fault is not null)
         {
-            Report(fault, input, message.Session);
+            Report(fault, message.Input, message.Session);
             return;
         }
 
-        _due.Enqueue(new PendingMark(message, input, reply));
+        _due.Enqueue(new PendingMark(message, reply));
         bool isOneByOne = PassThru || !client.IsPipelined;
         while (_due.Count > 0 && (isOneByOne || _due.Peek().Reply.IsCompleted))
         {
@@ -142,14 +142,14 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         _ = _due.Dequeue();
         if (fault is null)
         {
-            PassOn(mark.Input);
+            PassOn(mark.Message.Input);
             return;
         }
 
         // A message that nobody has seen in a listing and that the server refuses is most likely not there.
         bool isListed = mark.Message.Size is not null || mark.Message.Uid is not null;
         Pop3Session session = mark.Message.Session;
-        Report(isListed ? fault : AsNotFound(fault, session, mark.Message.Number), mark.Input, session);
+        Report(isListed ? fault : AsNotFound(fault, session, mark.Message.Number), mark.Message.Input, session);
     }
 
     private void PassOn(object input)
@@ -162,16 +162,13 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
     private sealed class PendingMark
     {
-        public PendingMark(MessageReference message, object input, Pop3PendingReply<int> reply)
+        public PendingMark(MessageReference message, Pop3PendingReply<int> reply)
         {
             Message = message;
-            Input = input;
             Reply = reply;
         }
 
         public MessageReference Message { get; }
-
-        public object Input { get; }
 
         public Pop3PendingReply<int> Reply { get; }
     }

@@ -33,6 +33,7 @@ internal sealed class SessionTable
         {
             lock (_sessions)
             {
+                PruneClosed();
                 return _sessions.ToArray();
             }
         }
@@ -86,6 +87,7 @@ internal sealed class SessionTable
                     "The last Connect-Pop3 failed, so no session is meant unless -Session names one.");
             }
 
+            PruneClosed();
             return _sessions.Count switch
             {
                 0 => throw new Pop3SessionNotOpenException("No POP3 session is open in this runspace; use Connect-Pop3 first."),
@@ -102,6 +104,7 @@ internal sealed class SessionTable
         {
             lock (_sessions)
             {
+                PruneClosed();
                 return _lastConnectFailed || _sessions.Count == 0;
             }
         }
@@ -133,6 +136,10 @@ internal sealed class SessionTable
 
         Task.WhenAll(farewells).GetAwaiter().GetResult();
     }
+
+    /// <summary>A Disconnect-Pop3 that was stopped has closed its session without taking it off the table.</summary>
+    private void PruneClosed() =>
+        _ = _sessions.RemoveAll(static (Pop3Session session) => session.State == Pop3SessionState.Closed);
 
     private static async Task CloseAsync(Pop3Session session, CancellationToken cancellationToken)
     {
