@@ -17,8 +17,15 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new(Patience);
     private readonly Task _accepting;
 
-    public LoopbackServer(Func<ServerSide, Task> play)
+    public LoopbackServer(Func<ServerSide, Task> play, int? bufferOctets = null)
     {
+        if (bufferOctets is int octets)
+        {
+            // Accepted sockets inherit them; set later they would not shrink what was offered to the client.
+            _listener.Server.ReceiveBufferSize = octets;
+            _listener.Server.SendBufferSize = octets;
+        }
+
         _listener.Start();
         _accepting = AcceptAsync(play);
     }
