@@ -140,6 +140,59 @@ public class ConcurrencyTests
     }
 
     [Fact]
+    public async Task Who_asks_while_the_session_is_being_broken_waits_for_the_cause()
+    {
+        using ManualResetEventSlim go = new();
+        TaskCompletionSource breaking = new();
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            while (await side.ReadLineAsync() is not null)
+            {
+            }
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        SlowlyAbandoned sink = new(breaking, go);
+        _ = await client.QueueRetrieveAsync(1, sink);
+        Pop3PendingReply<Pop3ScanListing> behind = await client.QueueListAsync(2, CancellationToken.None);
+        Task waitingBefore = behind.WaitAsync().AsTask();
+        Task dispose = Task.Run(client.Dispose);
+        await breaking.Task.WaitAsync(Patience);
+
+        Task<Pop3ScanListing> asking = behind.GetResultAsync().AsTask();
+        Assert.False(asking.IsCompleted);
+        _ = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => client.NoopAsync());
+        go.Set();
+        _ = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => asking).WaitAsync(Patience);
+        await waitingBefore.WaitAsync(Patience);
+        await dispose.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task A_command_queued_while_another_reads_is_sent_before_the_next_read()
+    {
+        TaskCompletionSource queued = new();
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.ExpectAsync("RETR 1");
+            await queued.Task;
+            await side.SendAsync("+OK\r\nhalf\r\n");
+            await side.ExpectAsync("DELE 2");
+            await side.SendAsync(".\r\n+OK\r\n");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        Task retrieve = client.RetrieveAsync(1, new RecordingSink());
+        Pop3PendingReply<int> delete = await client.QueueDeleteAsync(2);
+        queued.SetResult();
+        await retrieve.WaitAsync(Patience);
+        Assert.Equal(2, await delete.GetResultAsync());
+        client.Dispose();
+        await server.FinishAsync();
+    }
+
+    [Fact]
     public async Task Dispose_wakes_everybody_who_waits()
     {
         TaskCompletionSource received = new();
@@ -332,6 +385,36 @@ public class ConcurrencyTests
 
             Assert.Equal("locked", refusal.ServerText);
             await client.NoopAsync(cancellationToken);
+        }
+    }
+
+    private sealed class SlowlyAbandoned : IPop3BodySink
+    {
+        private readonly TaskCompletionSource _called;
+        private readonly ManualResetEventSlim _go;
+
+        public SlowlyAbandoned(TaskCompletionSource called, ManualResetEventSlim go)
+        {
+            _called = called;
+            _go = go;
+        }
+
+        public void Begin()
+        {
+        }
+
+        public void Write(ReadOnlySpan<byte> octets)
+        {
+        }
+
+        public void Complete()
+        {
+        }
+
+        public void Abandon()
+        {
+            _called.SetResult();
+            _go.Wait(Patience);
         }
     }
 

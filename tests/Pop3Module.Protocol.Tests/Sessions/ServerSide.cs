@@ -30,6 +30,9 @@ internal sealed class ServerSide : IDisposable
     /// <summary>Octets to a write; 0 for all at once.</summary>
     public int PieceOctets { get; set; }
 
+    /// <summary>What is below TLS; null in plaintext.</summary>
+    public HoldingStream? Hold { get; private set; }
+
     /// <summary>Octets that can be read without waiting.</summary>
     public int Available => _end - _start + _socket.Available;
 
@@ -125,7 +128,8 @@ internal sealed class ServerSide : IDisposable
 
     public async Task StartTlsAsync(X509Certificate2 certificate)
     {
-        SslStream tls = new(_stream);
+        Hold = new HoldingStream(_stream);
+        SslStream tls = new(Hold);
         _stream = tls;
         await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stop);
     }
