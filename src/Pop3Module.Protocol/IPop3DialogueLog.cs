@@ -7,6 +7,9 @@ namespace Pop3Module.Protocol;
 /// </remarks>
 public interface IPop3DialogueLog
 {
+    /// <summary>False while nobody looks: then no line is made.</summary>
+    bool IsEnabled { get; }
+
     /// <summary>A command was queued.</summary>
     /// <param name="line">The command without its CRLF.</param>
     void Client(string line);

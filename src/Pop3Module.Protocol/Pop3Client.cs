@@ -56,6 +56,9 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>What was wrong with the server's certificate although it was accepted; null when nothing was.</summary>
     public string? CertificateComplaint => _transport.CertificateComplaint;
 
+    /// <summary>True when the server is on this machine.</summary>
+    public bool IsLoopback => _transport.IsLoopback;
+
     /// <summary>True when commands are sent before earlier ones are answered.</summary>
     public bool IsPipelined => _pipeline.MaxCommands > 1;
 

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -19,7 +20,12 @@ internal sealed class Pop3Transport : IDisposable
     {
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
+        IsLoopback = socket.RemoteEndPoint is IPEndPoint peer
+            && IPAddress.IsLoopback(peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address);
     }
+
+    /// <summary>True when the other end is on this machine.</summary>
+    public bool IsLoopback { get; }
 
     /// <summary>The TLS layer; null while the connection is in plaintext.</summary>
     public SslStream? Tls { get; private set; }

@@ -1,0 +1,366 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Pop3Module.Errors;
+using Pop3Module.Messages;
+using Pop3Module.Mime;
+using Pop3Module.Protocol;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Commands;
+
+/// <summary>Lists the messages of a mailbox with their headers.</summary>
+[Cmdlet(VerbsCommon.Get, "Pop3Message", DefaultParameterSetName = NumberSet)]
+[OutputType(typeof(Pop3MessageInfo))]
+public sealed class GetPop3MessageCommand : MessageCmdlet
+{
+    private const string NumberSet = "Number";
+    private const string UidSet = "Uid";
+
+    /// <summary>Up to so many messages are asked for one by one; for more the whole listing is asked for.</summary>
+    private const int MostAskedOneByOne = 20;
+
+    /// <summary>Headers on their way at first, so that Select-Object -First does not leave a whole mailbox to be skipped.</summary>
+    private const int FirstReadAhead = 1000;
+
+    /// <summary>For every header that is used so many more may be on their way.</summary>
+    private const int ReadAheadGrowth = 3;
+
+    /// <summary>Headers on their way while a count ends the search early.</summary>
+    private const int CountedReadAhead = 100;
+
+    private readonly Queue<PendingHeader> _due = new();
+    private HeaderFilter _filter = null!;
+    private HeaderFetcher _fetcher = null!;
+    private Pop3Session _session = null!;
+    private bool _hasWarned;
+    private int _used;
+
+    /// <summary>Message numbers.</summary>
+    [Parameter(Position = 0, ParameterSetName = NumberSet)]
+    [ValidateRange(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
+    public int[]? Number { get; set; }
+
+    /// <summary>Unique-ids, case-sensitive; taken literally first, then with * and ? as wildcards.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UidSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Uid { get; set; }
+
+    /// <summary>The listing only: no headers are fetched.</summary>
+    [Parameter]
+    public SwitchParameter ListOnly { get; set; }
+
+    /// <summary>The newest so many that match, in the order of the mailbox.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? Newest { get; set; }
+
+    /// <summary>The first so many that match.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? First { get; set; }
+
+    /// <summary>Leaves out the first so many that match.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Skip { get; set; }
+
+    /// <summary>Authors: bare address, display name or whole; * and ? are wildcards, the case does not matter.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? From { get; set; }
+
+    /// <summary>Primary recipients: bare address, display name or whole; * and ? are wildcards, the case does not matter.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? To { get; set; }
+
+    /// <summary>Subjects; * and ? are wildcards, brackets are literal, the case does not matter.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Subject { get; set; }
+
+    /// <summary>Messages dated then or later. A message without a date never matches.</summary>
+    [Parameter]
+    public DateTime? Since { get; set; }
+
+    /// <summary>Messages dated earlier. A message without a date never matches.</summary>
+    [Parameter]
+    public DateTime? Before { get; set; }
+
+    /// <summary>Messages of more octets.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? LargerThan { get; set; }
+
+    /// <summary>Messages of fewer octets.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? SmallerThan { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _filter = new HeaderFilter(From, To, Subject, Since, Before);
+        if (ListOnly && !_filter.IsEmpty)
+        {
+            ThrowParameterError("-ListOnly fetches no headers, so -From, -To, -Subject, -Since and -Before cannot be used with it.", null);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        _session = GetSession(Session);
+        _fetcher = new HeaderFetcher(_session);
+        IEnumerable<ListedMessage> candidates = Select(FindCandidates());
+        if (ListOnly)
+        {
+            foreach (ListedMessage message in candidates)
+            {
+                WriteObject(MakeInfo(message, LazyHeaders.NotRead));
+            }
+
+            return;
+        }
+
+        // A filter must not act on headers that could not be read because MimeKit could not be loaded.
+        _ = MimeLoader.Reader;
+        if (_filter.IsEmpty || Newest is null)
+        {
+            Emit(candidates);
+        }
+        else
+        {
+            EmitNewest(candidates);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool isDisposing)
+    {
+        if (isDisposing)
+        {
+            foreach (PendingHeader pending in _due)
+            {
+                pending.Reply.Abandon();
+            }
+
+            _due.Clear();
+        }
+
+        base.Dispose(isDisposing);
+    }
+
+    /// <summary>The messages that are meant by number or unique-id, ascending.</summary>
+    private IEnumerable<ListedMessage> FindCandidates()
+    {
+        if (Uid is not null)
+        {
+            return FindByUid(Await(_session.Maildrop.LoadAsync(StopToken)));
+        }
+
+        if (Number is null)
+        {
+            return Await(_session.Maildrop.LoadAsync(StopToken)).Messages;
+        }
+
+        return FindByNumber(Number.Distinct().OrderBy(static (int number) => number).ToArray());
+    }
+
+    private List<ListedMessage> FindByUid(MaildropListing listing)
+    {
+        SortedDictionary<int, ListedMessage> found = new();
+        foreach (string uid in Uid!)
+        {
+            IReadOnlyList<ListedMessage> matches = listing.Find(uid);
+            if (matches.Count == 0 && Wildcard.HasWildcard(uid))
+            {
+                matches = listing.Messages.Where((ListedMessage message) =>
+                    message.Uid is string candidate && Wildcard.IsMatch(candidate, uid, ignoreCase: false)).ToArray();
+            }
+            else if (matches.Count == 0)
+            {
+                WriteError(ErrorRecords.Create(
+                    new MessageNotFoundException($"There is no message with the Uid {uid} in {_session.Mailbox}."), uid));
+            }
+
+            foreach (ListedMessage message in matches)
+            {
+                found[message.Number] = message;
+            }
+        }
+
+        return found.Values.ToList();
+    }
+
+    private List<ListedMessage> FindByNumber(int[] numbers)
+    {
+        MaildropListing? listing = numbers.Length > MostAskedOneByOne ? Await(_session.Maildrop.LoadAsync(StopToken)) : null;
+        List<ListedMessage> found = new();
+        List<NumberQuery> queries = new();
+        foreach (int number in numbers)
+        {
+            if (listing is not null && listing.TryGet(number, out ListedMessage listed))
+            {
+                found.Add(listed);
+            }
+            else
+            {
+                queries.Add(Await(NumberQuery.QueueAsync(_session, number, StopToken)));
+            }
+        }
+
+        foreach (NumberQuery query in queries)
+        {
+            Exception? fault = TryAwait(query.GetAsync(StopToken), out ListedMessage asked);
+            if (fault is null)
+            {
+                found.Add(asked);
+            }
+            else
+            {
+                Report(AsNotFound(fault, _session, query.Number), query.Number, _session);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What the listing decides is decided before a header is fetched.</summary>
+    private IEnumerable<ListedMessage> Select(IEnumerable<ListedMessage> messages)
+    {
+        if (LargerThan is long larger)
+        {
+            messages = messages.Where((ListedMessage message) => message.Size > larger);
+        }
+
+        if (SmallerThan is long smaller)
+        {
+            messages = messages.Where((ListedMessage message) => message.Size < smaller);
+        }
+
+        if (!_filter.IsEmpty)
+        {
+            return messages;
+        }
+
+        if (Newest is int newest)
+        {
+            ListedMessage[] all = messages.ToArray();
+            messages = all.Skip(Math.Max(0, all.Length - newest));
+        }
+
+        messages = messages.Skip(Skip);
+        return First is int first ? messages.Take(first) : messages;
+    }
+
+    /// <summary>Fetches headers and emits what matches, as it arrives.</summary>
+    private void Emit(IEnumerable<ListedMessage> candidates)
+    {
+        int toSkip = _filter.IsEmpty ? 0 : Skip;
+        int wanted = _filter.IsEmpty ? int.MaxValue : First ?? int.MaxValue;
+        if (wanted == 0)
+        {
+            return;
+        }
+
+        foreach (Pop3MessageInfo match in FindMatches(candidates, isCounted: wanted < int.MaxValue))
+        {
+            if (toSkip > 0)
+            {
+                toSkip--;
+                continue;
+            }
+
+            WriteObject(match);
+            if (--wanted == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Searches from the newest on, and emits in the order of the mailbox.</summary>
+    private void EmitNewest(IEnumerable<ListedMessage> candidates)
+    {
+        IEnumerable<Pop3MessageInfo> newest = FindMatches(candidates.Reverse(), isCounted: true).Take(Newest!.Value).ToList().AsEnumerable().Reverse().Skip(Skip);
+        foreach (Pop3MessageInfo match in First is int first ? newest.Take(first) : newest)
+        {
+            WriteObject(match);
+        }
+    }
+
+    private IEnumerable<Pop3MessageInfo> FindMatches(IEnumerable<ListedMessage> candidates, bool isCounted)
+    {
+        foreach (ListedMessage message in candidates)
+        {
+            WarnOfRetrieve();
+            Exception? fault = TryAwait(_fetcher.QueueAsync(message, StopToken), out PendingHeader pending);
+            if (fault is not null)
+            {
+                Report(fault, MakeInfo(message, LazyHeaders.NotRead), _session);
+                continue;
+            }
+
+            _due.Enqueue(pending);
+            while (_due.Count > 0 && MustTake(isCounted))
+            {
+                if (TakeMatch() is Pop3MessageInfo match)
+                {
+                    yield return match;
+                }
+            }
+        }
+
+        while (_due.Count > 0)
+        {
+            if (TakeMatch() is Pop3MessageInfo match)
+            {
+                yield return match;
+            }
+        }
+    }
+
+    /// <summary>True when the oldest header is there, or no more may be asked for before it is.</summary>
+    private bool MustTake(bool isCounted)
+    {
+        if (_due.Peek().Reply.IsCompleted || _fetcher.IsProbing || !_session.Client.IsPipelined)
+        {
+            return true;
+        }
+
+        return _due.Count >= (isCounted ? CountedReadAhead : FirstReadAhead + ((long)ReadAheadGrowth * _used));
+    }
+
+    private Pop3MessageInfo? TakeMatch()
+    {
+        PendingHeader pending = _due.Peek();
+        Exception? fault = TryAwait(_fetcher.GetAsync(pending, StopToken), out LazyHeaders headers);
+        _ = _due.Dequeue();
+        _used++;
+        ListedMessage message = pending.Message;
+        if (fault is not null)
+        {
+            Report(fault, MakeInfo(message, LazyHeaders.NotRead), _session);
+            return null;
+        }
+
+        WarnOfRetrieve();
+        return _filter.IsMatch(headers) ? MakeInfo(message, headers) : null;
+    }
+
+    private Pop3MessageInfo MakeInfo(ListedMessage message, LazyHeaders headers) =>
+        new(_session, message.Number, message.Uid, message.Size, headers);
+
+    private void WarnOfRetrieve()
+    {
+        if (_fetcher.UsesRetrieve && !_hasWarned)
+        {
+            _hasWarned = true;
+            WriteWarning($"{_session.Server} does not know TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Commands;
+
+/// <summary>Shows the sessions of this runspace, broken ones included.</summary>
+[Cmdlet(VerbsCommon.Get, "Pop3Session")]
+[OutputType(typeof(Pop3Session))]
+public sealed class GetPop3SessionCommand : PSCmdlet
+{
+    /// <summary>Sessions to show; all of this runspace where it is left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public Pop3Session[]? Session { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => WriteObject(Session ?? SessionTable.Current.Sessions, enumerateCollection: true);
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using Pop3Module.Errors;
+using Pop3Module.Messages;
+using Pop3Module.Protocol;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Commands;
+
+/// <summary>What the cmdlets share that take messages: which message is meant.</summary>
+public abstract class MessageCmdlet : Pop3Cmdlet
+{
+    private protected MessageCmdlet()
+    {
+    }
+
+    /// <summary>The session; may be left out when exactly one is open in this runspace.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Pop3Session? Session { get; set; }
+
+    /// <summary>Finds the message an object of the pipeline names. A failure costs this item only.</summary>
+    /// <returns>The messages meant: one, or none when a failure was reported.</returns>
+    private protected IReadOnlyList<MessageReference> Resolve(PSObject input)
+    {
+        MessageInput message = MessageInput.Read(input);
+        if (message.Session is Pop3Session own && own.IsConnected)
+        {
+            if (Session is not null && !ReferenceEquals(Session, own))
+            {
+                return Refuse(input, $"The object belongs to session {own.Id} ({own.Mailbox}), and -Session names session {Session.Id} ({Session.Mailbox}).");
+            }
+
+            Watch(own.Log);
+            return new[] { new MessageReference(own, input, message.Number, message.Uid, message.Size, message.Headers) };
+        }
+
+        if (message.Uid is null || message.Mailbox is null)
+        {
+            return Refuse(input, "The object names no message: it has no Uid and Mailbox, and its session is not open. Numbers mean nothing across sessions.");
+        }
+
+        Pop3Session session = GetSession(Session);
+        return string.Equals(message.Mailbox, session.Mailbox, StringComparison.Ordinal)
+            ? ResolveUid(session, message.Uid, input)
+            : Refuse(input, $"The object is of the mailbox {message.Mailbox}, and the session is with {session.Mailbox}.");
+    }
+
+    /// <summary>Finds the messages with a unique-id.</summary>
+    private protected IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
+    {
+        MaildropListing listing = Await(session.Maildrop.GetListingAsync(StopToken));
+        IReadOnlyList<ListedMessage> found = listing.Find(uid);
+        if (found.Count == 0)
+        {
+            string words = session.Maildrop.HasUidl ? string.Empty : " The server does not know UIDL.";
+            WriteError(ErrorRecords.Create(
+                new MessageNotFoundException($"There is no message with the Uid {uid} in {session.Mailbox}.{words}"), input));
+        }
+
+        MessageReference[] references = new MessageReference[found.Count];
+        for (int i = 0; i < references.Length; i++)
+        {
+            references[i] = new MessageReference(session, input, found[i]);
+        }
+
+        return references;
+    }
+
+    /// <summary>The message with a number: from the listing where it is known, else still to be asked for.</summary>
+    private protected static MessageReference ResolveNumber(Pop3Session session, int number) =>
+        session.Maildrop.Listing is MaildropListing listing && listing.TryGet(number, out ListedMessage listed)
+            ? new MessageReference(session, number, listed)
+            : new MessageReference(session, number, number, uid: null, size: null);
+
+    private protected IReadOnlyList<MessageReference> Refuse(object target, string message)
+    {
+        WriteError(ErrorRecords.Create(new InputNotUsableException(message), target));
+        return Array.Empty<MessageReference>();
+    }
+
+    /// <summary>A refusal that means that there is no such message, said as such.</summary>
+    private protected static Exception AsNotFound(Exception fault, Pop3Session session, int number)
+    {
+        return fault is Pop3CommandException { ResponseCode: null } refusal
+            ? new MessageNotFoundException($"There is no message number {number} in {session.Mailbox}; the server said: {refusal.ServerText}", refusal)
+            : fault;
+    }
+}

@@ -1,0 +1,200 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Errors;
+using Pop3Module.Protocol;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Commands;
+
+/// <summary>What all cmdlets share: waiting that Ctrl+C ends, the choice of the session, errors, the dialogue as debug lines.</summary>
+public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<SessionLog> _watched = new();
+    private bool? _isDebug;
+
+    private protected Pop3Cmdlet()
+    {
+    }
+
+    private protected CancellationToken StopToken => _stop.Token;
+
+    private bool IsDebug => _isDebug ??= MyInvocation.BoundParameters.TryGetValue("Debug", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : GetVariableValue("DebugPreference") is ActionPreference preference && preference != ActionPreference.SilentlyContinue;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(isDisposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends every wait; the session stays usable.</summary>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Gives up what was begun and not emitted.</summary>
+    protected virtual void Dispose(bool isDisposing)
+    {
+        if (isDisposing)
+        {
+            foreach (SessionLog log in _watched)
+            {
+                log.RemoveListener();
+            }
+
+            _watched.Clear();
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>The session that was named, or the one that is open; ends the cmdlet where there is none.</summary>
+    private protected Pop3Session GetSession(Pop3Session? named)
+    {
+        Pop3Session? session = named;
+        Exception? fault = null;
+        try
+        {
+            session ??= SessionTable.Current.GetImplicit();
+        }
+        catch (Exception choice) when (choice is Pop3SessionNotOpenException or SessionAmbiguousException)
+        {
+            fault = choice;
+        }
+
+        if (fault is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.Create(fault, named));
+        }
+
+        RequireOpen(session!);
+        return session!;
+    }
+
+    /// <summary>Ends the cmdlet when a session is closed or broken; a broken one's cause is told.</summary>
+    private protected void RequireOpen(Pop3Session session)
+    {
+        Watch(session.Log);
+        if (session.IsConnected)
+        {
+            return;
+        }
+
+        Exception? cause = session.Client.Fault;
+        string words = cause is null ? "is closed." : "is broken: " + cause.Message;
+        Pop3SessionNotOpenException fault = new($"The session with {session.Mailbox} {words}", innerException: cause);
+        ThrowTerminatingError(ErrorRecords.Create(fault, session));
+    }
+
+    /// <summary>Shows the dialogue of a session from now on, if debug lines are asked for.</summary>
+    private protected void Watch(SessionLog log)
+    {
+        if (IsDebug && !_watched.Contains(log))
+        {
+            _watched.Add(log);
+            log.AddListener();
+        }
+    }
+
+    private protected T Await<T>(ValueTask<T> task)
+    {
+        if (!task.IsCompleted)
+        {
+            return Await(task.AsTask());
+        }
+
+        T result = task.GetAwaiter().GetResult();
+        ShowDialogue();
+        return result;
+    }
+
+    /// <summary>Waits; Ctrl+C ends the pipeline and leaves the session usable.</summary>
+    private protected T Await<T>(Task<T> task)
+    {
+        WaitFor(task);
+        ShowDialogue();
+        return task.GetAwaiter().GetResult();
+    }
+
+    private protected void Await(Task task)
+    {
+        WaitFor(task);
+        ShowDialogue();
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Waits, and gives back a failure that is to be reported.</summary>
+    private protected Exception? TryAwait<T>(ValueTask<T> task, out T result)
+    {
+        result = default!;
+        try
+        {
+            result = Await(task);
+            return null;
+        }
+        catch (Exception fault) when (ErrorRecords.IsReported(fault))
+        {
+            return fault;
+        }
+    }
+
+    private protected Exception? TryAwait(ValueTask task)
+    {
+        try
+        {
+            Await(task.AsTask());
+            return null;
+        }
+        catch (Exception fault) when (ErrorRecords.IsReported(fault))
+        {
+            return fault;
+        }
+    }
+
+    /// <summary>Reports a failure: it ends the cmdlet when the session is over or the disk full, else it costs one message.</summary>
+    private protected void Report(Exception fault, object? target, Pop3Session session)
+    {
+        ErrorRecord record = ErrorRecords.Create(fault, target);
+        if (!session.IsConnected || ErrorRecords.IsDiskFull(fault))
+        {
+            ThrowTerminatingError(record);
+        }
+
+        WriteError(record);
+    }
+
+    /// <summary>Ends the cmdlet because of a parameter.</summary>
+    private protected void ThrowParameterError(string message, object? target) =>
+        ThrowTerminatingError(new ErrorRecord(
+            new PSArgumentException(message), ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument, target));
+
+    private protected void ShowDialogue()
+    {
+        foreach (SessionLog log in _watched)
+        {
+            while (log.TryTake(out string line))
+            {
+                WriteDebug(line);
+            }
+        }
+    }
+
+    private void WaitFor(Task task)
+    {
+        try
+        {
+            task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception) when (task.IsFaulted)
+        {
+            // Whoever called asks the task again, after the dialogue that led here was shown.
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Management.Automation;
+using System.Text;
+using Pop3Module.Errors;
+using Pop3Module.Files;
+using Pop3Module.Messages;
+
+namespace Pop3Module.Commands;
+
+/// <summary>Fetches whole messages, as objects or into files.</summary>
+/// <remarks>
+/// With PIPELINING many messages are on their way at a time: what the pipeline sends in is asked for at once, and what has arrived leaves in
+/// the same order.
+/// </remarks>
+[Cmdlet(VerbsCommunications.Receive, "Pop3Message", DefaultParameterSetName = NumberSet)]
+[OutputType(typeof(Pop3Message), typeof(Pop3SavedMessage))]
+public sealed class ReceivePop3MessageCommand : MessageCmdlet
+{
+    private const string InputSet = "InputObject";
+    private const string NumberSet = "Number";
+    private const string UidSet = "Uid";
+
+    /// <summary>Octets on their way while bodies are kept in memory.</summary>
+    private const long MemoryWindow = 4 * 1024 * 1024;
+
+    private readonly Queue<MessageReception> _due = new();
+    private readonly Queue<MessageReception> _unqueued = new();
+    private string? _folder;
+    private Encoding? _charset;
+
+    /// <summary>Messages of Get-Pop3Message, or message numbers.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Message numbers.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NumberSet)]
+    [ValidateRange(1, int.MaxValue)]
+    [ValidateNotNullOrEmpty]
+    public int[]? Number { get; set; }
+
+    /// <summary>Unique-ids, case-sensitive.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = UidSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? Uid { get; set; }
+
+    /// <summary>A folder to save to, one .eml file a message; it is made where it is missing.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>Replaces a file that differs; never one saved in this session.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The charset of text that declares none, for example gb18030; found out where it is left out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Charset { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Charset is not null)
+        {
+            _charset = CharsetName.Find(Charset);
+            if (_charset is null)
+            {
+                ThrowParameterError($"The charset {Charset} is not known.", Charset);
+            }
+        }
+
+        if (Destination is not null)
+        {
+            PrepareFolder(Destination);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (MessageReference message in ResolveInput())
+        {
+            Receive(message);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        while (_unqueued.Count > 0)
+        {
+            QueueNext();
+        }
+
+        while (_due.Count > 0)
+        {
+            EmitNext();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool isDisposing)
+    {
+        if (isDisposing)
+        {
+            foreach (MessageReception reception in _due)
+            {
+                reception.Abandon();
+            }
+
+            _due.Clear();
+        }
+
+        base.Dispose(isDisposing);
+    }
+
+    private IEnumerable<MessageReference> ResolveInput()
+    {
+        if (Number is not null)
+        {
+            Pop3Session session = GetSession(Session);
+            foreach (int number in Number)
+            {
+                yield return ResolveNumber(session, number);
+            }
+        }
+        else if (Uid is not null)
+        {
+            Pop3Session session = GetSession(Session);
+            foreach (string uid in Uid)
+            {
+                foreach (MessageReference message in ResolveUid(session, uid, uid))
+                {
+                    yield return message;
+                }
+            }
+        }
+        else if (InputObject!.BaseObject is int number)
+        {
+            if (number < 1)
+            {
+                _ = Refuse(InputObject, $"{number} is no message number; they begin at 1.");
+                yield break;
+            }
+
+            yield return ResolveNumber(GetSession(Session), number);
+        }
+        else
+        {
+            foreach (MessageReference message in Resolve(InputObject))
+            {
+                yield return message;
+            }
+        }
+    }
+
+    private void PrepareFolder(string destination)
+    {
+        Exception? fault = null;
+        string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            ThrowParameterError($"The destination {destination} is no folder of the file system.", destination);
+        }
+
+        try
+        {
+            _folder = Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            fault = refusal;
+        }
+
+        if (fault is not null)
+        {
+            IOException failure = new($"The destination {folder} cannot be used: {fault.Message}", fault);
+            ThrowTerminatingError(ErrorRecords.Create(failure, destination));
+        }
+    }
+
+    /// <summary>Asks for a message, or first for its size where nobody knows it yet; the order of the input is kept.</summary>
+    private void Receive(MessageReference message)
+    {
+        MessageReception reception = new(message, _folder, Force, _charset);
+        if (message.Size is null)
+        {
+            Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken));
+            if (fault is not null)
+            {
+                Report(fault, message.Input, message.Session);
+                return;
+            }
+        }
+
+        _unqueued.Enqueue(reception);
+        bool isOneByOne = !message.Session.Client.IsPipelined;
+        while (_unqueued.Count > 0 && (isOneByOne || _unqueued.Peek().CanQueue))
+        {
+            QueueNext();
+        }
+
+        while (_due.Count > 0 && (isOneByOne || _due.Peek().IsCompleted))
+        {
+            EmitNext();
+        }
+    }
+
+    private void QueueNext()
+    {
+        MessageReception reception = _unqueued.Dequeue();
+        Exception? fault = TryAwait(reception.QueueAsync(_folder is null ? MemoryWindow : long.MaxValue, StopToken));
+        if (fault is null)
+        {
+            _due.Enqueue(reception);
+            return;
+        }
+
+        MessageReference message = reception.Message;
+        Report(reception.IsSizeKnown ? fault : AsNotFound(fault, message.Session, message.Number), message.Input, message.Session);
+    }
+
+    private void EmitNext()
+    {
+        MessageReception reception = _due.Peek();
+        Exception? fault = TryAwait(reception.GetResultAsync(StopToken), out object result);
+        _ = _due.Dequeue();
+        if (fault is null)
+        {
+            WriteObject(result);
+        }
+        else
+        {
+            Report(fault, reception.Message.Input, reception.Message.Session);
+        }
+    }
+}

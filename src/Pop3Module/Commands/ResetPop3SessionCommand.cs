@@ -1,0 +1,31 @@
+using System;
+using System.Management.Automation;
+using System.Threading.Tasks;
+
+namespace Pop3Module.Commands;
+
+/// <summary>Takes all deletion marks of a session back (RSET).</summary>
+[Cmdlet(VerbsCommon.Reset, "Pop3Session")]
+[OutputType(typeof(Pop3Session))]
+public sealed class ResetPop3SessionCommand : Pop3Cmdlet
+{
+    /// <summary>The session; may be left out when exactly one is open in this runspace.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public Pop3Session? Session { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        Pop3Session session = GetSession(Session);
+        _ = session.Maildrop.TakeUnansweredMarks();
+        Exception? fault = TryAwait(new ValueTask(session.Client.ResetAsync(StopToken)));
+        if (fault is not null)
+        {
+            Report(fault, session, session);
+            return;
+        }
+
+        WriteObject(session);
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Buffers;
+using System.IO;
+using System.Security.Cryptography;
+
+namespace Pop3Module.Files;
+
+/// <summary>File operations that differ between .NET and .NET Framework.</summary>
+internal static class FileCompatibility
+{
+    /// <summary>Renames a file to a name that must be free.</summary>
+    /// <returns>False when the name was taken meanwhile.</returns>
+    public static bool TryMoveToNew(string source, string destination)
+    {
+        try
+        {
+            File.Move(source, destination);
+            return true;
+        }
+        catch (IOException) when (File.Exists(destination) && File.Exists(source))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Renames a file over another in one step.</summary>
+    public static void MoveOver(string source, string destination)
+    {
+#if NET
+        File.Move(source, destination, overwrite: true);
+#else
+        File.Replace(source, destination, destinationBackupFileName: null, ignoreMetadataErrors: true);
+#endif
+    }
+
+    /// <summary>Adds octets to a hash.</summary>
+    public static void AppendSpan(this IncrementalHash hash, ReadOnlySpan<byte> octets)
+    {
+#if NET
+        hash.AppendData(octets);
+#else
+        byte[] copy = ArrayPool<byte>.Shared.Rent(octets.Length);
+        octets.CopyTo(copy);
+        hash.AppendData(copy, 0, octets.Length);
+        ArrayPool<byte>.Shared.Return(copy);
+#endif
+    }
+
+#if !NET
+    /// <summary>Writes a span.</summary>
+    public static void Write(this Stream stream, ReadOnlySpan<byte> octets)
+    {
+        byte[] copy = ArrayPool<byte>.Shared.Rent(octets.Length);
+        octets.CopyTo(copy);
+        stream.Write(copy, 0, octets.Length);
+        ArrayPool<byte>.Shared.Return(copy);
+    }
+#endif
+}

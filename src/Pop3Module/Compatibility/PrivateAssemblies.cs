@@ -1,0 +1,57 @@
+using System;
+using System.IO;
+using System.Reflection;
+#if NET
+using System.Runtime.Loader;
+#endif
+
+namespace Pop3Module.Mime;
+
+/// <summary>
+/// Keeps MimeKit and what it needs apart from other modules' copies: in a load context of their own on .NET; .NET Framework has none, so
+/// there the first copy that is loaded serves all.
+/// </summary>
+internal static class PrivateAssemblies
+{
+#if NET
+    public static Assembly Load(string folder, string path) => new PrivateContext(folder).LoadFromAssemblyPath(path);
+
+    private sealed class PrivateContext : AssemblyLoadContext
+    {
+        private readonly string _folder;
+
+        public PrivateContext(string folder)
+            : base("Pop3Module.Mime")
+        {
+            _folder = folder;
+        }
+
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            // The types of the interface must be the ones that are loaded already.
+            Assembly module = typeof(PrivateAssemblies).Assembly;
+            if (assemblyName.Name == module.GetName().Name)
+            {
+                return module;
+            }
+
+            string path = Path.Combine(_folder, assemblyName.Name + ".dll");
+            return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        }
+    }
+#else
+    public static Assembly Load(string folder, string path)
+    {
+        string moduleFolder = Path.GetDirectoryName(typeof(PrivateAssemblies).Assembly.Location)!;
+        AppDomain.CurrentDomain.AssemblyResolve += (object sender, ResolveEventArgs request) =>
+        {
+            // Windows PowerShell has no binding redirects: a name is served whatever version is asked for.
+            string name = new AssemblyName(request.Name).Name + ".dll";
+            string inner = Path.Combine(folder, name);
+            string outer = Path.Combine(moduleFolder, name);
+            return File.Exists(inner) ? Assembly.LoadFrom(inner) : File.Exists(outer) ? Assembly.LoadFrom(outer) : null;
+        };
+        return Assembly.LoadFrom(path);
+    }
+#endif
+}

@@ -1,0 +1,20 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Pop3Module.Errors;
+
+/// <summary>Messages that were marked as deleted: it is not certain that they are gone, or certain that they are not.</summary>
+internal sealed class CommitFailedException : Exception
+{
+    private const int MostNamed = 50;
+
+    public CommitFailedException(string message, IReadOnlyList<string> uids, Exception cause)
+        : base(message + " Messages concerned: " + Name(uids), cause)
+    {
+        Data["Uids"] = uids.ToArray();
+    }
+
+    private static string Name(IReadOnlyList<string> uids) =>
+        string.Join(", ", uids.Take(MostNamed)) + (uids.Count > MostNamed ? $" and {uids.Count - MostNamed} more" : string.Empty) + ".";
+}

@@ -1,0 +1,63 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using Pop3Module.Files;
+using Pop3Module.Protocol;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Errors;
+
+/// <summary>Turns exceptions into error records: one place decides on ids and categories.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>True for the failures that cmdlets report; anything else is a defect and passes through.</summary>
+    public static bool IsReported(Exception fault) =>
+        fault is Pop3Exception or IOException or UnauthorizedAccessException
+            or MessageNotFoundException or InputNotUsableException or SessionAmbiguousException or CommitFailedException;
+
+    /// <summary>Makes the record for a failure.</summary>
+    public static ErrorRecord Create(Exception fault, object? target)
+    {
+        (string id, ErrorCategory category) = fault switch
+        {
+            Pop3CommandException refusal => Classify(refusal.ResponseCode),
+            Pop3ConnectException => (ErrorId.ConnectFailed, ErrorCategory.ConnectionError),
+            Pop3TlsException => (ErrorId.TlsFailed, ErrorCategory.SecurityError),
+            Pop3AuthenticationException => (ErrorId.AuthenticationFailed, ErrorCategory.AuthenticationError),
+            Pop3ProtocolException => (ErrorId.ProtocolViolation, ErrorCategory.ProtocolError),
+            Pop3TimeoutException => (ErrorId.Timeout, ErrorCategory.OperationTimeout),
+            Pop3ConnectionLostException => (ErrorId.ConnectionLost, ErrorCategory.ConnectionError),
+            Pop3SessionNotOpenException => (ErrorId.SessionNotOpen, ErrorCategory.InvalidOperation),
+            SessionAmbiguousException => (ErrorId.SessionAmbiguous, ErrorCategory.InvalidArgument),
+            Pop3CommitException or CommitFailedException => (ErrorId.CommitFailed, ErrorCategory.InvalidResult),
+            MessageNotFoundException => (ErrorId.MessageNotFound, ErrorCategory.ObjectNotFound),
+            InputNotUsableException => (ErrorId.InputNotUsable, ErrorCategory.InvalidData),
+            MessageFileExistsException => (ErrorId.FileExists, ErrorCategory.ResourceExists),
+            IOException or UnauthorizedAccessException => (ErrorId.FileFailed, ErrorCategory.WriteError),
+            _ => (ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument),
+        };
+        return new ErrorRecord(fault, id, category, target);
+    }
+
+    /// <summary>True when every further message would fail alike.</summary>
+    public static bool IsDiskFull(Exception fault)
+    {
+        const int UnixNoSpace = 28;
+        const int UnixQuotaLinux = 122;
+        const int UnixQuotaMac = 69;
+        const int WindowsDiskFull = unchecked((int)0x80070070);
+        const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+        return fault is IOException
+            && fault.HResult is UnixNoSpace or UnixQuotaLinux or UnixQuotaMac or WindowsDiskFull or WindowsHandleDiskFull;
+    }
+
+    private static (string Id, ErrorCategory Category) Classify(string? responseCode) => responseCode switch
+    {
+        "IN-USE" or "LOGIN-DELAY" => (ErrorId.MailboxInUse, ErrorCategory.ResourceBusy),
+        string code when code == "SYS/TEMP" || code.StartsWith("SYS/TEMP/", StringComparison.Ordinal) =>
+            (ErrorId.ServerTemporary, ErrorCategory.ResourceUnavailable),
+        string code when code == "SYS/PERM" || code.StartsWith("SYS/PERM/", StringComparison.Ordinal) =>
+            (ErrorId.ServerPermanent, ErrorCategory.ResourceUnavailable),
+        _ => (ErrorId.CommandFailed, ErrorCategory.InvalidOperation),
+    };
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
+
+namespace Pop3Module.Files;
+
+/// <summary>Makes file names that are safe on Windows, Linux and macOS alike, whatever a sender or server chose.</summary>
+internal static class SafeFileName
+{
+    private const int MostCharacters = 120;
+    private const int MostExtension = 16;
+
+    private static readonly HashSet<string> ReservedNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
+        "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+        "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+    };
+
+    /// <summary>The safe form of a name out of a message; never empty, never a path.</summary>
+    public static string FromSender(string? name, string contentType)
+    {
+        string leaf = name ?? string.Empty;
+        int slash = leaf.LastIndexOfAny(new[] { '/', '\\' });
+        leaf = Clean(leaf.Substring(slash + 1)).Trim(' ', '.');
+        if (leaf.Length == 0)
+        {
+            return contentType.StartsWith("message/rfc822", StringComparison.OrdinalIgnoreCase) ? "message.eml" : "attachment.bin";
+        }
+
+        leaf = Shorten(leaf);
+        int dot = leaf.IndexOf('.');
+        return ReservedNames.Contains(dot < 0 ? leaf : leaf.Substring(0, dot)) ? "_" + leaf : leaf;
+    }
+
+    /// <summary>Letters, digits, '-' and '_' of a unique-id, at most 64 characters; the hash behind it does the rest.</summary>
+    public static string FromUid(string? uid)
+    {
+        const int Most = 64;
+        StringBuilder safe = new();
+        foreach (char c in uid ?? string.Empty)
+        {
+            bool isSafe = c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_';
+            if (isSafe && safe.Length < Most)
+            {
+                _ = safe.Append(c);
+            }
+        }
+
+        return safe.Length == 0 ? "message" : safe.ToString();
+    }
+
+    private static string Clean(string name)
+    {
+        StringBuilder clean = new(name.Length);
+        foreach (char c in name)
+        {
+            bool isBad = char.IsControl(c) || "<>:\"|?*".IndexOf(c) >= 0
+                || c is '\u2028' or '\u2029' or '\uFFFD' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+            _ = clean.Append(isBad ? '_' : c);
+        }
+
+        return clean.ToString();
+    }
+
+    /// <summary>File systems bound names by octets or characters; what opens a file is its extension, so that stays.</summary>
+    private static string Shorten(string name)
+    {
+        const int MostOctets = 200;
+        if (name.Length <= MostCharacters && Encoding.UTF8.GetByteCount(name) <= MostOctets)
+        {
+            return name;
+        }
+
+        string extension = Path.GetExtension(name);
+        extension = extension.Length <= MostExtension ? extension : string.Empty;
+        string stem = name.Substring(0, Math.Min(name.Length - extension.Length, MostCharacters - extension.Length));
+        while (Encoding.UTF8.GetByteCount(stem + extension) > MostOctets || (stem.Length > 0 && char.IsHighSurrogate(stem[stem.Length - 1])))
+        {
+            stem = stem.Substring(0, stem.Length - 1);
+        }
+
+        return stem.TrimEnd(' ', '.') + extension;
+    }
+}

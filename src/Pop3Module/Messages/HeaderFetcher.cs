@@ -1,0 +1,101 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Mime;
+using Pop3Module.Protocol;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Messages;
+
+/// <summary>A header that is on its way.</summary>
+internal sealed class PendingHeader
+{
+    public PendingHeader(ListedMessage message, HeaderBlockSink sink, Pop3PendingReply<long> reply, bool isTop)
+    {
+        Message = message;
+        Sink = sink;
+        Reply = reply;
+        IsTop = isTop;
+    }
+
+    public ListedMessage Message { get; }
+
+    public HeaderBlockSink Sink { get; }
+
+    public Pop3PendingReply<long> Reply { get; }
+
+    public bool IsTop { get; }
+}
+
+/// <summary>Fetches headers with TOP n 0; where the server lacks TOP, with RETR, whose body is let go.</summary>
+internal sealed class HeaderFetcher
+{
+    private readonly Pop3Session _session;
+    private bool _topSucceeded;
+
+    public HeaderFetcher(Pop3Session session)
+    {
+        _session = session;
+
+        // RFC 2449, section 6.2; a server that lists its capabilities without TOP, or knows no CAPA, is tried.
+        if (session.Client.Capabilities.Has("TOP"))
+        {
+            session.Maildrop.HasTop ??= true;
+        }
+    }
+
+    /// <summary>True from the moment on that whole messages are fetched for their headers.</summary>
+    public bool UsesRetrieve => _session.Maildrop.HasTop == false;
+
+    /// <summary>True while it is not known whether the server knows TOP: then the first answer is to be waited for.</summary>
+    public bool IsProbing => _session.Maildrop.HasTop is null;
+
+    public async ValueTask<PendingHeader> QueueAsync(ListedMessage message, CancellationToken cancellationToken)
+    {
+        HeaderBlockSink sink = new();
+        bool isTop = _session.Maildrop.HasTop != false;
+        Pop3PendingReply<long> reply = isTop
+            ? await _session.Client.QueueTopAsync(
+                message.Number, 0, sink, Math.Min(message.Size, _session.Maildrop.ExpectedHeaderOctets), cancellationToken).ConfigureAwait(false)
+            : await _session.Client.QueueRetrieveAsync(
+                message.Number, sink, message.Size, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return new PendingHeader(message, sink, reply, isTop);
+    }
+
+    /// <summary>Waits for a header.</summary>
+    /// <exception cref="Pop3CommandException">The server refused this message.</exception>
+    /// <exception cref="Pop3Exception">The session broke.</exception>
+    public async ValueTask<LazyHeaders> GetAsync(PendingHeader pending, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await pending.Reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3CommandException) when (pending.IsTop && !_topSucceeded)
+        {
+            // A refusal before any success: the server may not know TOP, whatever it lists.
+            PendingHeader whole = await QueueWholeAsync(pending.Message, cancellationToken).ConfigureAwait(false);
+            _ = await whole.Reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+            _session.Maildrop.HasTop = false;
+            pending = whole;
+        }
+
+        if (pending.IsTop)
+        {
+            _topSucceeded = true;
+            _session.Maildrop.HasTop = true;
+        }
+
+        byte[] octets = pending.Sink.Octets;
+        _session.Maildrop.NoteHeader(octets.Length);
+        return new LazyHeaders(() => octets);
+    }
+
+    private async ValueTask<PendingHeader> QueueWholeAsync(ListedMessage message, CancellationToken cancellationToken)
+    {
+        HeaderBlockSink sink = new();
+        Pop3PendingReply<long> reply = await _session.Client.QueueRetrieveAsync(
+            message.Number, sink, message.Size, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return new PendingHeader(message, sink, reply, isTop: false);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using Pop3Module.Mime;
+
+namespace Pop3Module.Messages;
+
+/// <summary>What an object of the pipeline says about a message; the cmdlets read it themselves, nothing binds by property name.</summary>
+internal readonly struct MessageInput
+{
+    private MessageInput(Pop3Session? session, int number, string? uid, string? mailbox, long? size, LazyHeaders? headers)
+    {
+        Session = session;
+        Number = number;
+        Uid = uid;
+        Mailbox = mailbox;
+        Size = size;
+        Headers = headers;
+    }
+
+    /// <summary>The session of a live object; null for objects that were serialised or made by others.</summary>
+    public Pop3Session? Session { get; }
+
+    public int Number { get; }
+
+    public string? Uid { get; }
+
+    public string? Mailbox { get; }
+
+    public long? Size { get; }
+
+    public LazyHeaders? Headers { get; }
+
+    public static MessageInput Read(PSObject input)
+    {
+        return input.BaseObject switch
+        {
+            Pop3MessageInfo info => new MessageInput(info.Session, info.Number, info.Uid, info.Mailbox, info.Size, info.LazyHeaders),
+            Pop3Message message => new MessageInput(message.Session, message.Number, message.Uid, message.Mailbox, message.Size, null),
+            Pop3SavedMessage saved => new MessageInput(saved.Session, saved.Number, saved.Uid, saved.Mailbox, null, null),
+            _ => new MessageInput(null, 0, ReadText(input, "Uid"), ReadText(input, "Mailbox"), null, null),
+        };
+    }
+
+    private static string? ReadText(PSObject input, string name)
+    {
+        try
+        {
+            object? value = input.Properties[name]?.Value;
+            return (value is PSObject wrapped ? wrapped.BaseObject : value) as string is { Length: > 0 } text ? text : null;
+        }
+        catch (GetValueException)
+        {
+            // A property that throws says nothing.
+            return null;
+        }
+    }
+}

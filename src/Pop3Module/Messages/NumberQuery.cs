@@ -1,0 +1,55 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Messages;
+
+/// <summary>Size and unique-id of one message that are on their way: LIST n and UIDL n.</summary>
+internal sealed class NumberQuery
+{
+    private readonly Pop3PendingReply<Pop3ScanListing> _size;
+    private readonly Pop3PendingReply<Pop3UniqueIdListing>? _uid;
+
+    private NumberQuery(int number, Pop3PendingReply<Pop3ScanListing> size, Pop3PendingReply<Pop3UniqueIdListing>? uid)
+    {
+        Number = number;
+        _size = size;
+        _uid = uid;
+    }
+
+    /// <summary>The message number.</summary>
+    public int Number { get; }
+
+    /// <summary>True when waiting is over.</summary>
+    public bool IsCompleted => _size.IsCompleted && (_uid is null || _uid.IsCompleted);
+
+    /// <summary>Queues the question.</summary>
+    public static async ValueTask<NumberQuery> QueueAsync(Pop3Session session, int number, CancellationToken cancellationToken)
+    {
+        Pop3PendingReply<Pop3ScanListing> size = await session.Client.QueueListAsync(number, cancellationToken).ConfigureAwait(false);
+        Pop3PendingReply<Pop3UniqueIdListing>? uid = session.Maildrop.HasUidl
+            ? await session.Client.QueueUidlAsync(number, cancellationToken).ConfigureAwait(false)
+            : null;
+        return new NumberQuery(number, size, uid);
+    }
+
+    /// <summary>Waits for the answer. A server without UIDL gives a message without an id.</summary>
+    /// <exception cref="Pop3CommandException">There is no such message.</exception>
+    public async ValueTask<ListedMessage> GetAsync(CancellationToken cancellationToken)
+    {
+        Pop3ScanListing size = await _size.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        string? uid = null;
+        try
+        {
+            uid = _uid is null ? null : (await _uid.GetResultAsync(cancellationToken).ConfigureAwait(false)).Uid;
+        }
+        catch (Pop3CommandException)
+        {
+            // LIST knows the message, so it is UIDL that the server does not know.
+        }
+
+        return new ListedMessage(Number, size.Size, uid);
+    }
+}

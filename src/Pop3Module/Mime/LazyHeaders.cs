@@ -1,0 +1,55 @@
+using System;
+using System.IO;
+using System.Text;
+
+namespace Pop3Module.Mime;
+
+/// <summary>A header that is parsed when somebody looks at it. Reading it never throws.</summary>
+internal sealed class LazyHeaders
+{
+    /// <summary>What stands where no header was read.</summary>
+    public static readonly LazyHeaders NotRead = new(MailHeaders.Empty);
+
+    private readonly Encoding? _charset;
+    private Func<byte[]>? _source;
+    private MailHeaders? _value;
+
+    private LazyHeaders(MailHeaders value)
+    {
+        _value = value;
+    }
+
+    /// <param name="source">Gives the header block; called at most a few times, then forgotten.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    public LazyHeaders(Func<byte[]> source, Encoding? charset = null)
+    {
+        _source = source;
+        _charset = charset;
+    }
+
+    /// <summary>True where the header was read, whatever it holds.</summary>
+    public bool WasRead => !ReferenceEquals(this, NotRead);
+
+    /// <summary>The header; an empty one where it cannot be read.</summary>
+    public MailHeaders Value => _value ?? Parse();
+
+    private MailHeaders Parse()
+    {
+        MailHeaders value = MailHeaders.Empty;
+        try
+        {
+            if (_source is Func<byte[]> source)
+            {
+                value = MimeLoader.Reader.ReadHeaders(source(), _charset);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A saved file that was moved away meanwhile: its header can no longer be read, and a getter must not throw.
+        }
+
+        _value = value;
+        _source = null;
+        return value;
+    }
+}

@@ -1,0 +1,42 @@
+using System;
+using System.IO;
+using Pop3Module.Files;
+using Pop3Module.Mime;
+
+namespace Pop3Module;
+
+/// <summary>An attachment or inline part of a message.</summary>
+public sealed class Pop3Attachment
+{
+    private readonly IMailPart _part;
+
+    internal Pop3Attachment(IMailPart part)
+    {
+        _part = part;
+        Name = SafeFileName.FromSender(part.OriginalName, part.ContentType);
+    }
+
+    /// <summary>A file name that is safe on every system: no folders, no reserved names, no control characters.</summary>
+    public string Name { get; }
+
+    /// <summary>The name the sender gave; null where there is none. Not safe to use as a path.</summary>
+    public string? OriginalName => _part.OriginalName;
+
+    /// <summary>The media type, for example application/pdf.</summary>
+    public string ContentType => _part.ContentType;
+
+    /// <summary>The decoded size in octets.</summary>
+    public long Size => _part.Size;
+
+    /// <summary>True for parts that are shown inside the message.</summary>
+    public bool IsInline => _part.IsInline;
+
+    /// <summary>Saves the decoded content; the file appears only when it is whole.</summary>
+    /// <param name="path">The file; a relative path counts from PowerShell's location.</param>
+    /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Save(string path) => NewFile.Write(LocationPath.Resolve(path), _part.WriteTo);
+
+    /// <summary>The safe name.</summary>
+    public override string ToString() => Name;
+}

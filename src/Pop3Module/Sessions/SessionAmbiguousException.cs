@@ -1,0 +1,13 @@
+using System;
+using System.Collections.Generic;
+
+namespace Pop3Module.Sessions;
+
+/// <summary>Several sessions are open and none was named.</summary>
+internal sealed class SessionAmbiguousException : InvalidOperationException
+{
+    public SessionAmbiguousException(IEnumerable<string> sessions)
+        : base("Several POP3 sessions are open; name one with -Session: " + string.Join(", ", sessions) + ".")
+    {
+    }
+}

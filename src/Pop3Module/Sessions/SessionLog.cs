@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Concurrent;
+using System.IO;
+using System.Text;
+using Pop3Module.Protocol;
+
+namespace Pop3Module.Sessions;
+
+/// <summary>The dialogue of a session: to a file, and to whatever cmdlet shows it as debug lines.</summary>
+internal sealed class SessionLog : IPop3DialogueLog, IDisposable
+{
+    private readonly object _gate = new();
+    private readonly ConcurrentQueue<string> _lines = new();
+    private StreamWriter? _file;
+    private volatile int _listeners;
+
+    /// <summary>Opens the log.</summary>
+    /// <param name="path">A file to append to; null for none.</param>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public SessionLog(string? path)
+    {
+        if (path is not null)
+        {
+            FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            _file = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsEnabled => _file is not null || _listeners > 0;
+
+    /// <inheritdoc/>
+    public void Client(string line) => Write("C: " + line);
+
+    /// <inheritdoc/>
+    public void Server(string line) => Write("S: " + line);
+
+    /// <summary>From now on lines are kept for a cmdlet that shows them.</summary>
+    public void AddListener()
+    {
+        lock (_gate)
+        {
+            _listeners++;
+        }
+    }
+
+    /// <summary>The cmdlet shows no more.</summary>
+    public void RemoveListener()
+    {
+        lock (_gate)
+        {
+            _listeners--;
+        }
+    }
+
+    /// <summary>Takes the next line to show.</summary>
+    public bool TryTake(out string line) => _lines.TryDequeue(out line!);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    private void Write(string line)
+    {
+        lock (_gate)
+        {
+            if (_listeners > 0)
+            {
+                _lines.Enqueue(line);
+            }
+
+            try
+            {
+                _file?.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // A log that cannot be written must not cost mail.
+                _file = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol;
+
+namespace Pop3Module.Sessions;
+
+/// <summary>The sessions of one runspace, and the rule which one is meant when none is named.</summary>
+internal sealed class SessionTable
+{
+    /// <summary>How long the end of a runspace may wait for servers.</summary>
+    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
+
+    private static readonly ConditionalWeakTable<Runspace, SessionTable> Tables = new();
+
+    private readonly List<Pop3Session> _sessions = new();
+    private bool _lastConnectFailed;
+    private PSHost? _host;
+
+    /// <summary>The table of the runspace this thread works for.</summary>
+    public static SessionTable Current => Tables.GetValue(Runspace.DefaultRunspace, static (Runspace _) => new SessionTable());
+
+    /// <summary>The sessions that were not disconnected, broken ones included.</summary>
+    public IReadOnlyList<Pop3Session> Sessions
+    {
+        get
+        {
+            lock (_sessions)
+            {
+                PruneClosed();
+                return _sessions.ToArray();
+            }
+        }
+    }
+
+    /// <summary>Adds a session that was just connected; it may be meant from now on when none is named.</summary>
+    public void Add(Pop3Session session, PSHost host, PSEventManager events)
+    {
+        lock (_sessions)
+        {
+            _sessions.Add(session);
+            session.Table = this;
+            _lastConnectFailed = false;
+            if (_host is null)
+            {
+                _host = host;
+                _ = events.SubscribeEvent(
+                    null, null, PSEngineEvent.Exiting, null, (object? _, PSEventArgs _) => CloseAll("PowerShell ends"), supportEvent: true, forwardEvent: false);
+            }
+        }
+    }
+
+    /// <summary>Removes a session that was disconnected, from whatever runspace.</summary>
+    public void Forget(Pop3Session session)
+    {
+        lock (_sessions)
+        {
+            _ = _sessions.Remove(session);
+        }
+    }
+
+    /// <summary>A failed Connect-Pop3 takes the implicit session away: the next line of a script must not run on another mailbox.</summary>
+    public void NoteFailedConnect()
+    {
+        lock (_sessions)
+        {
+            _lastConnectFailed = true;
+        }
+    }
+
+    /// <summary>The one open session.</summary>
+    /// <exception cref="Pop3SessionNotOpenException">There is none, or the last Connect-Pop3 failed.</exception>
+    /// <exception cref="SessionAmbiguousException">There are several.</exception>
+    public Pop3Session GetImplicit()
+    {
+        lock (_sessions)
+        {
+            if (_lastConnectFailed)
+            {
+                throw new Pop3SessionNotOpenException(
+                    "The last Connect-Pop3 failed, so no session is meant unless -Session names one.");
+            }
+
+            PruneClosed();
+            return _sessions.Count switch
+            {
+                0 => throw new Pop3SessionNotOpenException("No POP3 session is open in this runspace; use Connect-Pop3 first."),
+                1 => _sessions[0],
+                _ => throw new SessionAmbiguousException(_sessions.Select(static (Pop3Session session) => $"{session.Id} ({session.Mailbox})")),
+            };
+        }
+    }
+
+    /// <summary>True when <see cref="GetImplicit"/> would find nothing to name.</summary>
+    public bool HasNoImplicit
+    {
+        get
+        {
+            lock (_sessions)
+            {
+                PruneClosed();
+                return _lastConnectFailed || _sessions.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>Ends all sessions without committing anything; warns of what was pending as far as PowerShell still lets us.</summary>
+    public void CloseAll(string reason)
+    {
+        Pop3Session[] sessions;
+        lock (_sessions)
+        {
+            sessions = _sessions.ToArray();
+            _sessions.Clear();
+        }
+
+        using CancellationTokenSource limit = new(FarewellTime);
+        List<Task> farewells = new();
+        foreach (Pop3Session session in sessions)
+        {
+            int pending = session.PendingDeletionCount;
+            if (pending > 0)
+            {
+                _host?.UI?.WriteWarningLine(
+                    $"{reason} while {pending} deletion(s) in {session.Mailbox} are not committed: nothing is deleted. Disconnect-Pop3 commits.");
+            }
+
+            farewells.Add(Task.Run(() => CloseAsync(session, limit.Token)));
+        }
+
+        Task.WhenAll(farewells).GetAwaiter().GetResult();
+    }
+
+    /// <summary>A Disconnect-Pop3 that was stopped has closed its session without taking it off the table.</summary>
+    private void PruneClosed() =>
+        _ = _sessions.RemoveAll(static (Pop3Session session) => session.State == Pop3SessionState.Closed);
+
+    private static async Task CloseAsync(Pop3Session session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await session.Client.DiscardAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            session.Client.Dispose();
+        }
+        finally
+        {
+            session.Log.Dispose();
+        }
+    }
+}

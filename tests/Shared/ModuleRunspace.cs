@@ -1,0 +1,41 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+
+namespace Pop3Module.Hosting;
+
+/// <summary>Opens PowerShell in this process with the staged module of this checkout, as a user would import it.</summary>
+internal static class ModuleRunspace
+{
+    private const int ScreenWidth = 120;
+
+    /// <summary>The root of the checkout, told by the build.</summary>
+    public static string RepositoryRoot { get; } = typeof(ModuleRunspace).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(static (AssemblyMetadataAttribute attribute) => attribute.Key == "RepositoryRoot").Value!;
+
+    /// <summary>The manifest that is imported.</summary>
+    public static string ManifestPath { get; } = Path.Combine(RepositoryRoot, "Pop3Module.psd1");
+
+    /// <summary>Opens a runspace with the module imported.</summary>
+    /// <exception cref="InvalidOperationException">The module cannot be imported.</exception>
+    public static Runspace Open(TextWriter screen)
+    {
+        // An installed copy of the module must not take the place of this checkout's.
+        Environment.SetEnvironmentVariable("PSModulePath", string.Empty);
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        }
+
+        Runspace runspace = RunspaceFactory.CreateRunspace(new SampleHost(screen, ScreenWidth), state);
+        runspace.Open();
+        using PowerShell shell = PowerShell.Create(runspace);
+        _ = shell.AddCommand("Import-Module").AddParameter("Name", ManifestPath).AddParameter("ErrorAction", "Stop").Invoke();
+        return runspace;
+    }
+}
