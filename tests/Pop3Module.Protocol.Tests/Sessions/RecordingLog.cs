@@ -8,6 +8,8 @@ internal sealed class RecordingLog : IPop3DialogueLog
 {
     private readonly List<string> _lines = new();
 
+    public bool IsEnabled => true;
+
     public string Text
     {
         get

@@ -105,8 +105,10 @@ public class SecretTests
         await server.FinishAsync();
     }
 
-    [Fact]
-    public async Task A_log_that_throws_costs_only_itself()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_log_that_throws_costs_only_itself(bool throwsWhenAsked)
     {
         await using LoopbackServer server = new(static async (ServerSide side) =>
         {
@@ -114,24 +116,36 @@ public class SecretTests
             await side.AnswerAsync("RETR 1", "+OK\nbody\n.");
             await side.AnswerAsync("QUIT", "+OK");
         });
-        await using Pop3Client client = await server.LoginAsync(server.Options(new FailingLog()));
+        FailingLog log = new(throwsWhenAsked);
+        await using Pop3Client client = await server.LoginAsync(server.Options(log));
         Assert.Equal(6, await client.RetrieveAsync(1, new RecordingSink()));
         await client.QuitAsync();
         await server.FinishAsync();
+        Assert.Equal(1, log.Failures);
     }
 
     private sealed class FailingLog : IPop3DialogueLog
     {
-        private bool _hasThrown;
+        private readonly bool _throwsWhenAsked;
+
+        public FailingLog(bool throwsWhenAsked)
+        {
+            _throwsWhenAsked = throwsWhenAsked;
+        }
+
+        public int Failures { get; private set; }
+
+        public bool IsEnabled => !_throwsWhenAsked || Fail();
 
         public void Client(string line)
         {
         }
 
-        public void Server(string line)
+        public void Server(string line) => Fail();
+
+        private bool Fail()
         {
-            Assert.False(_hasThrown);
-            _hasThrown = true;
+            Failures++;
             throw new System.IO.IOException("The disk is full.");
         }
     }
