@@ -7,7 +7,7 @@ namespace Pop3Module.Protocol;
 /// </remarks>
 public interface IPop3DialogueLog
 {
-    /// <summary>False while nobody looks: then no line is made.</summary>
+    /// <summary>False while nobody looks: then no line is made. Asked from any thread, also by two at once.</summary>
     bool IsEnabled { get; }
 
     /// <summary>A command was queued.</summary>

@@ -7,7 +7,7 @@ namespace Pop3Module.Protocol.Pipeline;
 internal sealed class FarewellReply : Pop3PendingReply<string>
 {
     public FarewellReply()
-        : base(default, expectedOctets: 0)
+        : base(CommandLine.Create("nothing"), expectedOctets: 0)
     {
     }
 

@@ -23,7 +23,21 @@ internal sealed class WireContext
     public SecretScrubber Secrets { get; } = new();
 
     /// <summary>True while somebody looks at the dialogue.</summary>
-    public bool IsLogged => _log is { IsEnabled: true };
+    public bool IsLogged
+    {
+        get
+        {
+            try
+            {
+                return _log is { IsEnabled: true };
+            }
+            catch (Exception)
+            {
+                _log = null;
+                return false;
+            }
+        }
+    }
 
     /// <summary>True once the server has shown in its status lines that it ends lines by LF alone.</summary>
     public bool IsLfOnly => _bareLfSeen && !_crLfSeen;

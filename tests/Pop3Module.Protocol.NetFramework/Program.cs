@@ -1,0 +1,78 @@
+using System;
+using System.Globalization;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Pop3Module.Protocol.NetFramework;
+
+/// <summary>Logs in, cancels a wait, fetches messages through the pipeline and quits, on the loopback interface.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        try
+        {
+            FetchAsync(int.Parse(arguments[0], CultureInfo.InvariantCulture)).GetAwaiter().GetResult();
+            return 0;
+        }
+        catch (Pop3Exception fault)
+        {
+            Console.WriteLine(fault);
+            return 1;
+        }
+    }
+
+    private static async Task FetchAsync(int port)
+    {
+        Pop3ClientOptions options = new("127.0.0.1") { Port = port, Security = Pop3Security.None, InactivityTimeout = TimeSpan.FromSeconds(10) };
+        using Pop3Client client = await Pop3Client.ConnectAsync(options).ConfigureAwait(false);
+        await client.LoginAsync("user", "secret").ConfigureAwait(false);
+        MemorySink first = new();
+        MemorySink second = new();
+        Pop3PendingReply<long> one = await client.QueueRetrieveAsync(1, first).ConfigureAwait(false);
+        Pop3PendingReply<long> two = await client.QueueRetrieveAsync(2, second).ConfigureAwait(false);
+        using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(100));
+        try
+        {
+            await two.WaitAsync(cancel.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine("cancelled");
+        }
+
+        await client.DeleteAsync(1).ConfigureAwait(false);
+        Console.WriteLine(second.Text + await two.GetResultAsync().ConfigureAwait(false));
+        Console.WriteLine(first.Text + await one.GetResultAsync().ConfigureAwait(false));
+        await client.QuitAsync().ConfigureAwait(false);
+        Console.WriteLine(client.State);
+    }
+
+    private sealed class MemorySink : IPop3BodySink
+    {
+        private readonly StringBuilder _text = new();
+
+        public string Text => _text.ToString();
+
+        public void Begin()
+        {
+        }
+
+        public void Write(ReadOnlySpan<byte> octets)
+        {
+            foreach (byte octet in octets)
+            {
+                _ = _text.Append((char)octet);
+            }
+        }
+
+        public void Complete()
+        {
+        }
+
+        public void Abandon()
+        {
+        }
+    }
+}

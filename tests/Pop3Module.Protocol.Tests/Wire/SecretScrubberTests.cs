@@ -1,0 +1,56 @@
+using System;
+using System.Text;
+using Pop3Module.Protocol.Wire;
+using Xunit;
+
+namespace Pop3Module.Protocol.Tests.Wire;
+
+public class SecretScrubberTests
+{
+    private const string Secret = "correct horse é";
+
+    [Fact]
+    public void A_secret_is_masked_in_clear_base64_and_hex()
+    {
+        SecretScrubber secrets = new();
+        secrets.Add(Secret);
+        byte[] octets = Encoding.UTF8.GetBytes(Secret);
+        string[] forms = { Secret, Convert.ToBase64String(octets), Convert.ToHexString(octets), Convert.ToHexString(octets).ToLowerInvariant() };
+        foreach (string form in forms)
+        {
+            Assert.Equal($"no {SecretScrubber.Mask} good", secrets.Scrub($"no {form} good"));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0user\0")]
+    [InlineData("\0users\0")]
+    [InlineData("\0userss\0")]
+    public void A_secret_in_the_midst_of_base64_cannot_be_decoded_any_more(string before)
+    {
+        SecretScrubber secrets = new();
+        secrets.Add(Secret);
+        string encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(before + Secret + "\0"));
+        string shown = secrets.Scrub(encoded);
+        Assert.Contains(SecretScrubber.Mask, shown, StringComparison.Ordinal);
+        Assert.InRange(shown.Length, SecretScrubber.Mask.Length, encoded.Length - Secret.Length + SecretScrubber.Mask.Length);
+    }
+
+    [Fact]
+    public void A_secret_that_is_part_of_another_leaves_no_tail()
+    {
+        SecretScrubber secrets = new();
+        secrets.Add("pass");
+        secrets.Add("password");
+        Assert.Equal(SecretScrubber.Mask, secrets.Scrub("password"));
+    }
+
+    [Fact]
+    public void Without_secrets_nothing_changes()
+    {
+        SecretScrubber secrets = new();
+        secrets.Add(string.Empty);
+        Assert.Equal("as it was", secrets.Scrub("as it was"));
+    }
+}
