@@ -34,7 +34,7 @@ internal static class SafeText
             }
             else if (!IsBidirectional(text[i]))
             {
-                if (isPending && text[i] != ' ')
+                if (isPending && text[i] != ' ' && (clean.Length == 0 || clean[clean.Length - 1] != ' '))
                 {
                     _ = clean.Append(' ');
                 }

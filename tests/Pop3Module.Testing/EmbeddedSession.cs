@@ -198,7 +198,7 @@ internal sealed class EmbeddedSession : IDisposable
     {
         if (argument.Length > 0)
         {
-            return TryFind(argument, out int number) && Say("+OK " + line(number));
+            return !TryFind(argument, out int number) || Say("+OK " + line(number));
         }
 
         _ = Say("+OK");

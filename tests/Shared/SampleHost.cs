@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Host;
+using System.Management.Automation.Internal;
 using System.Security;
 
 namespace Pop3Module.Hosting;
@@ -74,13 +75,13 @@ internal sealed class SampleHost : PSHost
 
         public override SecureString ReadLineAsSecureString() => throw NoKeyboard();
 
-        public override void Write(string value) => _screen.Write(value);
+        public override void Write(string value) => _screen.Write(Plain(value));
 
-        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => _screen.Write(value);
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => _screen.Write(Plain(value));
 
-        public override void WriteLine(string value) => _screen.WriteLine(value);
+        public override void WriteLine(string value) => _screen.WriteLine(Plain(value));
 
-        public override void WriteErrorLine(string value) => _screen.WriteLine(value);
+        public override void WriteErrorLine(string value) => _screen.WriteLine(Plain(value));
 
         public override void WriteDebugLine(string message) => _screen.WriteLine("DEBUG: " + message);
 
@@ -91,6 +92,9 @@ internal sealed class SampleHost : PSHost
         public override void WriteProgress(long sourceId, ProgressRecord record)
         {
         }
+
+        /// <summary>The screen is a text writer: PowerShell's colours are left out.</summary>
+        private static string Plain(string value) => new StringDecorated(value).ToString(OutputRendering.PlainText);
 
         private static HostException NoKeyboard() => new("This host has no keyboard.");
     }
