@@ -193,6 +193,36 @@ public class ConcurrencyTests
     }
 
     [Fact]
+    public async Task Who_waits_goes_on_with_the_own_reply_and_not_with_that_of_the_reader()
+    {
+        TaskCompletionSource waiting = new();
+        TaskCompletionSource goneOn = new();
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.ExpectAsync("LIST 1", "LIST 2");
+            await waiting.Task;
+            await side.SayAsync("+OK 1 10");
+            await goneOn.Task;
+            await side.SayAsync("+OK 2 20");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        Pop3PendingReply<Pop3ScanListing> first = await client.QueueListAsync(1, CancellationToken.None);
+        Pop3PendingReply<Pop3ScanListing> second = await client.QueueListAsync(2, CancellationToken.None);
+        Task reader = second.WaitAsync().AsTask();
+        Task<Pop3ScanListing> waiter = first.GetResultAsync().AsTask();
+        waiting.SetResult();
+        Assert.Equal(10, (await waiter.WaitAsync(Patience)).Size);
+        Assert.False(reader.IsCompleted);
+        goneOn.SetResult();
+        await reader.WaitAsync(Patience);
+        Assert.Equal(20, second.GetResult().Size);
+        client.Dispose();
+        await server.FinishAsync();
+    }
+
+    [Fact]
     public async Task Dispose_wakes_everybody_who_waits()
     {
         TaskCompletionSource received = new();
