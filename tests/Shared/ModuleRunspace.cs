@@ -35,6 +35,8 @@ internal static class ModuleRunspace
         Runspace runspace = RunspaceFactory.CreateRunspace(new SampleHost(screen, ScreenWidth), state);
         runspace.Open();
         using PowerShell shell = PowerShell.Create(runspace);
+        _ = shell.AddScript("$PSStyle.OutputRendering = 'PlainText'").Invoke();
+        shell.Commands.Clear();
         _ = shell.AddCommand("Import-Module").AddParameter("Name", ManifestPath).AddParameter("ErrorAction", "Stop").Invoke();
         return runspace;
     }

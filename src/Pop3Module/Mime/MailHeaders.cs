@@ -6,6 +6,8 @@ namespace Pop3Module.Mime;
 /// <summary>The decoded header of a message. All text is free of control characters.</summary>
 internal sealed class MailHeaders
 {
+    private Dictionary<string, string[]>? _fields;
+
     /// <summary>What a message looks like whose header could not be read at all.</summary>
     public static readonly MailHeaders Empty = new();
 
@@ -33,8 +35,11 @@ internal sealed class MailHeaders
     /// <summary>The message identifier without angle brackets; null where there is none.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>All fields, decoded and unfolded, by case-insensitive name, in their order.</summary>
-    public Dictionary<string, string[]> Fields { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>All fields, decoded and unfolded, by case-insensitive name; made when first looked at.</summary>
+    public Dictionary<string, string[]> Fields => _fields ??= FieldSource?.Invoke() ?? new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Makes <see cref="Fields"/>; must not throw.</summary>
+    public Func<Dictionary<string, string[]>>? FieldSource { get; init; }
 }
 
 /// <summary>One mailbox of an address field (RFC 5322, section 3.4).</summary>

@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace Pop3Module.Mime;
+
+/// <summary>Code pages: part of .NET Framework, to be registered on .NET.</summary>
+internal static class CodePages
+{
+    public static void Register()
+    {
+#if NET
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+#endif
+    }
+}

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Text;
+using MimeKit;
+
+namespace Pop3Module.Mime;
+
+/// <summary>A parsed message. What cannot be read is told by <see cref="ParseError"/>, never thrown.</summary>
+internal sealed class MailContent : IMailContent
+{
+    private readonly Encoding? _charset;
+    private readonly MimeMessage? _message;
+    private readonly TextPart? _plain;
+    private readonly TextPart? _html;
+    private string? _parseError;
+    private string? _textBody;
+    private string? _htmlBody;
+
+    public MailContent(ReadOnlyMemory<byte> octets, Encoding? charset)
+    {
+        _charset = charset;
+        Headers = HeaderReader.Read(octets.Slice(0, HeaderBlockLength(octets.Span)), charset);
+        Parts = Array.Empty<IMailPart>();
+        try
+        {
+            // The content stays in the array; the parsed message refers to it.
+            MimeParser parser = new(OpenRead(octets), MimeFormat.Entity, persistent: true);
+            _message = parser.ParseMessage();
+            _plain = BodyFinder.Find(_message.Body, isHtml: false);
+            _html = BodyFinder.Find(_message.Body, isHtml: true);
+            Parts = PartFinder.Find(_message, _plain, _html, DecodeHtml());
+        }
+        catch (Exception fault) when (IsAboutContent(fault))
+        {
+            _parseError = fault.Message;
+        }
+    }
+
+    /// <inheritdoc/>
+    public MailHeaders Headers { get; }
+
+    /// <inheritdoc/>
+    public string? TextBody => _textBody ??= _plain is not null ? Decode(_plain) : HtmlBody is string html ? HtmlText.Convert(html) : null;
+
+    /// <inheritdoc/>
+    public string? HtmlBody => DecodeHtml();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IMailPart> Parts { get; }
+
+    /// <inheritdoc/>
+    public string? ParseError => _parseError;
+
+    /// <inheritdoc/>
+    public object? MimeMessage => _message;
+
+    /// <summary>Failures that a message causes, as opposed to a machine that is out of memory.</summary>
+    internal static bool IsAboutContent(Exception fault) =>
+        fault is FormatException or IOException or ArgumentException or InvalidOperationException or NotSupportedException or IndexOutOfRangeException or NullReferenceException;
+
+    private static int HeaderBlockLength(ReadOnlySpan<byte> octets)
+    {
+        int end = HeaderBlock.FindEnd(octets);
+        return Math.Min(end < 0 ? octets.Length : end, HeaderBlock.MaxOctets);
+    }
+
+    private static MemoryStream OpenRead(ReadOnlyMemory<byte> octets) =>
+        MemoryMarshal.TryGetArray(octets, out ArraySegment<byte> segment)
+            ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
+            : new MemoryStream(octets.ToArray(), writable: false);
+
+    private string? DecodeHtml() => _html is null ? null : _htmlBody ??= Decode(_html);
+
+    private string? Decode(TextPart part)
+    {
+        try
+        {
+            using MemoryStream content = new();
+            part.Content?.DecodeTo(content);
+            return Charsets.Decode(content.GetBuffer().AsSpan(0, (int)content.Length), part.ContentType.Charset, _charset);
+        }
+        catch (Exception fault) when (IsAboutContent(fault))
+        {
+            _parseError ??= fault.Message;
+            return null;
+        }
+    }
+}

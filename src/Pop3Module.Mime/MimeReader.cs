@@ -1,0 +1,14 @@
+using System;
+using System.Text;
+
+namespace Pop3Module.Mime;
+
+/// <summary>Reads MIME with MimeKit.</summary>
+internal sealed class MimeReader : IMimeReader
+{
+    /// <inheritdoc/>
+    public MailHeaders ReadHeaders(ReadOnlyMemory<byte> headerBlock, Encoding? charset) => HeaderReader.Read(headerBlock, charset);
+
+    /// <inheritdoc/>
+    public IMailContent ReadMessage(ReadOnlyMemory<byte> message, Encoding? charset) => new MailContent(message, charset);
+}

@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace Pop3Module.Mime;
+
+/// <summary>Text of a header that may be shown on a console.</summary>
+internal static class SafeText
+{
+    /// <summary>Replaces runs of control characters by one space and drops what turns the direction of text.</summary>
+    public static string? Clean(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        int first = 0;
+        while (first < text.Length && !IsControl(text[first]) && !IsBidirectional(text[first]))
+        {
+            first++;
+        }
+
+        if (first == text.Length)
+        {
+            return text.Trim();
+        }
+
+        StringBuilder clean = new(text, 0, first, text.Length);
+        bool isPending = false;
+        for (int i = first; i < text.Length; i++)
+        {
+            if (IsControl(text[i]))
+            {
+                isPending = true;
+            }
+            else if (!IsBidirectional(text[i]))
+            {
+                if (isPending && text[i] != ' ')
+                {
+                    _ = clean.Append(' ');
+                }
+
+                isPending = false;
+                _ = clean.Append(text[i]);
+            }
+        }
+
+        return clean.ToString().Trim();
+    }
+
+    private static bool IsControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
+
+    private static bool IsBidirectional(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+}

@@ -1,0 +1,174 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Pop3Module.Testing;
+
+/// <summary>A command line as an embedded server received it.</summary>
+/// <param name="Connection">The number of the connection, from 1.</param>
+/// <param name="Line">The line without its CRLF.</param>
+public sealed record ReceivedCommand(int Connection, string Line);
+
+/// <summary>A small POP3 server in this process, on loopback, that does as it is told and tells what it saw.</summary>
+public sealed class EmbeddedServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<string, EmbeddedMailbox> _mailboxes = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<Task> _connections = new();
+    private readonly object _gate = new();
+    private readonly List<ReceivedCommand> _commands = new();
+    private TaskCompletionSource _commandCame = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _accepting = Task.CompletedTask;
+    private int _connectionCount;
+    private int _maxPipelineDepth;
+
+    private EmbeddedServer(EmbeddedServerOptions options)
+    {
+        Options = options;
+    }
+
+    /// <summary>What it offers, lacks and does wrong.</summary>
+    public EmbeddedServerOptions Options { get; }
+
+    /// <summary>The address it listens on.</summary>
+    public string Host { get; } = "127.0.0.1";
+
+    /// <summary>The port it listens on.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How many connections were made.</summary>
+    public int ConnectionCount => Volatile.Read(ref _connectionCount);
+
+    /// <summary>The most commands of one connection that were received and not yet answered.</summary>
+    public int MaxPipelineDepth => Volatile.Read(ref _maxPipelineDepth);
+
+    /// <summary>The command lines received so far.</summary>
+    public IReadOnlyList<ReceivedCommand> Commands
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _commands.ToArray();
+            }
+        }
+    }
+
+    internal Task Released => _released.Task;
+
+    internal CancellationToken StopToken => _stop.Token;
+
+    /// <summary>Starts a server.</summary>
+    public static EmbeddedServer Start(EmbeddedServerOptions? options = null)
+    {
+        EmbeddedServer server = new(options ?? new EmbeddedServerOptions());
+        server._listener.Start();
+        server._accepting = server.AcceptAsync();
+        return server;
+    }
+
+    /// <summary>Adds a mailbox.</summary>
+    public EmbeddedMailbox AddMailbox(string user, string password, IEnumerable<byte[]> messages)
+    {
+        EmbeddedMailbox mailbox = new(user, password);
+        foreach (byte[] message in messages)
+        {
+            _ = mailbox.Add(message);
+        }
+
+        _mailboxes[user] = mailbox;
+        return mailbox;
+    }
+
+    /// <summary>Adds a mailbox with sample mail.</summary>
+    public EmbeddedMailbox AddMailbox(string user, string password, IEnumerable<SampleMessage> messages) =>
+        AddMailbox(user, password, messages.Select(static (SampleMessage message) => message.Octets));
+
+    /// <summary>Ends the stalls.</summary>
+    public void Release() => _released.TrySetResult();
+
+    /// <summary>Waits until a command line has arrived that fits.</summary>
+    /// <exception cref="TimeoutException">None came in time.</exception>
+    public async Task WaitForCommandAsync(Func<string, bool> predicate, TimeSpan timeout)
+    {
+        using CancellationTokenSource limit = new(timeout);
+        while (true)
+        {
+            Task next;
+            lock (_gate)
+            {
+                if (_commands.Any((ReceivedCommand command) => predicate(command.Line)))
+                {
+                    return;
+                }
+
+                next = _commandCame.Task;
+            }
+
+            try
+            {
+                await next.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException("The command did not come; received: " + string.Join(", ", Commands.Select(static (ReceivedCommand c) => c.Line)));
+            }
+        }
+    }
+
+    /// <summary>Closes all connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_connections);
+        _stop.Dispose();
+    }
+
+    internal EmbeddedMailbox? FindMailbox(string user) => _mailboxes.GetValueOrDefault(user);
+
+    internal void Note(int connection, string line, int depth)
+    {
+        TaskCompletionSource came;
+        lock (_gate)
+        {
+            _commands.Add(new ReceivedCommand(connection, line));
+            _maxPipelineDepth = Math.Max(_maxPipelineDepth, depth);
+            came = _commandCame;
+            _commandCame = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        came.SetResult();
+    }
+
+    private async Task ServeAsync(Socket socket, int number)
+    {
+        using EmbeddedConnection connection = new(this, socket, number);
+        await connection.RunAsync();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
+                int number = Interlocked.Increment(ref _connectionCount);
+                _connections.Add(Task.Run(() => ServeAsync(socket, number)));
+            }
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The server stops.
+        }
+    }
+}
