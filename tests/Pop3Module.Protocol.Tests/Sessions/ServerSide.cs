@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
@@ -126,12 +127,13 @@ internal sealed class ServerSide : IDisposable
         }
     }
 
-    public async Task StartTlsAsync(X509Certificate2 certificate)
+    public async Task StartTlsAsync(X509Certificate2 certificate, SslProtocols protocols = SslProtocols.None)
     {
         Hold = new HoldingStream(_stream);
         SslStream tls = new(Hold);
         _stream = tls;
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, _stop);
+        SslServerAuthenticationOptions options = new() { ServerCertificate = certificate, EnabledSslProtocols = protocols };
+        await tls.AuthenticateAsServerAsync(options, _stop);
     }
 
     /// <summary>Ends the connection in order.</summary>

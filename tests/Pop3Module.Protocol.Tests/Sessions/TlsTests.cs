@@ -1,4 +1,5 @@
 using System;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using Xunit;
@@ -41,6 +42,33 @@ public class TlsTests
         Assert.Null(client.CertificateComplaint);
         await client.NoopAsync();
         await client.QuitAsync();
+        await server.FinishAsync();
+    }
+
+    /// <summary>Under TLS 1.2 the server ends the handshake, and its banner may be there before CAPA is sent.</summary>
+    [Fact]
+    public async Task A_banner_that_is_there_before_capa_is_no_farewell()
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nSTLS\n.");
+            await side.AnswerAsync("STLS", "+OK begin");
+            await side.StartTlsAsync(Certificates.Valid, SslProtocols.Tls12);
+            await side.SayAsync("+OK ready again");
+            await side.AnswerAsync("CAPA", "+OK\nUIDL\n.");
+            await side.AnswerAsync("QUIT", "+OK");
+        });
+        Pop3ClientOptions options = server.Options();
+        options.Security = Pop3Security.StartTls;
+        options.SkipCertificateCheck = true;
+        for (int round = 0; round < 50; round++)
+        {
+            await using Pop3Client client = await Pop3Client.ConnectAsync(options);
+            Assert.Equal("UIDL", Assert.Single(client.Capabilities.Lines));
+            await client.QuitAsync();
+        }
+
         await server.FinishAsync();
     }
 
