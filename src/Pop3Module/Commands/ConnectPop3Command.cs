@@ -90,7 +90,7 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
         _client = client;
         WarnOfTransport(client);
         NetworkCredential credential = new(Credential!.UserName, Credential.Password);
-        FailOn(TryAwait(new ValueTask(AuthenticateAsync(client, credential.UserName.TrimStart('\\'), credential.Password))));
+        FailOn(TryAwait(AuthenticateAsync(client, credential.UserName.TrimStart('\\'), credential.Password)));
         FailOn(TryAwait(new ValueTask<Pop3DropListing>(client.StatAsync(StopToken)), out Pop3DropListing drop));
         WarnOfRetention(client);
         Pop3Session session = new(client, Server, options.EffectivePort, Credential.UserName.TrimStart('\\'), drop, _log);

@@ -124,7 +124,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
                 flushFault);
         }
 
-        Exception? fault = TryAwait(new System.Threading.Tasks.ValueTask(session.Client.QuitAsync(StopToken)));
+        Exception? fault = TryAwait(session.Client.QuitAsync(StopToken));
         if (fault is null)
         {
             WriteVerbose($"Disconnected from {session.Mailbox}; {uids.Length} message(s) were deleted.");
@@ -165,7 +165,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         catch (Exception fault) when (fault is AggregateException or System.IO.IOException or UnauthorizedAccessException)
         {
             // Nothing may be deleted: the marks are taken back, and the line ends without QUIT.
-            _ = TryAwait(new System.Threading.Tasks.ValueTask(session.Client.ResetAsync(StopToken)));
+            _ = TryAwait(session.Client.ResetAsync(StopToken));
             return fault is AggregateException { InnerException: Exception first } ? first : fault;
         }
     }

@@ -70,10 +70,10 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     }
 
     /// <summary>The message with a number: from the listing where it is known, else still to be asked for.</summary>
-    private protected static MessageReference ResolveNumber(Pop3Session session, int number) =>
+    private protected static MessageReference ResolveNumber(Pop3Session session, int number, object? input = null) =>
         session.Maildrop.Listing is MaildropListing listing && listing.TryGet(number, out ListedMessage listed)
-            ? new MessageReference(session, number, listed)
-            : new MessageReference(session, number, number, uid: null, size: null);
+            ? new MessageReference(session, input ?? number, listed)
+            : new MessageReference(session, input ?? number, number, uid: null, size: null);
 
     private protected IReadOnlyList<MessageReference> Refuse(object target, string message)
     {

@@ -99,59 +99,53 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Waits; a failure that is to be reported ends the cmdlet.</summary>
     private protected T Await<T>(ValueTask<T> task)
     {
-        if (!task.IsCompleted)
+        if (TryAwait(task, out T result) is Exception fault)
         {
-            return Await(task.AsTask());
+            ThrowTerminatingError(ErrorRecords.Create(fault, null));
         }
 
-        T result = task.GetAwaiter().GetResult();
-        ShowDialogue();
         return result;
     }
 
-    /// <summary>Waits; Ctrl+C ends the pipeline and leaves the session usable.</summary>
-    private protected T Await<T>(Task<T> task)
-    {
-        WaitFor(task);
-        ShowDialogue();
-        return task.GetAwaiter().GetResult();
-    }
+    private protected T Await<T>(Task<T> task) => Await(new ValueTask<T>(task));
 
     private protected void Await(Task task)
     {
-        WaitFor(task);
-        ShowDialogue();
-        task.GetAwaiter().GetResult();
+        if (TryAwait(task) is Exception fault)
+        {
+            ThrowTerminatingError(ErrorRecords.Create(fault, null));
+        }
     }
 
-    /// <summary>Waits, and gives back a failure that is to be reported.</summary>
+    /// <summary>Waits, and gives back a failure that is to be reported. Ctrl+C ends the pipeline and leaves the session usable.</summary>
     private protected Exception? TryAwait<T>(ValueTask<T> task, out T result)
     {
         result = default!;
-        try
+        if (task.IsCompletedSuccessfully)
         {
-            result = Await(task);
+            result = task.Result;
+            ShowDialogue();
             return null;
         }
-        catch (Exception fault) when (ErrorRecords.IsReported(fault))
+
+        Task<T> pending = task.AsTask();
+        Exception? fault = TryAwait(pending);
+        if (fault is null)
         {
-            return fault;
+            result = pending.Result;
         }
+
+        return fault;
     }
 
-    private protected Exception? TryAwait(ValueTask task)
+    private protected Exception? TryAwait(Task task)
     {
-        try
-        {
-            Await(task.AsTask());
-            return null;
-        }
-        catch (Exception fault) when (ErrorRecords.IsReported(fault))
-        {
-            return fault;
-        }
+        Exception? fault = WaitFor(task);
+        ShowDialogue();
+        return fault;
     }
 
     /// <summary>Reports a failure: it ends the cmdlet when the session is over or the disk full, else it costs one message.</summary>
@@ -182,19 +176,20 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private void WaitFor(Task task)
+    private Exception? WaitFor(Task task)
     {
         try
         {
             task.GetAwaiter().GetResult();
+            return null;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
-        catch (Exception) when (task.IsFaulted)
+        catch (Exception fault) when (ErrorRecords.IsReported(fault))
         {
-            // Whoever called asks the task again, after the dialogue that led here was shown.
+            return fault;
         }
     }
 }

@@ -188,7 +188,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         MessageReception reception = new(message, _folder, Force, _charset);
         if (message.Size is null)
         {
-            Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken));
+            Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken).AsTask());
             if (fault is not null)
             {
                 Report(fault, message.Input, message.Session);
@@ -212,7 +212,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     private void QueueNext()
     {
         MessageReception reception = _unqueued.Dequeue();
-        Exception? fault = TryAwait(reception.QueueAsync(_folder is null ? MemoryWindow : long.MaxValue, StopToken));
+        Exception? fault = TryAwait(reception.QueueAsync(_folder is null ? MemoryWindow : long.MaxValue, StopToken).AsTask());
         if (fault is null)
         {
             _due.Enqueue(reception);

@@ -54,7 +54,15 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             Pop3Session session = GetSession(Session);
             foreach (string uid in Uid)
             {
-                RemoveOne(ResolveUid(session, uid, uid), uid, uid);
+                // A marked message is in no listing any more.
+                if (session.Maildrop.FindMarked(uid) is int marked)
+                {
+                    Remove(ResolveNumber(session, marked, uid));
+                }
+                else
+                {
+                    RemoveOne(ResolveUid(session, uid, uid), uid, uid);
+                }
             }
         }
         else if (InputObject!.BaseObject is int or long)

@@ -19,7 +19,7 @@ public sealed class ResetPop3SessionCommand : Pop3Cmdlet
     {
         Pop3Session session = GetSession(Session);
         _ = session.Maildrop.TakeUnansweredMarks();
-        Exception? fault = TryAwait(new ValueTask(session.Client.ResetAsync(StopToken)));
+        Exception? fault = TryAwait(session.Client.ResetAsync(StopToken));
         if (fault is not null)
         {
             Report(fault, session, session);

@@ -103,6 +103,23 @@ internal sealed class Maildrop
         }
     }
 
+    /// <summary>The number of a message with this unique-id that is marked as deleted; null where there is none.</summary>
+    public int? FindMarked(string uid)
+    {
+        lock (_markedUids)
+        {
+            foreach (KeyValuePair<int, string?> marked in _markedUids)
+            {
+                if (marked.Value == uid && _session.Client.IsMarkedDeleted(marked.Key))
+                {
+                    return marked.Key;
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Takes over a mark that is sent and not answered, from a cmdlet that was stopped.</summary>
     public void TakeOver(Pop3PendingReply<int> mark)
     {
