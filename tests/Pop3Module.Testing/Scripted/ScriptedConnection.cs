@@ -102,7 +102,7 @@ internal sealed class ScriptedConnection
         {
             case TranscriptAction.Send:
             case TranscriptAction.Fill:
-                Note(step.Action == TranscriptAction.Fill || step.Text[0] == 'R' ? step.Text : "S: " + OctetText.Show(step.Octets.AsSpan()[..^2]));
+                Note(step.Text.StartsWith("S:", StringComparison.Ordinal) ? "S: " + OctetText.Show(step.Octets.AsSpan()[..^2]) : step.Text);
                 return SendAsync(step.Octets, cancellationToken);
             case TranscriptAction.Expect:
                 return ExpectAsync(step, cancellationToken);

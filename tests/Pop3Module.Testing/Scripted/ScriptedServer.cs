@@ -17,13 +17,14 @@ namespace Pop3Module.Testing;
 /// <list type="table">
 /// <item><term>S: +OK ready</term><description>sends the line and CRLF</description></item>
 /// <item><term>R: +OK\n</term><description>sends these octets only; escapes are \r \n \0 \t \\ \xNN</description></item>
-/// <item><term>C: USER bob</term><description>expects exactly this line; <c>C: *</c> any line, <c>C: APOP *</c> any with this beginning</description></item>
-/// <item><term>FILL 1000 x</term><description>sends 1,000 octets: lines of 76 x, their CRLFs counted; the last is shorter</description></item>
-/// <item><term>SPLIT 3</term><description>from here on everything is sent in pieces of 3 octets; 0 ends that</description></item>
+/// <item><term>C: USER bob</term><description>expects exactly this line</description></item>
+/// <item><term>C: APOP *</term><description>expects a line that begins so; <c>C: *</c> expects any line</description></item>
+/// <item><term>FILL 1000 x</term><description>sends 1,000 octets in all: lines of 76 x and CRLF, the last one shorter</description></item>
+/// <item><term>SPLIT 3</term><description>sends everything from here on in pieces of 3 octets; 0 ends that</description></item>
 /// <item><term>STALL</term><description>waits for <see cref="Release"/></description></item>
 /// <item><term>DELAY 50</term><description>waits 50 ms</description></item>
 /// <item><term>CLOSE, RESET</term><description>ends the sending side; resets the connection</description></item>
-/// <item><term>TLS</term><description>makes the TLS handshake now; <c>EXPECT-CLOSE</c> after it accepts that the client refuses</description></item>
+/// <item><term>TLS</term><description>makes the handshake now; <c>EXPECT-CLOSE</c> next allows that it fails</description></item>
 /// <item><term>EXPECT-NOTHING 50</term><description>fails if the client sends anything within 50 ms</description></item>
 /// <item><term>EXPECT-CLOSE</term><description>expects the client to close or reset the connection</description></item>
 /// </list>
@@ -120,7 +121,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         using CancellationTokenSource timeout = new(patience);
         try
         {
-            await foreach (Task ended in Task.WhenEach(_connections.Select(static connection => connection.Ended)).WithCancellation(timeout.Token))
+            IEnumerable<Task> endings = _connections.Select(static connection => connection.Ended);
+            await foreach (Task ended in Task.WhenEach(endings).WithCancellation(timeout.Token))
             {
                 await ended;
             }

@@ -130,14 +130,17 @@ internal static class TranscriptParser
                 '0' => 0,
                 't' => (byte)'\t',
                 '\\' => (byte)'\\',
-                'x' when position <= text.Length
-                    && byte.TryParse(text.AsSpan(escape + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet)
-                    => octet,
+                'x' when position <= text.Length && TryParseHex(text.AsSpan(escape + 2, 2), out byte octet) => octet,
                 _ => throw Unknown(line, number),
             });
         }
 
         return octets.ToArray();
+    }
+
+    private static bool TryParseHex(ReadOnlySpan<char> digits, out byte octet)
+    {
+        return byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out octet);
     }
 
     private static ArgumentException Unknown(string line, int number)
