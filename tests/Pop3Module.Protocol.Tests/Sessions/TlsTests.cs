@@ -2,6 +2,7 @@ using System;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Sessions;
@@ -18,7 +19,7 @@ public class TlsTests
             await side.SayAsync("+OK ready <1@plain>");
             await side.AnswerAsync("CAPA", "+OK\nSTLS\nSASL EVIL\n.");
             await side.AnswerAsync("STLS", "+OK begin");
-            await side.StartTlsAsync(Certificates.Valid);
+            await side.StartTlsAsync(TestCertificates.Valid);
             if (sendsBannerAgain)
             {
                 await side.SayAsync("+OK ready again");
@@ -34,7 +35,7 @@ public class TlsTests
         });
         Pop3ClientOptions options = server.Options();
         options.Security = Pop3Security.Auto;
-        options.CertificateThumbprints = new[] { Certificates.Thumbprint(Certificates.Valid) };
+        options.CertificateThumbprints = new[] { TestCertificates.Thumbprint(TestCertificates.Valid) };
         await using Pop3Client client = await server.LoginAsync(options);
         Assert.Equal(Pop3Security.StartTls, client.Security);
         Assert.NotNull(client.Tls);
@@ -54,7 +55,7 @@ public class TlsTests
             await side.SayAsync("+OK ready");
             await side.AnswerAsync("CAPA", "+OK\nSTLS\n.");
             await side.AnswerAsync("STLS", "+OK begin");
-            await side.StartTlsAsync(Certificates.Valid, SslProtocols.Tls12);
+            await side.StartTlsAsync(TestCertificates.Valid, SslProtocols.Tls12);
             await side.SayAsync("+OK ready again");
             await side.AnswerAsync("CAPA", "+OK\nUIDL\n.");
             await side.AnswerAsync("QUIT", "+OK");
@@ -80,7 +81,7 @@ public class TlsTests
             await side.SayAsync("+OK ready");
             await side.AnswerAsync("CAPA", "-ERR what");
             await side.AnswerAsync("STLS", "+OK begin");
-            await side.StartTlsAsync(Certificates.Valid);
+            await side.StartTlsAsync(TestCertificates.Valid);
             await side.SayAsync("+OK ready again");
             await side.AnswerAsync("CAPA", "-ERR what");
             await side.AnswerAsync("QUIT", "+OK");
@@ -149,9 +150,9 @@ public class TlsTests
     {
         X509Certificate2 certificate = which switch
         {
-            "valid" => Certificates.Valid,
-            "expired" => Certificates.Expired,
-            _ => Certificates.OtherHost,
+            "valid" => TestCertificates.Valid,
+            "expired" => TestCertificates.Expired,
+            _ => TestCertificates.OtherHost,
         };
         await using LoopbackServer server = TlsServer(certificate);
         Pop3ClientOptions options = TlsOptions(server);
@@ -166,7 +167,7 @@ public class TlsTests
         await skipping.QuitAsync();
 
         options.SkipCertificateCheck = false;
-        options.CertificateThumbprints = new[] { new string('0', 64), "sha256:" + Certificates.Thumbprint(certificate).ToLowerInvariant() };
+        options.CertificateThumbprints = new[] { new string('0', 64), "sha256:" + TestCertificates.Thumbprint(certificate).ToLowerInvariant() };
         await using Pop3Client pinning = await Pop3Client.ConnectAsync(options);
         Assert.Null(pinning.CertificateComplaint);
         Assert.Equal(Pop3Security.Tls, pinning.Security);
@@ -176,11 +177,11 @@ public class TlsTests
     [Fact]
     public async Task A_pin_that_does_not_match_names_the_thumbprint_that_would()
     {
-        await using LoopbackServer server = TlsServer(Certificates.Valid);
+        await using LoopbackServer server = TlsServer(TestCertificates.Valid);
         Pop3ClientOptions options = TlsOptions(server);
-        options.CertificateThumbprints = new[] { Certificates.Thumbprint(Certificates.OtherHost) };
+        options.CertificateThumbprints = new[] { TestCertificates.Thumbprint(TestCertificates.OtherHost) };
         Pop3TlsException fault = await Assert.ThrowsAsync<Pop3TlsException>(() => Pop3Client.ConnectAsync(options));
-        Assert.Contains(Certificates.Thumbprint(Certificates.Valid), fault.Message, StringComparison.Ordinal);
+        Assert.Contains(TestCertificates.Thumbprint(TestCertificates.Valid), fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,7 +228,7 @@ public class TlsTests
         TaskCompletionSource left = new();
         await using LoopbackServer server = new(async (ServerSide side) =>
         {
-            await side.StartTlsAsync(Certificates.Valid);
+            await side.StartTlsAsync(TestCertificates.Valid);
             await side.LetInAsync();
             await side.AnswerAsync("NOOP", "+OK");
             await go.Task;
@@ -254,7 +255,7 @@ public class TlsTests
         TaskCompletionSource half = new();
         await using LoopbackServer server = new(async (ServerSide side) =>
         {
-            await side.StartTlsAsync(Certificates.Valid);
+            await side.StartTlsAsync(TestCertificates.Valid);
             await side.LetInAsync();
             await side.AnswerAsync("NOOP", "+OK");
             await go.Task;

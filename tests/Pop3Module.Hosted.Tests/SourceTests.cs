@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Pop3Module.Hosting;
+using Xunit;
+
+namespace Pop3Module.Hosted.Tests;
+
+/// <summary>Rules about the source that no compiler checks.</summary>
+public sealed class SourceTests
+{
+    private static readonly string[] StreamWriters = { "WriteObject(", "WriteError(", "WriteWarning(", "WriteVerbose(", "ThrowTerminatingError(" };
+
+    [Fact]
+    public void No_cmdlet_writes_to_the_pipeline_inside_a_try()
+    {
+        // PipelineStoppedException must pass, or Select-Object -First keeps the loop running.
+        string[] files = Directory.GetFiles(Path.Combine(ModuleRunspace.RepositoryRoot, "src", "Pop3Module", "Commands"), "*.cs");
+        Assert.NotEmpty(files);
+        Assert.Empty(files.SelectMany(FindWritesInTry));
+    }
+
+    [Fact]
+    public void The_rule_is_able_to_fail()
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, "try\n{\n    WriteObject(x);\n}\ncatch (Exception)\n{\n}\n");
+        Assert.Single(FindWritesInTry(path));
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Conditional_compilation_lives_in_Compatibility_only()
+    {
+        IEnumerable<string> elsewhere = Directory.GetFiles(Path.Combine(ModuleRunspace.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(static (string path) => Path.GetFileName(Path.GetDirectoryName(path)) != "Compatibility")
+            .Where(static (string path) => File.ReadLines(path).Any(static (string line) => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
+        Assert.Empty(elsewhere);
+    }
+
+    /// <summary>Lines that write while the braces of a try are open; catch and finally blocks are not part of it.</summary>
+    private static IEnumerable<string> FindWritesInTry(string path)
+    {
+        int depth = 0;
+        Stack<int> tries = new();
+        bool tryBegins = false;
+        foreach (string line in File.ReadLines(path))
+        {
+            string code = line.Trim();
+            tryBegins |= code == "try";
+            foreach (char c in code)
+            {
+                if (c == '{')
+                {
+                    depth++;
+                    if (tryBegins)
+                    {
+                        tries.Push(depth);
+                        tryBegins = false;
+                    }
+                }
+                else if (c == '}')
+                {
+                    _ = tries.Count > 0 && tries.Peek() == depth && tries.TryPop(out _);
+                    depth--;
+                }
+            }
+
+            if (tries.Count > 0 && StreamWriters.Any((string writer) => code.Contains(writer, StringComparison.Ordinal)))
+            {
+                yield return $"{Path.GetFileName(path)}: {code}";
+            }
+        }
+    }
+}
