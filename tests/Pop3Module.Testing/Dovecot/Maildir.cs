@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pop3Module.Testing;
 
@@ -34,8 +35,9 @@ internal sealed class Maildir
         int size = message.Length + CountBareLineFeeds(message);
         string name = string.Create(CultureInfo.InvariantCulture, $"{second}.M0P1.fixture,S={message.Length},W={size}:2,");
         string path = Path.Combine(_folder, "cur", name);
-        File.WriteAllBytes(path, message);
-        File.SetLastWriteTimeUtc(path, DateTimeOffset.FromUnixTimeSeconds(second).UtcDateTime);
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        RandomAccess.Write(file, message, fileOffset: 0);
+        File.SetLastWriteTimeUtc(file, DateTimeOffset.FromUnixTimeSeconds(second).UtcDateTime);
     }
 
     /// <summary>Reads what is still there, in its order.</summary>
