@@ -1,4 +1,4 @@
-namespace Pop3Module;
+namespace Pop3Module.Protocol;
 
 /// <summary>How the credentials are presented.</summary>
 public enum Pop3Authentication
