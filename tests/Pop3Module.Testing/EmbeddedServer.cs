@@ -91,6 +91,13 @@ public sealed class EmbeddedServer : IAsyncDisposable
     public EmbeddedMailbox AddMailbox(string user, string password, IEnumerable<SampleMessage> messages) =>
         AddMailbox(user, password, messages.Select(static (SampleMessage message) => message.Octets));
 
+    /// <summary>Adds a mailbox with sample mail, dated as seen from now; for callers that cannot pass sequences.</summary>
+    public EmbeddedMailbox AddSampleMailbox(string user, string password) => AddMailbox(user, password, SampleMail.Create(DateTimeOffset.Now));
+
+    /// <summary>Adds a mailbox with generated mail; for callers that cannot pass sequences.</summary>
+    public EmbeddedMailbox AddGeneratedMailbox(string user, string password, int count, int size, int seed) =>
+        AddMailbox(user, password, SampleMail.Generate(count, size, seed));
+
     /// <summary>Ends the stalls.</summary>
     public void Release() => _released.TrySetResult();
 

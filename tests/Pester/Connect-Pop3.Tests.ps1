@@ -1,0 +1,171 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'Connect-Pop3' {
+    AfterEach { if ($test) { Stop-TestServer $test } }
+
+    It 'opens a mailbox and emits the session' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        $session.GetType().FullName | Should -Be 'Pop3Module.Pop3Session'
+        $session.Mailbox | Should -Be "me@127.0.0.1:$($test.Port)"
+        $session.MessageCount | Should -Be 5
+        $session.IsConnected | Should -BeTrue
+        $session.State | Should -Be 'Transaction'
+        $session.Security | Should -Be 'None'
+        $session.Capabilities | Should -Contain 'PIPELINING'
+        "$session" | Should -Be $session.Mailbox
+    }
+
+    It 'takes the server by position and by its aliases' {
+        $test = New-TestServer
+        (Get-Command Connect-Pop3).Parameters['Server'].Aliases | Should -Be @('ComputerName', 'HostName')
+        Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential) | Disconnect-Pop3
+        Connect-Pop3 -ComputerName 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential) | Disconnect-Pop3
+        $test.Server.ConnectionCount | Should -Be 2
+    }
+
+    It 'warns of nothing on loopback' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'requires STLS on any port but 995 and never falls back to plaintext' {
+        $test = New-TestServer
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Credential (New-TestCredential) }
+        Get-ErrorId $fault | Should -Be 'Pop3TlsFailed'
+        $fault.CategoryInfo.Category | Should -Be 'SecurityError'
+        $fault.Exception.Message | Should -Match 'STLS'
+        Get-Received $test 'USER' | Should -BeNullOrEmpty
+    }
+
+    It 'says why STLS was refused, in the server''s words' {
+        $test = New-TestServer -Option @{ RefuseStls = $true }
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Credential (New-TestCredential) }
+        Get-ErrorId $fault | Should -Be 'Pop3TlsFailed'
+        $fault.Exception.Message | Should -Match 'TLS is not available today'
+    }
+
+    It 'takes octets behind the answer to STLS for tampering' {
+        $test = New-TestServer -Option @{ OfferStls = $true; InjectBehindStls = $true; Certificate = [Pop3Module.Testing.TestCertificates]::Valid }
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Credential (New-TestCredential) -SkipCertificateCheck }
+        Get-ErrorId $fault | Should -Be 'Pop3TlsFailed'
+        Get-Received $test 'USER' | Should -BeNullOrEmpty
+    }
+
+    It 'connects over <Way> with a pinned certificate' -ForEach @(
+        @{ Way = 'STLS'; Option = @{ OfferStls = $true }; Security = 'Auto' }
+        @{ Way = 'STLS with the banner again'; Option = @{ OfferStls = $true; RepeatBannerAfterStls = $true }; Security = 'StartTls' }
+        @{ Way = 'TLS'; Option = @{ ImplicitTls = $true }; Security = 'Tls' }
+    ) {
+        $certificate = [Pop3Module.Testing.TestCertificates]::Valid
+        $test = New-TestServer -Option ($Option + @{ Certificate = $certificate })
+        $session = Connect-Pop3 127.0.0.1 -Port $test.Port -Security $Security -Credential (New-TestCredential) `
+            -CertificateThumbprint ([Pop3Module.Testing.TestCertificates]::Thumbprint($certificate))
+        $session.TlsProtocol | Should -BeIn 'Tls12', 'Tls13'
+        (Get-Pop3Message).Count | Should -Be 5
+    }
+
+    It 'names the check a certificate fails: <Name>' -ForEach @(
+        @{ Name = 'Expired'; Words = 'expired' }
+        @{ Name = 'OtherHost'; Words = 'not for 127.0.0.1' }
+        @{ Name = 'Valid'; Words = 'UntrustedRoot' }
+    ) {
+        $test = New-TestServer -Option @{ ImplicitTls = $true; Certificate = [Pop3Module.Testing.TestCertificates]::$Name }
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security Tls -Credential (New-TestCredential) }
+        Get-ErrorId $fault | Should -Be 'Pop3TlsFailed'
+        $fault.Exception.Message | Should -Match $Words
+    }
+
+    It 'accepts any certificate with -SkipCertificateCheck, with a warning' {
+        $test = New-TestServer -Option @{ ImplicitTls = $true; Certificate = [Pop3Module.Testing.TestCertificates]::Expired }
+        $null = Connect-Pop3 127.0.0.1 -Port $test.Port -Security Tls -Credential (New-TestCredential) -SkipCertificateCheck -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match 'expired'
+    }
+
+    It 'refuses a certificate that is not the pinned one' {
+        $test = New-TestServer -Option @{ ImplicitTls = $true; Certificate = [Pop3Module.Testing.TestCertificates]::Valid }
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security Tls -Credential (New-TestCredential) -CertificateThumbprint ('00' * 32) }
+        Get-ErrorId $fault | Should -Be 'Pop3TlsFailed'
+        $fault.Exception.Message | Should -Match ([Pop3Module.Testing.TestCertificates]::Thumbprint([Pop3Module.Testing.TestCertificates]::Valid))
+    }
+
+    It 'gives <Id> for a login refused with <Refusal>' -ForEach @(
+        @{ Refusal = '[IN-USE] locked'; Id = 'Pop3MailboxInUse'; Category = 'ResourceBusy' }
+        @{ Refusal = '[LOGIN-DELAY] too soon'; Id = 'Pop3MailboxInUse'; Category = 'ResourceBusy' }
+        @{ Refusal = '[SYS/TEMP] try later'; Id = 'Pop3ServerTemporary'; Category = 'ResourceUnavailable' }
+        @{ Refusal = '[SYS/PERM] gone'; Id = 'Pop3ServerPermanent'; Category = 'ResourceUnavailable' }
+        @{ Refusal = '[AUTH] no'; Id = 'Pop3AuthenticationFailed'; Category = 'AuthenticationError' }
+        @{ Refusal = 'who are you'; Id = 'Pop3AuthenticationFailed'; Category = 'AuthenticationError' }
+    ) {
+        $test = New-TestServer -Option @{ LoginRefusal = $Refusal }
+        $connection = Get-Connection $test
+        $fault = Get-ErrorOf { Connect-Pop3 @connection }
+        Get-ErrorId $fault | Should -Be $Id
+        $fault.CategoryInfo.Category | Should -Be $Category
+        $fault.Exception.Message | Should -Match ([regex]::Escape(($Refusal -replace '^\[.*\] ', '')))
+    }
+
+    It 'calls a server that closes at a wrong password an authentication failure' {
+        $test = New-TestServer -Option @{ CloseAtWrongPassword = $true }
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential -Password wrong) }
+        Get-ErrorId $fault | Should -Be 'Pop3AuthenticationFailed'
+    }
+
+    It 'uses APOP without TLS where the server offers it, and the password stays here' {
+        $test = New-TestServer -Option @{ HasApop = $true }
+        $connection = Get-Connection $test
+        (Connect-Pop3 @connection).State | Should -Be 'Transaction'
+        Get-Received $test 'PASS' | Should -BeNullOrEmpty
+        Get-Received $test 'APOP me ' | Should -HaveCount 1
+    }
+
+    It 'says so when -Authentication Apop is not offered' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $fault = Get-ErrorOf { Connect-Pop3 @connection -Authentication Apop }
+        Get-ErrorId $fault | Should -Be 'Pop3AuthenticationFailed'
+        Get-Received $test 'PASS' | Should -BeNullOrEmpty
+    }
+
+    It 'never shows a secret, not even if the server repeats it' {
+        $test = New-TestServer -Option @{ WrongPasswordText = 'not {0}' }
+        $log = Join-Path $TestDrive 'dialogue.log'
+        $secret = 'S3cret-wrong'
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential -Password $secret) -ProtocolLog $log -Debug 5>&1 | Out-String }
+        ($fault | Format-List -Property * -Force | Out-String) | Should -Not -Match $secret
+        $fault.Exception.ToString() | Should -Not -Match $secret
+        Get-Content -LiteralPath $log -Raw | Should -Not -Match $secret
+        Get-Content -LiteralPath $log -Raw | Should -Match 'C: PASS \*{8}'
+    }
+
+    It 'refuses a name with a line break before anything is sent' {
+        $test = New-TestServer
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential -UserName "me`r`nDELE 1") }
+        $fault | Should -Not -BeNullOrEmpty
+        Get-Received $test 'USER' | Should -BeNullOrEmpty
+        Get-Received $test 'DELE' | Should -BeNullOrEmpty
+    }
+
+    It 'resolves -ProtocolLog against the location of PowerShell' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        Push-Location -LiteralPath $TestDrive
+        try {
+            $null = Connect-Pop3 @connection -ProtocolLog ./here.log
+        }
+        finally {
+            Pop-Location
+        }
+
+        Get-Content -LiteralPath (Join-Path $TestDrive 'here.log') | Select-Object -First 1 | Should -Be 'S: +OK Embedded POP3 server ready.'
+    }
+
+    It 'gives Pop3ConnectFailed for a refused port and an unknown name' {
+        $test = $null
+        Get-ErrorId (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 1 -Credential (New-TestCredential) }) | Should -Be 'Pop3ConnectFailed'
+        Get-ErrorId (Get-ErrorOf { Connect-Pop3 no.such.host.invalid -Credential (New-TestCredential) }) | Should -Be 'Pop3ConnectFailed'
+    }
+}
