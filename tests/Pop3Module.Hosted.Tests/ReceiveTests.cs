@@ -252,4 +252,22 @@ public sealed class ReceiveTests : IDisposable
         Assert.Equal(saved.Properties["Path"].Value, saved.Properties["PSPath"].Value);
         Assert.Matches("^uid-000004-[0-9a-f]{16}\\.eml$", Path.GetFileName((string)saved.Properties["Path"].Value));
     }
+
+    [TinyDiskFact]
+    public async Task A_full_disk_stops_the_run_and_costs_nothing_that_is_whole()
+    {
+        using TinyDisk disk = new("40k");
+        await using EmbeddedServer server = EmbeddedServer.Start();
+        EmbeddedMailbox mailbox = server.AddGeneratedMailbox(HostedShell.User, HostedShell.Password, count: 20, size: 5000, seed: 12);
+        _shell.Connect(server);
+        _shell.Set("tiny", disk.Folder);
+        ErrorRecord error = Assert.Single(_shell.Run("Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $tiny | Remove-Pop3Message").AllErrors);
+        Assert.StartsWith("Pop3FileFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        string[] kept = Directory.GetFiles(disk.Folder);
+        Assert.InRange(kept.Length, 1, 10);
+        Assert.All(kept, static (string path) => Assert.EndsWith(".eml", path, StringComparison.Ordinal));
+        Assert.Equal(kept.Length, _shell.Run("$session.PendingDeletionCount").Output[0].BaseObject);
+        Assert.Equal(20, _shell.Run("Get-Pop3Message 20").RequireSuccess().Values<int>("Number")[0]);
+        Assert.Equal(20, mailbox.Messages.Count);
+    }
 }
