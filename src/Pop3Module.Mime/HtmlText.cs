@@ -8,6 +8,9 @@ namespace Pop3Module.Mime;
 /// <summary>Makes HTML readable as plain text.</summary>
 internal static class HtmlText
 {
+    /// <summary>Senders of HTML fill lines with it; a script that searches the text looks for spaces.</summary>
+    private const char NoBreakSpace = '\u00A0';
+
     public static string Convert(string html)
     {
         StringBuilder text = new();
@@ -74,7 +77,7 @@ internal static class HtmlText
     {
         foreach (char c in data)
         {
-            bool isBlank = c is ' ' or '\t' or '\r' or '\n';
+            bool isBlank = c is ' ' or '\t' or '\r' or '\n' or NoBreakSpace;
             bool isAtBlank = text.Length == 0 || text[text.Length - 1] is ' ' or '\n';
             if (!isBlank)
             {

@@ -31,9 +31,8 @@ internal sealed class MailContent : IMailContent
             // The content stays in the array; the parsed message refers to it.
             MimeParser parser = new(isBroken ? OpenRepaired(header, octets, headerLength) : OpenRead(octets), MimeFormat.Entity, persistent: true);
             _message = parser.ParseMessage();
-            _plain = BodyFinder.Find(_message.Body, isHtml: false);
-            _html = BodyFinder.Find(_message.Body, isHtml: true);
-            Parts = PartFinder.Find(_message, _plain, _html, DecodeHtml());
+            (_plain, _html) = BodyFinder.Find(_message.Body);
+            Parts = new PartFinder(_plain, _html, DecodeHtml(), charset).Find(_message.Body);
         }
         catch (Exception fault) when (IsAboutContent(fault))
         {
