@@ -36,8 +36,9 @@ internal static class Charsets
     /// <summary>Decodes the text of a body.</summary>
     /// <param name="octets">The octets, transfer encoding removed.</param>
     /// <param name="declared">The charset the part declares; null where it declares none.</param>
+    /// <param name="elsewhere">A charset that the message declares elsewhere.</param>
     /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
-    public static string Decode(byte[] octets, string? declared, Encoding? given)
+    public static string Decode(byte[] octets, string? declared, string? elsewhere, Encoding? given)
     {
         if (octets.AsSpan().StartsWith("\uFEFF"u8))
         {
@@ -47,7 +48,7 @@ internal static class Charsets
         Encoding? charset = Find(declared);
         if (charset is null || IsAscii(charset))
         {
-            return Guess(octets, null, given).GetString(octets);
+            return Guess(octets, elsewhere, given).GetString(octets);
         }
 
         if (TryDecode(charset, octets, out string text))
@@ -57,7 +58,7 @@ internal static class Charsets
 
         // Mostly right, with an octet lost somewhere: what was declared serves better than a guess. Mostly wrong: it was not that charset.
         string lossy = Encoding.GetEncoding(charset.CodePage, EncoderFallback.ReplacementFallback, Lost).GetString(octets);
-        return IsMostlyWhole(lossy) ? lossy : Guess(octets, null, given).GetString(octets);
+        return IsMostlyWhole(lossy) ? lossy : Guess(octets, elsewhere, given).GetString(octets);
     }
 
     /// <summary>Finds the charset of undeclared 8-bit text.</summary>

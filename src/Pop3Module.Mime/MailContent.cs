@@ -93,7 +93,9 @@ internal sealed class MailContent : IMailContent
         {
             using MemoryStream content = new();
             part.Content?.DecodeTo(content);
-            return Charsets.Decode(content.ToArray(), part.ContentType.Charset, _charset);
+            byte[] octets = content.ToArray();
+            string? elsewhere = part.IsHtml ? HtmlCharset.Find(octets) : null;
+            return Charsets.Decode(octets, part.ContentType.Charset, elsewhere ?? _message?.Body?.ContentType.Charset, _charset);
         }
         catch (Exception fault) when (IsAboutContent(fault))
         {
