@@ -17,6 +17,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     private const string UidSet = "Uid";
 
     private readonly Queue<PendingMark> _due = new();
+    private bool _isTalkative;
 
     /// <summary>Messages of Get-Pop3Message or Receive-Pop3Message; no bare numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -37,6 +38,9 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     /// <summary>Emits the input once its message is marked; then nothing is read ahead.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _isTalkative = IsTalkative();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -101,6 +105,18 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         base.Dispose(isDisposing);
     }
 
+    /// <summary>True when ShouldProcess will show its words: only then are headers parsed to name the messages.</summary>
+    private bool IsTalkative()
+    {
+        bool isAsked = MyInvocation.BoundParameters.ContainsKey("WhatIf")
+            || MyInvocation.BoundParameters.ContainsKey("Confirm")
+            || MyInvocation.BoundParameters.ContainsKey("Verbose");
+        return isAsked
+            || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
+            || (GetVariableValue("VerbosePreference") is ActionPreference verbose && verbose != ActionPreference.SilentlyContinue)
+            || (GetVariableValue("ConfirmPreference") is ConfirmImpact preference && preference != ConfirmImpact.None && preference <= ConfirmImpact.Medium);
+    }
+
     private void RemoveOne(IReadOnlyList<MessageReference> messages, object input, string? uid)
     {
         if (messages.Count > 1)
@@ -122,7 +138,8 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        if (!ShouldProcess(message.Describe(), "Mark as deleted"))
+        string words = _isTalkative ? message.Describe() : MessageText.Describe(message.Number, message.Uid);
+        if (!ShouldProcess(words, "Mark as deleted"))
         {
             return;
         }
