@@ -17,7 +17,10 @@ internal static class BodyFinder
 
         // The best form comes last.
         MultipartAlternative alternative => Merge(alternative.Reverse()),
-        MultipartRelated { Root: MimeEntity root } related => FindFirst(new[] { root }.Concat(related)),
+
+        // Never into the root twice: nested often enough, that would take for ever.
+        MultipartRelated { Root: MimeEntity root } related =>
+            FindFirst(new[] { root }.Concat(related.Where((MimeEntity part) => !ReferenceEquals(part, root)))),
         Multipart multipart => FindFirst(multipart),
         _ => (null, null),
     };

@@ -8,6 +8,7 @@ namespace Pop3Module.Mime;
 /// <summary>Makes a header block one that a strict reader understands: whole fields only, undeclared 8-bit text as UTF-8.</summary>
 internal static class HeaderRepair
 {
+    private static readonly byte[] LineEnd = { (byte)'\r', (byte)'\n' };
     private static readonly byte[] ContentTypeField = Encoding.ASCII.GetBytes("content-type:");
 
     /// <summary>Rewrites a header block.</summary>
@@ -40,7 +41,7 @@ internal static class HeaderRepair
             }
 
             byte[] octets = ChineseLabels.Widen(isRaw ? ToUtf8(field.ToArray(), declared, given) : field.ToArray());
-            repaired.Write(octets, 0, octets.Length);
+            WriteUnfolded(repaired, octets);
         }
 
         return repaired.ToArray();
@@ -52,6 +53,22 @@ internal static class HeaderRepair
     /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
     public static byte[] RepairValue(byte[] value, string? declared, Encoding? given) =>
         ChineseLabels.Widen(IsRaw(value) ? ToUtf8(value, declared, given) : value);
+
+    /// <summary>Writes a field on one line: MimeKit takes time with the square of the number of folds, and a message may hold a million.</summary>
+    private static void WriteUnfolded(MemoryStream destination, byte[] field)
+    {
+        int position = 0;
+        while (position < field.Length)
+        {
+            int found = Array.IndexOf(field, (byte)'\n', position);
+            int end = found < 0 ? field.Length : found;
+            int textEnd = found > position && field[found - 1] == (byte)'\r' ? found - 1 : end;
+            destination.Write(field, position, textEnd - position);
+            position = end + 1;
+        }
+
+        destination.Write(LineEnd, 0, LineEnd.Length);
+    }
 
     /// <summary>The octets of the first field with its folded lines (RFC 5322, section 2.2.3); 0 at the empty line.</summary>
     private static int MeasureField(ReadOnlySpan<byte> rest)

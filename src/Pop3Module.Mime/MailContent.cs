@@ -32,11 +32,16 @@ internal sealed class MailContent : IMailContent
             MimeParser parser = new(isBroken ? OpenRepaired(header, octets, headerLength) : OpenRead(octets), MimeFormat.Entity, persistent: true);
             _message = parser.ParseMessage();
             (_plain, _html) = BodyFinder.Find(_message.Body);
-            Parts = new PartFinder(_plain, _html, DecodeHtml(), charset).Find(_message.Body);
+            PartFinder finder = new(_plain, _html, DecodeHtml(), charset);
+            Parts = finder.Find(_message.Body);
+            _parseError ??= isBroken && header.Length == 0 ? "The message has no header."
+                : finder.IsTooDeep ? "The parts of the message are nested too deep; the innermost are left as they are."
+                : _message.Body is Multipart { Count: 0 } ? "The message announces parts and has none."
+                : null;
         }
         catch (Exception fault) when (IsAboutContent(fault))
         {
-            _parseError = SafeText.Clean(fault.Message);
+            _parseError = octets.IsEmpty ? "The message is empty." : SafeText.Clean(fault.Message);
         }
     }
 
@@ -44,7 +49,10 @@ internal sealed class MailContent : IMailContent
     public MailHeaders Headers { get; }
 
     /// <inheritdoc/>
-    public string? TextBody => _textBody ??= _plain is not null ? Decode(_plain) : HtmlBody is string html ? HtmlText.Convert(html) : null;
+    public string? TextBody => _textBody ??= _plain is not null ? Decode(_plain)
+        : HtmlBody is string html ? HtmlText.Convert(html)
+        : _message?.Body is Multipart { Count: 0, Preamble: string text } ? text
+        : null;
 
     /// <inheritdoc/>
     public string? HtmlBody => DecodeHtml();

@@ -27,6 +27,9 @@ internal sealed class PartFinder
         _charset = charset;
     }
 
+    /// <summary>True where parts are nested so deep that the parser left them unread.</summary>
+    public bool IsTooDeep { get; private set; }
+
     public IReadOnlyList<IMailPart> Find(MimeEntity? body)
     {
         Collect(body);
@@ -44,6 +47,7 @@ internal sealed class PartFinder
         }
         else if (entity is not null && !ReferenceEquals(entity, _plain) && !ReferenceEquals(entity, _html))
         {
+            IsTooDeep |= entity is MimePart && entity.ContentType.IsMimeType("multipart", "*");
             _parts.Add(new MailPart(entity, IsInline(entity), _charset));
         }
     }
