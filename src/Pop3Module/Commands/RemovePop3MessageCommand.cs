@@ -145,6 +145,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
 
         message.Session.Maildrop.NoteMark(message.Number, message.Uid);
+        Pop3PendingReply<Pop3UniqueIdListing>? uid = AskForUid(message);
         Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
         if (fault is not null)
         {
@@ -152,7 +153,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        _due.Enqueue(new PendingMark(message, reply));
+        _due.Enqueue(new PendingMark(message, reply, uid));
         bool isOneByOne = PassThru || !client.IsPipelined;
         while (_due.Count > 0 && (isOneByOne || _due.Peek().Reply.IsCompleted))
         {
@@ -160,11 +161,22 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
     }
 
+    /// <summary>A number alone does not tell which message goes; should the commit fail, or somebody name it by its id, that must be known.</summary>
+    private Pop3PendingReply<Pop3UniqueIdListing>? AskForUid(MessageReference message) =>
+        message.Uid is null && message.Session.Maildrop.HasUidl
+            ? Await(message.Session.Client.QueueUidlAsync(message.Number, StopToken))
+            : null;
+
     private void TakeAnswer()
     {
         PendingMark mark = _due.Peek();
         Exception? fault = TryAwait(mark.Reply.GetResultAsync(StopToken), out _);
         _ = _due.Dequeue();
+        if (mark.Uid is { IsCompleted: true, Fault: null } uid)
+        {
+            mark.Message.Session.Maildrop.NoteMark(mark.Message.Number, uid.GetResult().Uid);
+        }
+
         if (fault is null)
         {
             PassOn(mark.Message.Input);
@@ -187,13 +199,17 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
     private sealed class PendingMark
     {
-        public PendingMark(MessageReference message, Pop3PendingReply<int> reply)
+        public PendingMark(MessageReference message, Pop3PendingReply<int> reply, Pop3PendingReply<Pop3UniqueIdListing>? uid)
         {
             Message = message;
+            Uid = uid;
             Reply = reply;
         }
 
         public MessageReference Message { get; }
+
+        /// <summary>The answer that tells the unique-id, where nobody knew it before.</summary>
+        public Pop3PendingReply<Pop3UniqueIdListing>? Uid { get; }
 
         public Pop3PendingReply<int> Reply { get; }
     }
