@@ -80,41 +80,33 @@ internal sealed class Dialogue : IAsyncDisposable
     /// <summary>Reads a line, without its CRLF; empty at the end of the connection.</summary>
     public async Task<string> ReadLineAsync()
     {
-        StringBuilder line = new();
-        while (await ReadOctetAsync() is int octet and >= 0)
-        {
-            _ = line.Append((char)octet);
-            if (octet == '\n')
-            {
-                break;
-            }
-        }
-
-        return line.ToString().TrimEnd('\r', '\n');
+        using MemoryStream line = new();
+        _ = await ReadThroughLineFeedAsync(line);
+        return Text(line).TrimEnd('\r', '\n');
     }
 
     /// <summary>Reads to the terminating line, which is included, and takes nothing away.</summary>
     public async Task<string> ReadRawAsync()
     {
-        StringBuilder text = new();
-        while (!EndsWithTermination(text) && await ReadOctetAsync() is int octet and >= 0)
+        using MemoryStream text = new();
+        while (!EndsWithTermination(text) && await ReadThroughLineFeedAsync(text))
         {
-            _ = text.Append((char)octet);
+            // The next line.
         }
 
-        return text.ToString();
+        return Text(text);
     }
 
     /// <summary>Reads all until the connection ends.</summary>
     public async Task<string> ReadToEndAsync()
     {
-        StringBuilder text = new();
-        while (await ReadOctetAsync() is int octet and >= 0)
+        using MemoryStream text = new();
+        while (await ReadThroughLineFeedAsync(text))
         {
-            _ = text.Append((char)octet);
+            // The next line.
         }
 
-        return text.ToString();
+        return Text(text);
     }
 
     public async ValueTask DisposeAsync()
@@ -124,22 +116,34 @@ internal sealed class Dialogue : IAsyncDisposable
         _limit.Dispose();
     }
 
-    private static bool EndsWithTermination(StringBuilder text) =>
-        text.Length >= 3 && text[^1] == '\n' && text[^2] == '\r' && text[^3] == '.'
-        && (text.Length == 3 || (text.Length >= 5 && text[^4] == '\n' && text[^5] == '\r'));
+    private static ReadOnlySpan<byte> Octets(MemoryStream text) => text.GetBuffer().AsSpan(0, (int)text.Length);
 
-    private async ValueTask<int> ReadOctetAsync()
+    private static string Text(MemoryStream text) => Encoding.Latin1.GetString(Octets(text));
+
+    private static bool EndsWithTermination(MemoryStream text) =>
+        Octets(text).EndsWith("\r\n.\r\n"u8) || Octets(text).SequenceEqual(".\r\n"u8);
+
+    /// <summary>Adds what comes up to a line feed, with it.</summary>
+    /// <returns>False at the end of the connection.</returns>
+    private async ValueTask<bool> ReadThroughLineFeedAsync(MemoryStream text)
     {
-        if (_next == _end)
+        while (true)
         {
+            int lineFeed = _octets.AsSpan(_next, _end - _next).IndexOf((byte)'\n');
+            int count = lineFeed < 0 ? _end - _next : lineFeed + 1;
+            text.Write(_octets, _next, count);
+            _next += count;
+            if (lineFeed >= 0)
+            {
+                return true;
+            }
+
             _next = 0;
             _end = await _stream.ReadAsync(_octets, _limit.Token);
             if (_end == 0)
             {
-                return -1;
+                return false;
             }
         }
-
-        return _octets[_next++];
     }
 }

@@ -13,7 +13,8 @@ internal static class DotStuffing
     private static readonly byte[] LfTermination = ".\n"u8.ToArray();
 
     /// <summary>
-    /// The stuffed message and the terminating line, in slices of the message wherever it stays as it is; a last line without its end gets one.
+    /// The stuffed message and the terminating line, in slices of the message wherever it stays as it is;
+    /// a last line without its end gets one.
     /// </summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Parts(ReadOnlyMemory<byte> message, bool lfOnly) =>
         lfOnly ? LfParts(message) : CrLfParts(message);

@@ -178,7 +178,7 @@ internal sealed class EmbeddedConnection : IDisposable
         _ = line.Append(text.Span);
     }
 
-    /// <summary>Queues a command, and waits for the answer to STLS: a handshake may follow, which is the answering loop's to read.</summary>
+    /// <summary>Queues a command, and waits for the answer to STLS: the answering loop may have to read a handshake.</summary>
     /// <returns>True when what came behind it counts for nothing: TLS was begun, or nothing is answered any more.</returns>
     private async ValueTask<bool> QueueAsync(string command, long arrivedAt)
     {

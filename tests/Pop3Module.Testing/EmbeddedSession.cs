@@ -158,7 +158,7 @@ internal sealed class EmbeddedSession : IDisposable
         return Say(_maildrop is null ? "-ERR [IN-USE] The mailbox is locked by another session." : "+OK " + _maildrop.Summary);
     }
 
-    /// <summary>Commits and ends the session; what the options tell comes between. The mailbox is free before the client can know of it.</summary>
+    /// <summary>Commits and ends the session, unless the options say otherwise; the mailbox is free before the client can know.</summary>
     private bool Quit()
     {
         if (_maildrop is null)

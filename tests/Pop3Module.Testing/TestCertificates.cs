@@ -12,18 +12,22 @@ public static class TestCertificates
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
+    private static readonly Lazy<X509Certificate2> LazyValid = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(10)));
+    private static readonly Lazy<X509Certificate2> LazyOtherHost = new(
+        static () => Create("other.example", DateTimeOffset.UtcNow.AddDays(10)));
+    private static readonly Lazy<X509Certificate2> LazyExpired = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(-5)));
     private static readonly Lazy<X509Certificate2> LazyAuthority = new(CreateAuthority);
     private static readonly Lazy<X509Certificate2> LazyTrusted = new(CreateTrusted);
     private static readonly Lazy<X509Certificate2> LazyClient = new(CreateClient);
 
     /// <summary>Self-signed for 127.0.0.1, valid now.</summary>
-    public static X509Certificate2 Valid { get; } = Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(10));
+    public static X509Certificate2 Valid => LazyValid.Value;
 
     /// <summary>Self-signed for another host, other.example, valid now.</summary>
-    public static X509Certificate2 OtherHost { get; } = Create("other.example", DateTimeOffset.UtcNow.AddDays(10));
+    public static X509Certificate2 OtherHost => LazyOtherHost.Value;
 
     /// <summary>Self-signed for 127.0.0.1, expired five days ago.</summary>
-    public static X509Certificate2 Expired { get; } = Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(-5));
+    public static X509Certificate2 Expired => LazyExpired.Value;
 
     /// <summary>A certification authority; who adds it to a trust store trusts <see cref="Trusted"/> and <see cref="Client"/>.</summary>
     public static X509Certificate2 Authority => LazyAuthority.Value;
@@ -77,7 +81,8 @@ public static class TestCertificates
         using RSA key = RSA.Create(2048);
         CertificateRequest request = Request("CN=Pop3Module test authority", key);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(20));
         return Import(made);
