@@ -42,7 +42,7 @@ Describe 'The pipeline' {
         $shell.Commands.Clear()
         $null = $shell.AddCommand('Receive-Pop3Message').AddParameter('Number', @(1)).AddParameter('Destination', $folder).AddParameter('Session', $session)
         $null = $shell.BeginInvoke()
-        $test.Server.WaitForCommandAsync({ param($line) $line -eq 'RETR 1' }, [timespan]::FromSeconds(20)).GetAwaiter().GetResult()
+        $test.Server.WaitForCommandAsync('RETR 1', [timespan]::FromSeconds(20)).GetAwaiter().GetResult()
         $shell.Stop()
         $shell.Dispose()
         $test.Server.Release()

@@ -103,6 +103,11 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Ends the stalls.</summary>
     public void Release() => _released.TrySetResult();
 
+    /// <summary>Waits until a command line has arrived; for callers whose predicates cannot run on other threads.</summary>
+    /// <exception cref="TimeoutException">It did not come in time.</exception>
+    public Task WaitForCommandAsync(string line, TimeSpan timeout) =>
+        WaitForCommandAsync((string received) => received == line, timeout);
+
     /// <summary>Waits until a command line has arrived that fits.</summary>
     /// <exception cref="TimeoutException">None came in time.</exception>
     public async Task WaitForCommandAsync(Func<string, bool> predicate, TimeSpan timeout)
