@@ -10,7 +10,7 @@ namespace Pop3Module.Hosted.Tests;
 /// <summary>Rules about the source that no compiler checks.</summary>
 public sealed class SourceTests
 {
-    private static readonly string[] StreamWriters = { "WriteObject(", "WriteError(", "WriteWarning(", "WriteVerbose(", "Tell(", "ThrowTerminatingError(" };
+    private static readonly string[] StreamWriters = { "WriteObject(", "WriteError(", "WriteWarning(", "WriteVerbose(", "ThrowTerminatingError(" };
 
     [Fact]
     public void No_cmdlet_writes_to_the_pipeline_inside_a_try()

@@ -114,7 +114,7 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
         FailOn(TryPrepare(_log, out Pop3ClientOptions options, out Pop3Credential credential));
         Pop3Client client = Open(options, credential);
         string userName = GetUserName(credential);
-        Tell($"{userName} was authenticated by {Server} with {client.AuthenticationMechanism}.");
+        WriteVerbose($"{userName} was authenticated by {Server} with {client.AuthenticationMechanism}.");
         FailOn(TryAwait(new ValueTask<Pop3DropListing>(client.StatAsync(StopToken)), out Pop3DropListing drop));
         WarnOfRetention(client);
         Pop3Session session = new(client, Server, options.EffectivePort, userName, drop, _log);
@@ -176,7 +176,7 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
 
             _client?.Dispose();
             _client = null;
-            Tell($"{fault.Message} Trying again in {RetryIntervalSec} seconds ({retry} of {RetryCount}).");
+            WriteVerbose($"{fault.Message} Trying again in {RetryIntervalSec} seconds ({retry} of {RetryCount}).");
             if (StopToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(RetryIntervalSec)))
             {
                 throw new PipelineStoppedException();

@@ -105,7 +105,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         // It ends a session after Ctrl+C too, when this cmdlet may itself be asked to stop: then the line just ends.
         Await(session.Client.DiscardAsync(StopToken));
         Close(session);
-        Tell(pending == 0
+        WriteVerbose(pending == 0
             ? $"Disconnected from {session.Mailbox}."
             : $"Disconnected from {session.Mailbox}; {pending} deletion(s) were discarded.");
     }
@@ -127,7 +127,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         Exception? fault = TryAwait(session.Client.QuitAsync(StopToken));
         if (fault is null)
         {
-            Tell($"Disconnected from {session.Mailbox}; {uids.Length} message(s) were deleted.");
+            WriteVerbose($"Disconnected from {session.Mailbox}; {uids.Length} message(s) were deleted.");
             return null;
         }
 
@@ -137,7 +137,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
                 $"The deletion of {uids.Length} message(s) in {session.Mailbox} is not confirmed: {fault.Message}", uids, fault);
         }
 
-        Tell($"Disconnected from {session.Mailbox}; there was nothing to commit. QUIT failed: {fault.Message}");
+        WriteVerbose($"Disconnected from {session.Mailbox}; there was nothing to commit. QUIT failed: {fault.Message}");
         return null;
     }
 

@@ -152,22 +152,6 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         return fault;
     }
 
-    /// <summary>
-    /// Writes a verbose line. With -Debug alone PowerShell would stop and ask at each of them, so there they are debug lines like the dialogue.
-    /// </summary>
-    private protected void Tell(string text)
-    {
-        bool wouldAsk = MyInvocation.BoundParameters.ContainsKey("Debug") && !MyInvocation.BoundParameters.ContainsKey("Verbose");
-        if (wouldAsk)
-        {
-            WriteDebug(text);
-        }
-        else
-        {
-            WriteVerbose(text);
-        }
-    }
-
     /// <summary>Reports a failure: it ends the cmdlet when the session is over or the disk full, else it costs one message.</summary>
     private protected void Report(Exception fault, object? target, Pop3Session session)
     {
