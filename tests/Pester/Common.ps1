@@ -64,7 +64,7 @@ function Get-Connection {
 function Get-Received {
     param($Test, [string] $Keyword = '')
 
-    @($Test.Server.Commands.Line | Where-Object { $_.StartsWith($Keyword) })
+    @($Test.Server.Commands | Where-Object { $_.Line.StartsWith($Keyword) } | ForEach-Object { $_.Line })
 }
 
 # Runs a block and gives the error it ends with.

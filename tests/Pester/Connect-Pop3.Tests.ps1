@@ -144,7 +144,7 @@ Describe 'Connect-Pop3' {
     It 'refuses a name with a line break before anything is sent' {
         $test = New-TestServer
         $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential -UserName "me`r`nDELE 1") }
-        $fault | Should -Not -BeNullOrEmpty
+        Get-ErrorId $fault | Should -Be 'Pop3ParameterNotUsable'
         Get-Received $test 'USER' | Should -BeNullOrEmpty
         Get-Received $test 'DELE' | Should -BeNullOrEmpty
     }
