@@ -119,7 +119,7 @@ Describe 'Get-Pop3Message' {
         }
         finally {
             Disconnect-Pop3 $second -Discard
-            $other.Server.DisposeAsync().AsTask().GetAwaiter().GetResult()
+            $null = $other.Server.DisposeAsync().AsTask().GetAwaiter().GetResult()
         }
     }
 }

@@ -42,7 +42,7 @@ Describe 'The pipeline' {
         $shell.Commands.Clear()
         $null = $shell.AddCommand('Receive-Pop3Message').AddParameter('Number', @(1)).AddParameter('Destination', $folder).AddParameter('Session', $session)
         $null = $shell.BeginInvoke()
-        $test.Server.WaitForCommandAsync({ param($line) $line -eq 'RETR 1' }, [timespan]::FromSeconds(20)).GetAwaiter().GetResult()
+        Wait-Received $test '^RETR 1$'
         $shell.Stop()
         $shell.Dispose()
         $test.Server.Release()
@@ -120,7 +120,7 @@ Describe 'The pipeline' {
         Get-Pop3Session | Should -BeNullOrEmpty
     }
 
-    It 'a session can be used from ForEach-Object -Parallel when it is named' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+    It 'a session can be used from ForEach-Object -Parallel when it is named' {
         $test = New-TestServer -Count 20
         $connection = Get-Connection $test
         $session = Connect-Pop3 @connection
