@@ -158,10 +158,13 @@ function Get-Octets {
     param([Parameter(ValueFromPipeline)] $InputObject)
 
     process {
-        $octets = if ($InputObject -is [Pop3Module.Testing.EmbeddedMessage]) { $InputObject.Octets }
-        elseif ($InputObject -is [string]) { [IO.File]::ReadAllBytes($InputObject) }
-        else { [IO.File]::ReadAllBytes($InputObject.FullName) }
-        [Convert]::ToHexString($octets)
+        if ($InputObject -is [Pop3Module.Testing.EmbeddedMessage]) {
+            [Convert]::ToHexString($InputObject.Octets)
+        }
+        else {
+            $path = if ($InputObject -is [string]) { $InputObject } else { $InputObject.FullName }
+            [Convert]::ToHexString([IO.File]::ReadAllBytes($path))
+        }
     }
 }
 
