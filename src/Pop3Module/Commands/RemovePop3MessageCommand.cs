@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Messages;
 using Pop3Module.Protocol;
@@ -54,15 +56,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             Pop3Session session = GetSession(Session);
             foreach (string uid in Uid)
             {
-                // A marked message is in no listing any more.
-                if (session.Maildrop.FindMarked(uid) is int marked)
-                {
-                    Remove(ResolveNumber(session, marked, uid));
-                }
-                else
-                {
-                    RemoveOne(ResolveUid(session, uid, uid), uid, uid);
-                }
+                RemoveOne(ResolveUid(session, uid, uid), uid, uid);
             }
         }
         else if (InputObject!.BaseObject is int or long)
@@ -101,6 +95,12 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         base.Dispose(isDisposing);
     }
 
+    /// <summary>A marked message is in no listing any more: removing it again is no error.</summary>
+    private protected override IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input) =>
+        session.Maildrop.FindMarked(uid) is int marked
+            ? new[] { ResolveNumber(session, marked, input) }
+            : base.ResolveUnlistedUid(session, uid, input);
+
     private void RemoveOne(IReadOnlyList<MessageReference> messages, object input, string? uid)
     {
         if (messages.Count > 1)
@@ -128,14 +128,14 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
 
         message.Session.Maildrop.NoteMark(message.Number, message.Uid);
-        Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
+        Exception? fault = TryAwait(PendingMark.QueueAsync(message, StopToken), out PendingMark mark);
         if (fault is not null)
         {
             Report(fault, message.Input, message.Session);
             return;
         }
 
-        _due.Enqueue(new PendingMark(message, reply));
+        _due.Enqueue(mark);
         bool isOneByOne = PassThru || !client.IsPipelined;
         while (_due.Count > 0 && (isOneByOne || _due.Peek().Reply.IsCompleted))
         {
@@ -150,6 +150,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         _ = _due.Dequeue();
         if (fault is null)
         {
+            NoteUid(mark);
             PassOn(mark.Message.Input);
             return;
         }
@@ -158,6 +159,15 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         bool isListed = mark.Message.Size is not null || mark.Message.Uid is not null;
         Pop3Session session = mark.Message.Session;
         Report(isListed ? fault : AsNotFound(fault, session, mark.Message.Number), mark.Message.Input, session);
+    }
+
+    private void NoteUid(PendingMark mark)
+    {
+        // Its answer came before that to DELE. A refusal is a server's that does not know UIDL.
+        if (mark.Uid is not null && TryAwait(mark.Uid.GetResultAsync(StopToken), out Pop3UniqueIdListing listing) is null)
+        {
+            mark.Message.Session.Maildrop.NoteMark(mark.Message.Number, listing.Uid);
+        }
     }
 
     private void PassOn(object input)
@@ -170,14 +180,30 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
     private sealed class PendingMark
     {
-        public PendingMark(MessageReference message, Pop3PendingReply<int> reply)
+        private PendingMark(MessageReference message, Pop3PendingReply<Pop3UniqueIdListing>? uid, Pop3PendingReply<int> reply)
         {
             Message = message;
+            Uid = uid;
             Reply = reply;
         }
 
         public MessageReference Message { get; }
 
+        /// <summary>The unique-id, where nobody has asked for it before.</summary>
+        public Pop3PendingReply<Pop3UniqueIdListing>? Uid { get; }
+
         public Pop3PendingReply<int> Reply { get; }
+
+        /// <summary>Queues DELE; before it UIDL for a message that nobody has listed, so that a failed commit can name it.</summary>
+        public static async ValueTask<PendingMark> QueueAsync(MessageReference message, CancellationToken cancellationToken)
+        {
+            Pop3Client client = message.Session.Client;
+            bool isListed = message.Size is not null || message.Uid is not null;
+            Pop3PendingReply<Pop3UniqueIdListing>? uid = isListed || !message.Session.Maildrop.HasUidl
+                ? null
+                : await client.QueueUidlAsync(message.Number, cancellationToken).ConfigureAwait(false);
+            Pop3PendingReply<int> reply = await client.QueueDeleteAsync(message.Number, cancellationToken).ConfigureAwait(false);
+            return new PendingMark(message, uid, reply);
+        }
     }
 }
