@@ -174,3 +174,25 @@ function Get-AllFiles {
 
     @(if (Test-Path -LiteralPath $Folder) { Get-ChildItem -LiteralPath $Folder -Recurse -File -Force })
 }
+
+# Runs a block and waits until it has made a file appear in a folder, however that file is named.
+function Wait-File {
+    param([string] $Folder, [scriptblock] $Block)
+
+    $null = New-Item -ItemType Directory -Path $Folder -Force
+    $watcher = [IO.FileSystemWatcher]::new($Folder)
+    $source = "file-$([guid]::NewGuid())"
+    $null = Register-ObjectEvent -InputObject $watcher -EventName Created -SourceIdentifier $source
+    try {
+        $watcher.EnableRaisingEvents = $true
+        & $Block
+        if (-not (Wait-Event -SourceIdentifier $source -Timeout 20)) {
+            throw "No file appeared in $Folder."
+        }
+    }
+    finally {
+        Unregister-Event -SourceIdentifier $source
+        Remove-Event -SourceIdentifier $source -ErrorAction Ignore
+        $watcher.Dispose()
+    }
+}
