@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using MimeKit;
 
 namespace Pop3Module.Mime;
@@ -5,42 +7,54 @@ namespace Pop3Module.Mime;
 /// <summary>Finds the text a person reads first (RFC 2046, section 5.1).</summary>
 internal static class BodyFinder
 {
-    /// <summary>The plain or HTML body below an entity; null where there is none.</summary>
-    public static TextPart? Find(MimeEntity? entity, bool isHtml)
+    /// <summary>
+    /// The plain and the HTML form of the text. Of several texts one after the other the first counts: mailing lists and
+    /// scanners put a line of plain text behind an HTML message, and that line is not the message.
+    /// </summary>
+    public static (TextPart? Plain, TextPart? Html) Find(MimeEntity? entity) => entity switch
     {
-        switch (entity)
+        TextPart text => Classify(text),
+
+        // The best form comes last.
+        MultipartAlternative alternative => Merge(alternative.Reverse()),
+
+        // Never into the root twice: nested often enough, that would take for ever.
+        MultipartRelated { Root: MimeEntity root } related =>
+            FindFirst(new[] { root }.Concat(related.Where((MimeEntity part) => !ReferenceEquals(part, root)))),
+        Multipart multipart => FindFirst(multipart),
+        _ => (null, null),
+    };
+
+    private static (TextPart? Plain, TextPart? Html) Classify(TextPart text) =>
+        text.IsAttachment ? (null, null)
+        : text.ContentType.IsMimeType("text", "plain") ? (text, null)
+        : text.IsHtml ? (null, text)
+        : (null, null);
+
+    private static (TextPart? Plain, TextPart? Html) Merge(IEnumerable<MimeEntity> forms)
+    {
+        (TextPart? plain, TextPart? html) = (null, null);
+        foreach (MimeEntity form in forms)
         {
-            case TextPart text:
-                return !text.IsAttachment && (isHtml ? text.IsHtml : text.ContentType.IsMimeType("text", "plain")) ? text : null;
-
-            case MultipartAlternative alternative:
-                // The best form comes last.
-                for (int i = alternative.Count - 1; i >= 0; i--)
-                {
-                    if (Find(alternative[i], isHtml) is TextPart best)
-                    {
-                        return best;
-                    }
-                }
-
-                return null;
-
-            case MultipartRelated { Root: MimeEntity root }:
-                return Find(root, isHtml);
-
-            case Multipart multipart:
-                foreach (MimeEntity part in multipart)
-                {
-                    if (Find(part, isHtml) is TextPart first)
-                    {
-                        return first;
-                    }
-                }
-
-                return null;
-
-            default:
-                return null;
+            (TextPart? Plain, TextPart? Html) found = Find(form);
+            plain ??= found.Plain;
+            html ??= found.Html;
         }
+
+        return (plain, html);
+    }
+
+    private static (TextPart? Plain, TextPart? Html) FindFirst(IEnumerable<MimeEntity> parts)
+    {
+        foreach (MimeEntity part in parts)
+        {
+            (TextPart? Plain, TextPart? Html) found = Find(part);
+            if (found.Plain is not null || found.Html is not null)
+            {
+                return found;
+            }
+        }
+
+        return (null, null);
     }
 }

@@ -7,43 +7,58 @@ namespace Pop3Module.Mime;
 /// <summary>Decides in which charset octets are written.</summary>
 internal static class Charsets
 {
-    private static readonly ConcurrentDictionary<string, Encoding?> Known = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Charsets by name. Only known names get in, so that mail cannot fill the memory with names.</summary>
+    private static readonly ConcurrentDictionary<string, Encoding> Known = new(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Code pages put a question mark for what they cannot read, and nobody could tell it from one in the text.</summary>
+    private static readonly DecoderReplacementFallback Lost = new("\uFFFD");
 
     static Charsets()
     {
         CodePages.Register();
     }
 
-    /// <summary>The charset with a name; null where it is not known. What is labelled gb2312 or gbk is often GB18030, which includes both.</summary>
-    public static Encoding? Find(string? name) =>
-        string.IsNullOrWhiteSpace(name) ? null : Known.GetOrAdd(name!.Trim().Trim('"', '\''), Create);
+    /// <summary>The charset with a name; null where it is not known.</summary>
+    public static Encoding? Find(string? name)
+    {
+        string trimmed = name?.Trim().Trim('"', '\'') ?? string.Empty;
+        if (Known.TryGetValue(trimmed, out Encoding? known))
+        {
+            return known;
+        }
+
+        Encoding? charset = trimmed.Length == 0 ? null : Create(trimmed) ?? Create(Canonicalize(trimmed));
+        return charset is null ? null : Known.GetOrAdd(trimmed, charset);
+    }
 
     /// <summary>Decodes the text of a body.</summary>
     /// <param name="octets">The octets, transfer encoding removed.</param>
     /// <param name="declared">The charset the part declares; null where it declares none.</param>
+    /// <param name="elsewhere">A charset that the message declares elsewhere.</param>
     /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
-    public static string Decode(ReadOnlySpan<byte> octets, string? declared, Encoding? given)
+    public static string Decode(byte[] octets, string? declared, string? elsewhere, Encoding? given)
     {
-        byte[] copy = octets.ToArray();
-        if (StartsWithUtf8Mark(copy))
+        if (octets.AsSpan().StartsWith("\uFEFF"u8))
         {
-            return Encoding.UTF8.GetString(copy, 3, copy.Length - 3);
+            return Encoding.UTF8.GetString(octets, 3, octets.Length - 3);
         }
 
         Encoding? charset = Find(declared);
-        bool isUndeclared = charset is null || charset.CodePage == Encoding.ASCII.CodePage;
-        if (!isUndeclared && TryDecode(charset!, copy, out string text))
+        if (charset is null || IsAscii(charset))
+        {
+            return Guess(octets, elsewhere, given).GetString(octets);
+        }
+
+        if (TryDecode(charset, octets, out string text))
         {
             return text;
         }
 
-        if (!isUndeclared && !TryDecode(Encoding.UTF8, copy, out _))
-        {
-            // Mostly right, with an octet lost somewhere: what was declared serves better than any guess.
-            return charset!.GetString(copy);
-        }
-
-        return Guess(copy, null, given).GetString(copy);
+        // Mostly right, with an octet lost somewhere: what was declared serves better than a guess. Mostly wrong: it was not that charset.
+        string lossy = Encoding.GetEncoding(charset.CodePage, EncoderFallback.ReplacementFallback, Lost).GetString(octets);
+        return IsMostlyWhole(lossy) ? lossy : Guess(octets, elsewhere, given).GetString(octets);
     }
 
     /// <summary>Finds the charset of undeclared 8-bit text.</summary>
@@ -63,21 +78,27 @@ internal static class Charsets
         }
 
         Encoding? declared = Find(elsewhere);
-        if (declared is not null && declared.CodePage != Encoding.ASCII.CodePage && declared.CodePage != Encoding.UTF8.CodePage
-            && TryDecode(declared, octets, out _))
+        if (declared is not null && !IsAscii(declared) && TryDecode(declared, octets, out _))
         {
             return declared;
         }
 
-        return LooksLikeGb(octets) ? Find("gb18030")! : Find("windows-1252")!;
+        return LooksLikeGb(octets) ? Find(ChineseLabels.Wide)! : Find("windows-1252")!;
     }
+
+    /// <summary>True for charsets in which ASCII text is ASCII text: only they can stand in a header.</summary>
+    public static bool IncludesAscii(Encoding charset) => charset.GetString("Aa: "u8.ToArray()) == "Aa: ";
+
+    private static bool IsAscii(Encoding charset) => charset.CodePage == Encoding.ASCII.CodePage;
 
     /// <summary>True when octets are valid in a charset.</summary>
     private static bool TryDecode(Encoding charset, byte[] octets, out string text)
     {
         try
         {
-            Encoding strict = Encoding.GetEncoding(charset.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+            Encoding strict = charset.CodePage == StrictUtf8.CodePage
+                ? StrictUtf8
+                : Encoding.GetEncoding(charset.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
             text = strict.GetString(octets);
             return true;
         }
@@ -86,6 +107,20 @@ internal static class Charsets
             text = string.Empty;
             return false;
         }
+    }
+
+    /// <summary>True when more characters beyond ASCII could be read than could not.</summary>
+    private static bool IsMostlyWhole(string text)
+    {
+        int whole = 0;
+        int lost = 0;
+        foreach (char c in text)
+        {
+            lost += c == '\uFFFD' ? 1 : 0;
+            whole += c is > '\u007F' and not '\uFFFD' ? 1 : 0;
+        }
+
+        return whole > lost;
     }
 
     /// <summary>All high octets come in pairs of the GB2312 zone. Western text has accented letters one by one.</summary>
@@ -110,19 +145,26 @@ internal static class Charsets
         return true;
     }
 
-    private static bool StartsWithUtf8Mark(byte[] octets) => octets.Length >= 3 && octets[0] == 0xEF && octets[1] == 0xBB && octets[2] == 0xBF;
+    private static string Canonicalize(string name)
+    {
+        // What senders write for utf-8, iso-8859-1 and windows-1251.
+        string lower = name.ToLowerInvariant().Replace('_', '-');
+        string digits = lower.TrimStart('c', 'p', 'w', 'i', 'n', 'x', '-', 'm', 's');
+        return lower == "utf8" ? "utf-8"
+            : digits.Length == 4 && digits.StartsWith("125", StringComparison.Ordinal) ? "windows-" + digits
+            : lower.StartsWith("iso8859-", StringComparison.Ordinal) ? "iso-" + lower.Substring(3)
+            : lower;
+    }
 
     private static Encoding? Create(string name)
     {
-        string canonical = name.ToUpperInvariant() is "GB2312" or "GBK" or "CP936" or "MS936" or "WINDOWS-936" or "X-GBK" or "EUC-CN"
-            ? "gb18030"
-            : name;
         try
         {
-            return Encoding.GetEncoding(canonical);
+            return Encoding.GetEncoding(ChineseLabels.IsNarrow(name) ? ChineseLabels.Wide : name);
         }
-        catch (ArgumentException)
+        catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {
+            // .NET refuses UTF-7, which hides text from scanners; nobody sends it any more.
             return null;
         }
     }

@@ -1,84 +1,74 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text;
 
 namespace Pop3Module.Mime;
 
 /// <summary>
-/// Relabels encoded-words (RFC 2047) of GB2312 and GBK as GB18030, which includes both: senders label as gb2312 what
-/// their users type, and that is more.
+/// Relabels text of GB2312 and GBK as GB18030, which includes both: senders label as gb2312 what their users type, and
+/// that is more.
 /// </summary>
 internal static class ChineseLabels
 {
-    private static readonly byte[] Wide = { (byte)'g', (byte)'b', (byte)'1', (byte)'8', (byte)'0', (byte)'3', (byte)'0' };
+    /// <summary>The charset that includes the others.</summary>
+    public const string Wide = "gb18030";
 
-    /// <summary>Copies a header block, its labels widened.</summary>
-    public static byte[] Widen(ReadOnlySpan<byte> block)
-    {
-        int count = Scan(block, default);
-        byte[] copy = new byte[block.Length + count];
-        _ = Scan(block, copy);
-        return copy;
-    }
+    private const int LongestNarrow = 12;
 
-    /// <summary>Copies the block where there is room, and tells how many octets it grows.</summary>
-    private static int Scan(ReadOnlySpan<byte> block, Span<byte> copy)
+    private static readonly HashSet<string> Narrow = new(StringComparer.OrdinalIgnoreCase)
     {
-        int grown = 0;
-        int from = 0;
-        while (from < block.Length)
+        "gb2312", "gbk", "x-gbk", "cp936", "ms936", "windows-936", "gb_2312-80", "euc-cn",
+    };
+
+    private static readonly byte[] WideOctets = Encoding.ASCII.GetBytes(Wide);
+
+    /// <summary>True for a name of a charset that GB18030 includes.</summary>
+    public static bool IsNarrow(string name) => Narrow.Contains(name);
+
+    /// <summary>Widens the labels of encoded-words (RFC 2047, section 2) and of parameter values (RFC 2231, section 4).</summary>
+    /// <returns>The same array where there is nothing to widen.</returns>
+    public static byte[] Widen(byte[] field)
+    {
+        MemoryStream? wide = null;
+        int copied = 0;
+        int position = 0;
+        while (position < field.Length && Array.IndexOf(field, (byte)'=', position) is int found and >= 0)
         {
-            int found = block.Slice(from).IndexOf("=?"u8);
-            int label = found < 0 ? -1 : from + found + 2;
-            int length = label < 0 ? 0 : MeasureLabel(block.Slice(label));
-            int end = label < 0 ? block.Length : label;
-            Copy(block, from, end, copy, grown);
-            from = end;
+            position = found + 1;
+            (int start, int length) = FindLabel(field, found);
             if (length > 0)
             {
-                if (!copy.IsEmpty)
-                {
-                    Wide.CopyTo(copy.Slice(from + grown));
-                }
-
-                grown += Wide.Length - length;
-                from += length;
+                wide ??= new MemoryStream(field.Length + WideOctets.Length);
+                wide.Write(field, copied, start - copied);
+                wide.Write(WideOctets, 0, WideOctets.Length);
+                copied = start + length;
+                position = copied;
             }
         }
 
-        return grown;
-    }
-
-    private static void Copy(ReadOnlySpan<byte> block, int from, int end, Span<byte> copy, int shift)
-    {
-        if (!copy.IsEmpty)
+        if (wide is null)
         {
-            block.Slice(from, end - from).CopyTo(copy.Slice(from + shift));
-        }
-    }
-
-    /// <summary>The length of gb2312 or gbk at the start, before a question mark; 0 for any other charset.</summary>
-    private static int MeasureLabel(ReadOnlySpan<byte> text)
-    {
-        foreach (string name in new[] { "gb2312", "gbk" })
-        {
-            if (text.Length > name.Length && text[name.Length] == (byte)'?' && EqualsIgnoringCase(text, name))
-            {
-                return name.Length;
-            }
+            return field;
         }
 
-        return 0;
+        wide.Write(field, copied, field.Length - copied);
+        return wide.ToArray();
     }
 
-    private static bool EqualsIgnoringCase(ReadOnlySpan<byte> text, string name)
+    /// <summary>Finds a narrow label behind an equals sign: =?label? or =?label*language? or *=label'.</summary>
+    private static (int Start, int Length) FindLabel(byte[] field, int equals)
     {
-        for (int i = 0; i < name.Length; i++)
+        bool isWord = equals + 1 < field.Length && field[equals + 1] == (byte)'?';
+        bool isParameter = !isWord && equals > 0 && field[equals - 1] == (byte)'*';
+        if (!isWord && !isParameter)
         {
-            if ((text[i] | 0x20) != name[i] && text[i] != name[i])
-            {
-                return false;
-            }
+            return (0, 0);
         }
 
-        return true;
+        int start = isWord ? equals + 2 : equals + 1;
+        ReadOnlySpan<byte> rest = field.AsSpan(start, Math.Min(field.Length - start, LongestNarrow + 1));
+        int length = isWord ? rest.IndexOfAny((byte)'?', (byte)'*') : rest.IndexOf((byte)'\'');
+        return length > 0 && IsNarrow(Encoding.ASCII.GetString(field, start, length)) ? (start, length) : (0, 0);
     }
 }

@@ -11,50 +11,35 @@ namespace Pop3Module.Mime;
 /// <summary>Reads header blocks. Nothing a header holds makes it throw.</summary>
 internal static class HeaderReader
 {
-    public static MailHeaders Read(ReadOnlyMemory<byte> block, Encoding? charset)
-    {
-        byte[] octets = ChineseLabels.Widen(block.Span);
-        HeaderList? fields = Load(octets, ParserOptions.Default);
-        if (fields is null)
-        {
-            return MailHeaders.Empty;
-        }
+    /// <summary>Reads a header block.</summary>
+    public static MailHeaders Read(ReadOnlySpan<byte> block, Encoding? charset) => ReadRepaired(HeaderRepair.Repair(block, charset, out _));
 
-        ParserOptions options = ParserOptions.Default.Clone();
-        if (Array.Exists(octets, static (byte octet) => octet >= 0x80))
-        {
-            options.CharsetEncoding = Charsets.Guess(octets, FindDeclaredCharset(fields), charset);
-            fields = Load(octets, options) ?? fields;
-        }
-
-        return Read(fields, options);
-    }
-
-    /// <summary>MimeKit wraps what can go wrong in exceptions of many kinds; a header that cannot be read is an empty one.</summary>
-    private static HeaderList? Load(byte[] octets, ParserOptions options)
+    /// <summary>Reads what <see cref="HeaderRepair"/> made of a header block.</summary>
+    public static MailHeaders ReadRepaired(byte[] block)
     {
         try
         {
-            using MemoryStream stream = new(octets, writable: false);
-            return HeaderList.Load(options, stream);
+            using MemoryStream stream = new(block, writable: false);
+            return Read(HeaderList.Load(stream));
         }
-        catch (Exception fault) when (fault is FormatException or IOException or ArgumentException or InvalidOperationException)
+        catch (Exception fault) when (MailContent.IsAboutContent(fault))
         {
-            return null;
+            // MimeKit wraps what can go wrong in exceptions of many kinds; a header that cannot be read is an empty one.
+            return MailHeaders.Empty;
         }
     }
 
-    private static MailHeaders Read(HeaderList fields, ParserOptions options)
+    private static MailHeaders Read(HeaderList fields)
     {
         (DateTime date, Pop3DateSource source) = HeaderDate.Find(fields);
         return new MailHeaders
         {
             Date = date,
             DateSource = source,
-            From = ReadAddresses(fields, HeaderId.From, options),
-            To = ReadAddresses(fields, HeaderId.To, options),
-            Cc = ReadAddresses(fields, HeaderId.Cc, options),
-            ReplyTo = ReadAddresses(fields, HeaderId.ReplyTo, options),
+            From = ReadAddresses(fields, HeaderId.From),
+            To = ReadAddresses(fields, HeaderId.To),
+            Cc = ReadAddresses(fields, HeaderId.Cc),
+            ReplyTo = ReadAddresses(fields, HeaderId.ReplyTo),
             Subject = SafeText.Clean(fields[HeaderId.Subject]),
             MessageId = ReadMessageId(fields),
             FieldSource = () => ReadFields(fields),
@@ -64,10 +49,11 @@ internal static class HeaderReader
     private static string? ReadMessageId(HeaderList fields)
     {
         string? value = SafeText.Clean(fields[HeaderId.MessageId]);
-        return string.IsNullOrEmpty(value) ? null : MimeUtils.EnumerateReferences(value!).FirstOrDefault() ?? value!.Trim('<', '>');
+        string? identifier = string.IsNullOrEmpty(value) ? null : MimeUtils.EnumerateReferences(value!).FirstOrDefault() ?? value!.Trim('<', '>');
+        return string.IsNullOrEmpty(identifier) ? null : identifier;
     }
 
-    private static List<MailAddress> ReadAddresses(HeaderList fields, HeaderId id, ParserOptions options)
+    private static List<MailAddress> ReadAddresses(HeaderList fields, HeaderId id)
     {
         List<MailAddress> addresses = new();
         foreach (Header field in fields)
@@ -77,7 +63,7 @@ internal static class HeaderReader
                 continue;
             }
 
-            if (InternetAddressList.TryParse(options, field.RawValue, out InternetAddressList? list) && list.Count > 0)
+            if (InternetAddressList.TryParse(field.RawValue, out InternetAddressList? list) && list.Count > 0)
             {
                 addresses.AddRange(list.Mailboxes.Select(static (MailboxAddress mailbox) =>
                     new MailAddress(SafeText.Clean(mailbox.Name), SafeText.Clean(mailbox.Address) ?? string.Empty)));
@@ -111,7 +97,4 @@ internal static class HeaderReader
             static (KeyValuePair<string, List<string>> pair) => pair.Value.ToArray(),
             StringComparer.OrdinalIgnoreCase);
     }
-
-    private static string? FindDeclaredCharset(HeaderList fields) =>
-        fields[HeaderId.ContentType] is string value && ContentType.TryParse(value, out ContentType? type) ? type.Charset : null;
 }

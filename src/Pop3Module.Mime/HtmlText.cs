@@ -6,97 +6,119 @@ using MimeKit.Text;
 namespace Pop3Module.Mime;
 
 /// <summary>Makes HTML readable as plain text.</summary>
-internal static class HtmlText
+internal sealed class HtmlText
 {
-    public static string Convert(string html)
-    {
-        StringBuilder text = new();
-        using StringReader reader = new(html);
-        HtmlTokenizer tokenizer = new(reader) { DecodeCharacterReferences = true };
-        int skipped = 0;
-        while (tokenizer.ReadNextToken(out HtmlToken? token))
-        {
-            if (token is HtmlTagToken tag)
-            {
-                skipped = Math.Max(0, skipped + CountSkipped(tag));
-                if (skipped == 0)
-                {
-                    AppendTag(text, tag);
-                }
-            }
-            else if (token is HtmlDataToken data && skipped == 0)
-            {
-                AppendData(text, data.Data);
-            }
-        }
+    /// <summary>Senders of HTML fill lines with it; a script that searches the text looks for spaces.</summary>
+    private const char NoBreakSpace = '\u00A0';
 
-        return text.ToString().Trim('\r', '\n', ' ') + Environment.NewLine;
+    private readonly StringBuilder _text = new();
+    private int _skipped;
+    private int _preformatted;
+
+    private HtmlText()
+    {
     }
 
-    /// <summary>What is between these tags is not for reading.</summary>
-    private static int CountSkipped(HtmlTagToken tag) =>
-        tag.Id is HtmlTagId.Script or HtmlTagId.Style or HtmlTagId.Title && !tag.IsEmptyElement ? (tag.IsEndTag ? -1 : 1) : 0;
+    public static string Convert(string html)
+    {
+        HtmlText converter = new();
+        using StringReader reader = new(html);
+        HtmlTokenizer tokenizer = new(reader) { DecodeCharacterReferences = true };
+        while (tokenizer.ReadNextToken(out HtmlToken? token))
+        {
+            converter.Append(token);
+        }
 
-    private static void AppendTag(StringBuilder text, HtmlTagToken tag)
+        return converter._text.ToString().Trim('\r', '\n', ' ') + Environment.NewLine;
+    }
+
+    private void Append(HtmlToken token)
+    {
+        if (token is HtmlTagToken tag)
+        {
+            // What is between the first three is not for reading.
+            _skipped += tag.Id is HtmlTagId.Script or HtmlTagId.Style or HtmlTagId.Title ? Step(tag, _skipped) : 0;
+            _preformatted += tag.Id is HtmlTagId.Pre ? Step(tag, _preformatted) : 0;
+            if (_skipped == 0)
+            {
+                AppendTag(tag);
+            }
+        }
+        else if (token is HtmlDataToken data && _skipped == 0)
+        {
+            AppendData(data.Data);
+        }
+    }
+
+    /// <summary>One in, one out; an end without a start counts for nothing.</summary>
+    private static int Step(HtmlTagToken tag, int depth) => tag.IsEmptyElement ? 0 : !tag.IsEndTag ? 1 : depth > 0 ? -1 : 0;
+
+    private void AppendTag(HtmlTagToken tag)
     {
         switch (tag.Id)
         {
             case HtmlTagId.Br:
-                _ = text.Append(Environment.NewLine);
+                _ = _text.Append(Environment.NewLine);
                 break;
 
             case HtmlTagId.LI when !tag.IsEndTag:
-                BreakLine(text);
-                _ = text.Append("- ");
+                BreakLine();
+                _ = _text.Append("- ");
                 break;
 
             case HtmlTagId.TD or HtmlTagId.TH when tag.IsEndTag:
-                _ = text.Append(' ');
+                _ = _text.Append(' ');
                 break;
 
             case HtmlTagId.P or HtmlTagId.H1 or HtmlTagId.H2 or HtmlTagId.H3 or HtmlTagId.H4 or HtmlTagId.H5 or HtmlTagId.H6 or HtmlTagId.BlockQuote:
-                BreakLine(text);
+                BreakLine();
                 if (tag.IsEndTag)
                 {
-                    _ = text.Append(Environment.NewLine);
+                    _ = _text.Append(Environment.NewLine);
                 }
 
                 break;
 
             case HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.Table or HtmlTagId.UL or HtmlTagId.OL or HtmlTagId.LI or HtmlTagId.HR or HtmlTagId.Pre:
-                BreakLine(text);
+                BreakLine();
                 break;
         }
     }
 
-    /// <summary>White space is one space (HTML), and none at the start of a line.</summary>
-    private static void AppendData(StringBuilder text, string data)
+    /// <summary>White space is one space, and none at the start of a line, except in preformatted text (HTML).</summary>
+    private void AppendData(string data)
     {
+        if (_preformatted > 0)
+        {
+            _ = _text.Append(data);
+            return;
+        }
+
         foreach (char c in data)
         {
-            bool isBlank = c is ' ' or '\t' or '\r' or '\n';
-            bool isAtBlank = text.Length == 0 || text[text.Length - 1] is ' ' or '\n';
+            bool isBlank = c is ' ' or '\t' or '\r' or '\n' or NoBreakSpace;
+            bool isAtBlank = _text.Length == 0 || _text[_text.Length - 1] is ' ' or '\n';
             if (!isBlank)
             {
-                _ = text.Append(c);
+                _ = _text.Append(c);
             }
             else if (!isAtBlank)
             {
-                _ = text.Append(' ');
+                _ = _text.Append(' ');
             }
         }
     }
 
-    private static void BreakLine(StringBuilder text)
+    private void BreakLine()
     {
-        if (text.Length > 0 && text[text.Length - 1] == ' ')
+        if (_text.Length > 0 && _text[_text.Length - 1] == ' ')
         {
-            text.Length--;
+            _text.Length--;
         }
 
-        if (text.Length > 0 && text[text.Length - 1] != '\n')
+        if (_text.Length > 0 && _text[_text.Length - 1] != '\n')
         {
-            _ = text.Append(Environment.NewLine);
+            _ = _text.Append(Environment.NewLine);
         }
     }
 }

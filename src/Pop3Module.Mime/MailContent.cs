@@ -4,6 +4,7 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 using MimeKit;
+using MimeKit.IO;
 
 namespace Pop3Module.Mime;
 
@@ -21,20 +22,26 @@ internal sealed class MailContent : IMailContent
     public MailContent(ReadOnlyMemory<byte> octets, Encoding? charset)
     {
         _charset = charset;
-        Headers = HeaderReader.Read(octets.Slice(0, HeaderBlockLength(octets.Span)), charset);
+        int headerLength = HeaderBlockLength(octets.Span);
+        byte[] header = HeaderRepair.Repair(octets.Span.Slice(0, headerLength), charset, out bool isBroken);
+        Headers = HeaderReader.ReadRepaired(header);
         Parts = Array.Empty<IMailPart>();
         try
         {
             // The content stays in the array; the parsed message refers to it.
-            MimeParser parser = new(OpenRead(octets), MimeFormat.Entity, persistent: true);
+            MimeParser parser = new(isBroken ? OpenRepaired(header, octets, headerLength) : OpenRead(octets), MimeFormat.Entity, persistent: true);
             _message = parser.ParseMessage();
-            _plain = BodyFinder.Find(_message.Body, isHtml: false);
-            _html = BodyFinder.Find(_message.Body, isHtml: true);
-            Parts = PartFinder.Find(_message, _plain, _html, DecodeHtml());
+            (_plain, _html) = BodyFinder.Find(_message.Body);
+            PartFinder finder = new(_plain, _html, DecodeHtml(), charset);
+            Parts = finder.Find(_message.Body);
+            _parseError ??= isBroken && header.Length == 0 ? "The message has no header."
+                : finder.IsTooDeep ? "The parts of the message are nested too deep; the innermost are left as they are."
+                : _message.Body is Multipart { Count: 0 } ? "The message announces parts and has none."
+                : null;
         }
         catch (Exception fault) when (IsAboutContent(fault))
         {
-            _parseError = fault.Message;
+            _parseError = octets.IsEmpty ? "The message is empty." : SafeText.Clean(fault.Message);
         }
     }
 
@@ -42,7 +49,10 @@ internal sealed class MailContent : IMailContent
     public MailHeaders Headers { get; }
 
     /// <inheritdoc/>
-    public string? TextBody => _textBody ??= _plain is not null ? Decode(_plain) : HtmlBody is string html ? HtmlText.Convert(html) : null;
+    public string? TextBody => _textBody ??= _plain is not null ? Decode(_plain)
+        : HtmlBody is string html ? HtmlText.Convert(html)
+        : _message?.Body is Multipart { Count: 0, Preamble: string text } ? text
+        : null;
 
     /// <inheritdoc/>
     public string? HtmlBody => DecodeHtml();
@@ -71,6 +81,18 @@ internal sealed class MailContent : IMailContent
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : new MemoryStream(octets.ToArray(), writable: false);
 
+    /// <summary>The parser takes the first line that is no header field for the end of the header, or refuses the message.</summary>
+    private static ChainedStream OpenRepaired(byte[] header, ReadOnlyMemory<byte> octets, int headerLength)
+    {
+        // Where not one line is a header field, all of it is text.
+        ReadOnlyMemory<byte> body = header.Length == 0 ? octets : octets.Slice(headerLength);
+        ChainedStream whole = new();
+        whole.Add(new MemoryStream(header, writable: false));
+        whole.Add(new MemoryStream("\r\n"u8.ToArray(), writable: false));
+        whole.Add(OpenRead(body));
+        return whole;
+    }
+
     private string? DecodeHtml() => _html is null ? null : _htmlBody ??= Decode(_html);
 
     private string? Decode(TextPart part)
@@ -79,11 +101,13 @@ internal sealed class MailContent : IMailContent
         {
             using MemoryStream content = new();
             part.Content?.DecodeTo(content);
-            return Charsets.Decode(content.GetBuffer().AsSpan(0, (int)content.Length), part.ContentType.Charset, _charset);
+            byte[] octets = content.ToArray();
+            string? elsewhere = part.IsHtml ? HtmlCharset.Find(octets) : null;
+            return Charsets.Decode(octets, part.ContentType.Charset, elsewhere ?? _message?.Body?.ContentType.Charset, _charset);
         }
         catch (Exception fault) when (IsAboutContent(fault))
         {
-            _parseError ??= fault.Message;
+            _parseError ??= SafeText.Clean(fault.Message);
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text;
 using MimeKit;
 using MimeKit.IO;
 
@@ -11,18 +12,18 @@ internal sealed class MailPart : IMailPart
     private readonly MimeEntity _entity;
     private long? _size;
 
-    public MailPart(MimeEntity entity, bool isInline)
+    /// <param name="entity">The part.</param>
+    /// <param name="isInline">True for parts shown inside the message.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    public MailPart(MimeEntity entity, bool isInline, Encoding? charset)
     {
         _entity = entity;
         IsInline = isInline;
+        OriginalName = PartName.Find(entity, charset);
     }
 
     /// <inheritdoc/>
-    public string? OriginalName => _entity.ContentDisposition?.FileName is { Length: > 0 } name
-        ? name
-        : _entity.ContentType.Name is { Length: > 0 } typeName
-            ? typeName
-            : _entity is MessagePart { Message.Subject: { Length: > 0 } subject } ? subject + ".eml" : null;
+    public string? OriginalName { get; }
 
     /// <inheritdoc/>
     public string ContentType => SafeText.Clean(_entity.ContentType.MimeType) ?? string.Empty;

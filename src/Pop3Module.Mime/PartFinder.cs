@@ -1,49 +1,79 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using MimeKit;
 
 namespace Pop3Module.Mime;
 
 /// <summary>Finds everything in a message that is not its readable text.</summary>
-internal static class PartFinder
+internal sealed class PartFinder
 {
-    public static IReadOnlyList<IMailPart> Find(MimeMessage message, TextPart? plain, TextPart? html, string? htmlText)
-    {
-        List<IMailPart> parts = new();
-        if (message.Body is not null)
-        {
-            Collect(message.Body, plain, html, htmlText, parts);
-        }
+    private readonly TextPart? _plain;
+    private readonly TextPart? _html;
+    private readonly string? _htmlText;
+    private readonly Encoding? _charset;
+    private readonly List<IMailPart> _parts = new();
+    private HashSet<string>? _references;
 
-        return parts;
+    /// <param name="plain">The part that is shown as plain text.</param>
+    /// <param name="html">The part that is shown as HTML.</param>
+    /// <param name="htmlText">The HTML; null where there is none.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    public PartFinder(TextPart? plain, TextPart? html, string? htmlText, Encoding? charset)
+    {
+        _plain = plain;
+        _html = html;
+        _htmlText = htmlText;
+        _charset = charset;
     }
 
-    private static void Collect(MimeEntity entity, TextPart? plain, TextPart? html, string? htmlText, List<IMailPart> parts)
+    /// <summary>True where parts are nested so deep that the parser left them unread.</summary>
+    public bool IsTooDeep { get; private set; }
+
+    public IReadOnlyList<IMailPart> Find(MimeEntity? body)
+    {
+        Collect(body);
+        return _parts;
+    }
+
+    private void Collect(MimeEntity? entity)
     {
         if (entity is Multipart multipart)
         {
             foreach (MimeEntity child in multipart)
             {
-                Collect(child, plain, html, htmlText, parts);
+                Collect(child);
             }
         }
-        else if (!ReferenceEquals(entity, plain) && !ReferenceEquals(entity, html))
+        else if (entity is not null && !ReferenceEquals(entity, _plain) && !ReferenceEquals(entity, _html))
         {
-            parts.Add(new MailPart(entity, IsInline(entity, htmlText)));
+            IsTooDeep |= entity is MimePart && entity.ContentType.IsMimeType("multipart", "*");
+            _parts.Add(new MailPart(entity, IsInline(entity), _charset));
         }
     }
 
-    private static bool IsInline(MimeEntity entity, string? htmlText)
+    /// <summary>An unknown disposition is an attachment (RFC 2183, section 2.8).</summary>
+    private bool IsInline(MimeEntity entity) =>
+        string.Equals(entity.ContentDisposition?.Disposition, ContentDisposition.Inline, StringComparison.OrdinalIgnoreCase)
+        || (entity.ContentId is { Length: > 0 } id && (_references ??= FindReferences(_htmlText)).Contains(id));
+
+    /// <summary>The content identifiers that HTML refers to by cid: addresses (RFC 2392).</summary>
+    private static HashSet<string> FindReferences(string? html)
     {
-        if (entity.ContentDisposition is ContentDisposition disposition)
+        const string Scheme = "cid:";
+        HashSet<string> references = new(StringComparer.OrdinalIgnoreCase);
+        int position = html?.IndexOf(Scheme, StringComparison.OrdinalIgnoreCase) ?? -1;
+        while (position >= 0)
         {
-            return !disposition.IsAttachment
-                || (entity.ContentId is { Length: > 0 } && IsReferredTo(entity.ContentId, htmlText));
+            int start = position + Scheme.Length;
+            int end = html!.IndexOfAny(new[] { '"', '\'', ' ', '\t', '\r', '\n', '>', '<', ')' }, start);
+            end = end < 0 ? html.Length : end;
+            string reference = html.Substring(start, end - start);
+            _ = references.Add(reference);
+            _ = references.Add(Uri.UnescapeDataString(reference));
+            position = html.IndexOf(Scheme, end, StringComparison.OrdinalIgnoreCase);
         }
 
-        return entity.ContentId is { Length: > 0 } id && IsReferredTo(id, htmlText);
+        return references;
     }
-
-    private static bool IsReferredTo(string contentId, string? htmlText) =>
-        htmlText?.IndexOf("cid:" + contentId, StringComparison.OrdinalIgnoreCase) >= 0;
 }

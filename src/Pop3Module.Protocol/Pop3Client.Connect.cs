@@ -54,11 +54,12 @@ public sealed partial class Pop3Client
         CommandLine user = CommandLine.CreateWithText("USER", userName);
         CommandLine pass = CommandLine.CreateWithText("PASS", password, SecretScrubber.Mask);
         _pipeline.Wire.Secrets.Add(password);
+        await AskForUtf8Async(userName + password, cancellationToken).ConfigureAwait(false);
 
         // Not in one packet: servers that read one command a packet lose the second, and at others it waits for our acknowledgement.
         await AuthenticateAsync(user, cancellationToken).ConfigureAwait(false);
         await AuthenticateAsync(pass, cancellationToken).ConfigureAwait(false);
-        await OpenMaildropAsync(cancellationToken).ConfigureAwait(false);
+        await OpenMaildropAsync(Pop3Authentication.UserPass, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Logs in with APOP (RFC 1939, section 7).</summary>
@@ -75,7 +76,7 @@ public sealed partial class Pop3Client
         _pipeline.Wire.Secrets.Add(password);
         _pipeline.Wire.Secrets.Add(digest);
         await AuthenticateAsync(command, cancellationToken).ConfigureAwait(false);
-        await OpenMaildropAsync(cancellationToken).ConfigureAwait(false);
+        await OpenMaildropAsync(Pop3Authentication.Apop, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -186,12 +187,12 @@ public sealed partial class Pop3Client
         }
     }
 
-    /// <summary>Refusals that say nothing about the credentials (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
-    private static bool IsAboutTheMaildrop(string? responseCode) =>
-        responseCode is "IN-USE" or "LOGIN-DELAY" || (responseCode?.StartsWith("SYS/", StringComparison.Ordinal) ?? false);
+    private Task OpenMaildropAsync(Pop3Authentication authentication, CancellationToken cancellationToken) =>
+        OpenMaildropAsync(new AuthenticationWay(authentication).Name, cancellationToken);
 
-    private async Task OpenMaildropAsync(CancellationToken cancellationToken)
+    private async Task OpenMaildropAsync(string mechanism, CancellationToken cancellationToken)
     {
+        AuthenticationMechanism = mechanism;
         _state = Pop3SessionState.Transaction;
 
         // RFC 2449, section 5: capabilities may differ once the user is known.

@@ -47,6 +47,9 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>What the server said last that it can do.</summary>
     public Pop3Capabilities Capabilities { get; private set; } = Pop3Capabilities.Unknown;
 
+    /// <summary>How the user was authenticated, for example SCRAM-SHA-256-PLUS, APOP or USER/PASS; null before.</summary>
+    public string? AuthenticationMechanism { get; private set; }
+
     /// <summary>The security in force: Tls, StartTls or None.</summary>
     public Pop3Security Security => _options.EffectiveSecurity;
 

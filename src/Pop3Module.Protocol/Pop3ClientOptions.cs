@@ -15,12 +15,17 @@ public sealed class Pop3ClientOptions
 
     /// <summary>Creates options for a server.</summary>
     /// <param name="host">A DNS name or an IP address.</param>
-    /// <exception cref="ArgumentException">The host is empty.</exception>
+    /// <exception cref="ArgumentException">The host is empty, or holds a line break or a NUL.</exception>
     public Pop3ClientOptions(string host)
     {
         if (string.IsNullOrWhiteSpace(host))
         {
             throw new ArgumentException("A host is needed.", nameof(host));
+        }
+
+        if (host.IndexOfAny(new[] { '\r', '\n', '\0' }) >= 0)
+        {
+            throw new ArgumentException("The host holds a line break or a NUL.", nameof(host));
         }
 
         Host = host;

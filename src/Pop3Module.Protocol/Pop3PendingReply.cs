@@ -35,6 +35,9 @@ public abstract class Pop3PendingReply
     /// <summary>True when the first octet after the command answers it and cannot have been sent before.</summary>
     internal virtual bool MeasuresRoundTrip => true;
 
+    /// <summary>The longest first line that is accepted.</summary>
+    private protected virtual int MaxStatusOctets => StatusLine.MaxOctets;
+
     /// <summary>Waits until the reply is complete; reads the connection meanwhile. Does not throw what the server answered.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken = default) =>
@@ -58,7 +61,7 @@ public abstract class Pop3PendingReply
         consumed = 0;
         if (!_statusRead)
         {
-            if (!wire.Line.TryRead(octets, StatusLine.MaxOctets, out ReadOnlySpan<byte> line, out bool endedByCrLf, out consumed))
+            if (!wire.Line.TryRead(octets, MaxStatusOctets, out ReadOnlySpan<byte> line, out bool endedByCrLf, out consumed))
             {
                 return false;
             }

@@ -65,7 +65,7 @@ function Get-Connection {
 function Get-Received {
     param($Test, [string] $Keyword = '')
 
-    @($Test.Server.Commands.Line | Where-Object { $_.StartsWith($Keyword) })
+    @($Test.Server.Commands | ForEach-Object Line | Where-Object { $_.StartsWith($Keyword) })
 }
 
 # Waits until a server has received a line that fits a pattern. The predicate is a method of .NET: the server calls it from threads without PowerShell.

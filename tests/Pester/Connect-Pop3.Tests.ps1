@@ -141,12 +141,13 @@ Describe 'Connect-Pop3' {
         Get-Content -LiteralPath $log -Raw | Should -Match 'C: PASS \*{8}'
     }
 
-    It 'refuses a name with a line break before anything is sent' {
+    It 'refuses a <Name> with a line break before anything is sent' -ForEach @(
+        @{ Name = 'name'; Given = @{ UserName = "me`r`nDELE 1" } }, @{ Name = 'password'; Given = @{ Password = "x`r`nDELE 1" } }
+    ) {
         $test = New-TestServer
-        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential -UserName "me`r`nDELE 1") }
-        $fault.Exception.Message | Should -Not -BeNullOrEmpty
-        Get-Received $test 'USER' | Should -BeNullOrEmpty
-        Get-Received $test 'DELE' | Should -BeNullOrEmpty
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential @Given) }
+        Get-ErrorId $fault | Should -Be 'Pop3ParameterNotUsable'
+        Get-Received $test | Where-Object { $_ -notin 'CAPA', 'QUIT' } | Should -BeNullOrEmpty
     }
 
     It 'resolves -ProtocolLog against the location of PowerShell' {

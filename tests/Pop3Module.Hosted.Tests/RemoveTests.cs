@@ -91,6 +91,17 @@ public sealed class RemoveTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_removed_by_its_number_is_known_by_its_uid_afterwards()
+    {
+        (EmbeddedServer server, EmbeddedMailbox _) = Start(new EmbeddedServerOptions { QuitRefusal = "no" });
+        await using EmbeddedServer __ = server;
+        _shell.Connect(server);
+        _shell.Run("Remove-Pop3Message -Number 2; Remove-Pop3Message -Uid uid-000002").RequireSuccess();
+        Assert.Equal(new[] { "DELE 2" }, Sent(server, "DELE"));
+        Assert.Contains("uid-000002", Assert.Single(_shell.Run("Disconnect-Pop3").AllErrors).Exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refused_DELE_is_no_mark_and_costs_only_itself()
     {
         EmbeddedServerOptions options = new();

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Threading;
 using System.Threading.Channels;
@@ -17,13 +18,21 @@ internal sealed class EmbeddedConnection : IDisposable
     /// <summary>Commands read ahead; when they are not answered because nobody reads the answers, the server stops reading too.</summary>
     private const int ReadAhead = 512;
 
+    /// <summary>With a latency, commands wait here that would be on their way in a real network.</summary>
+    private const int ReadAheadWithLatency = 64 * 1024;
+
+    /// <summary>How long octets of a client that goes on sending are swallowed, so that it can read the end before a reset.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
     private readonly EmbeddedServer _server;
     private readonly Socket _socket;
     private readonly int _number;
-    private readonly Channel<(string Line, long ArrivedAt)> _lines = Channel.CreateBounded<(string, long)>(ReadAhead);
+    private readonly Channel<ArrivedCommand> _commands;
+    private readonly TaskCompletionSource _clientLeft = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _answeringEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Stream _stream;
-    private MemoryStream _reply = new();
     private int _depth;
+    private bool _isDropped;
 
     public EmbeddedConnection(EmbeddedServer server, Socket socket, int number)
     {
@@ -31,26 +40,27 @@ internal sealed class EmbeddedConnection : IDisposable
         _socket = socket;
         _socket.NoDelay = true;
         _number = number;
+        _commands = Channel.CreateBounded<ArrivedCommand>(server.Options.Latency > TimeSpan.Zero ? ReadAheadWithLatency : ReadAhead);
         _stream = new NetworkStream(socket, ownsSocket: true);
+        Writer = new ReplyWriter(_stream, server.Options.LfOnly, server.StopToken);
         Timestamp = string.Create(CultureInfo.InvariantCulture, $"<{Environment.ProcessId}.{number}@embedded.example>");
     }
+
+    /// <summary>Where the replies go.</summary>
+    public ReplyWriter Writer { get; }
 
     /// <summary>The timestamp of the greeting.</summary>
     public string Timestamp { get; }
 
     public bool IsTls => _stream is SslStream;
 
-    public string Greeting => _server.Options.Greeting + (_server.Options.HasApop ? " " + Timestamp : string.Empty);
+    private string Greeting => "+OK " + _server.Options.Greeting + (_server.Options.HasApop ? " " + Timestamp : string.Empty);
 
-    public void Dispose()
-    {
-        _stream.Dispose();
-        _reply.Dispose();
-    }
+    public void Dispose() => _stream.Dispose();
 
+    /// <summary>Serves until one side ends it.</summary>
     public async Task RunAsync()
     {
-        using EmbeddedSession session = new(_server, this);
         try
         {
             if (_server.Options.ImplicitTls)
@@ -58,116 +68,146 @@ internal sealed class EmbeddedConnection : IDisposable
                 await StartTlsAsync();
             }
 
-            WriteLine("+OK " + Greeting);
-            await FlushAsync();
+            Writer.WriteLine(Greeting);
+            await Writer.FlushAsync();
             Task reading = ReadAsync();
             try
             {
-                await AnswerAsync(session);
+                using (EmbeddedSession session = new(_server, this))
+                {
+                    await AnswerAsync(session);
+                }
+
+                if (!_isDropped && _stream is SslStream tls)
+                {
+                    await tls.ShutdownAsync().WaitAsync(_server.StopToken);
+                }
             }
             finally
             {
-                _stream.Dispose();
-                await reading;
+                await EndAsync(reading);
             }
         }
-        catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException or OperationCanceledException
-            or System.Security.Authentication.AuthenticationException)
+        catch (Exception fault) when (IsEndOfConnection(fault))
         {
             // The client left, or the server stops.
         }
-        finally
-        {
-            _stream.Dispose();
-        }
     }
 
-    /// <summary>Adds a line to what is sent next.</summary>
-    public void WriteLine(string line)
-    {
-        _reply.Write(Encoding.UTF8.GetBytes(line));
-        _reply.Write(_server.Options.LfOnly ? "\n"u8 : "\r\n"u8);
-    }
-
-    /// <summary>Adds octets to what is sent next.</summary>
-    public void Write(ReadOnlySpan<byte> octets) => _reply.Write(octets);
-
-    /// <summary>Sends what was added; waits while the client does not read.</summary>
-    public async Task FlushAsync()
-    {
-        MemoryStream reply = _reply;
-        _reply = new MemoryStream();
-        await _stream.WriteAsync(reply.GetBuffer().AsMemory(0, (int)reply.Length), _server.StopToken);
-        await _stream.FlushAsync(_server.StopToken);
-    }
+    /// <summary>Lets the end of the connection be one without the manners of TLS.</summary>
+    public void Drop() => _isDropped = true;
 
     /// <summary>Waits until the server is told to go on.</summary>
-    public Task StallAsync() => _server.Released.WaitAsync(_server.StopToken);
+    /// <returns>False when the client has left instead.</returns>
+    public async Task<bool> StallAsync() =>
+        await Task.WhenAny(_server.Released, _clientLeft.Task).WaitAsync(_server.StopToken) == _server.Released;
 
-    /// <summary>Closes without a word.</summary>
-    public void Drop() => _stream.Dispose();
+    private static bool IsEndOfConnection(Exception fault) =>
+        fault is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException;
 
-    public async Task StartTlsAsync()
+    private async Task StartTlsAsync()
     {
         SslStream tls = new(_stream, leaveInnerStreamOpen: false);
         await tls.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions { ServerCertificate = _server.Options.Certificate }, _server.StopToken);
         _stream = tls;
+        Writer.Stream = tls;
+    }
+
+    /// <summary>Ends our direction, then waits a little for the client to end its own: a reset would take back what was sent.</summary>
+    private async Task EndAsync(Task reading)
+    {
+        _ = _answeringEnded.TrySetResult(false);
+        _ = _commands.Writer.TryComplete();
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+            _ = await Task.WhenAny(reading, Task.Delay(Linger, _server.StopToken));
+        }
+        catch (SocketException)
+        {
+            // The client was faster.
+        }
+
+        _stream.Dispose();
+        await reading;
     }
 
     private async Task ReadAsync()
     {
-        byte[] buffer = new byte[16 * 1024];
+        byte[] octets = new byte[16 * 1024];
+        char[] text = new char[octets.Length + 1];
+        Decoder decoder = Encoding.UTF8.GetDecoder();
         StringBuilder line = new();
         try
         {
             int count;
-            while ((count = await _stream.ReadAsync(buffer, _server.StopToken)) > 0)
+            while ((count = await _stream.ReadAsync(octets, _server.StopToken)) > 0)
             {
-                long now = Stopwatch.GetTimestamp();
-                foreach (char c in Encoding.UTF8.GetString(buffer, 0, count))
+                if (!_answeringEnded.Task.IsCompleted)
                 {
-                    if (c != '\n')
-                    {
-                        _ = line.Append(c);
-                        continue;
-                    }
-
-                    string command = line.ToString().TrimEnd('\r');
-                    _ = line.Clear();
-                    _server.Note(_number, command, Interlocked.Increment(ref _depth));
-                    await _lines.Writer.WriteAsync((command, now), _server.StopToken);
-                    if (command.Equals("STLS", StringComparison.OrdinalIgnoreCase))
-                    {
-                        // What follows is a handshake, which the answering loop does; it starts another reading loop.
-                        return;
-                    }
-
-                    if (_server.Options.OneCommandPerPacket)
-                    {
-                        break;
-                    }
+                    long arrivedAt = Stopwatch.GetTimestamp();
+                    await TakeAsync(text.AsMemory(0, decoder.GetChars(octets, 0, count, text, 0)), line, arrivedAt);
                 }
             }
         }
-        catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException or OperationCanceledException or ChannelClosedException)
+        catch (Exception fault) when (IsEndOfConnection(fault))
         {
             // The connection is over.
         }
 
-        _ = _lines.Writer.TryComplete();
+        _ = _clientLeft.TrySetResult();
+        _ = _commands.Writer.TryComplete();
+    }
+
+    /// <summary>Takes the commands out of what one read brought.</summary>
+    private async ValueTask TakeAsync(ReadOnlyMemory<char> text, StringBuilder line, long arrivedAt)
+    {
+        int lineFeed;
+        while ((lineFeed = text.Span.IndexOf('\n')) >= 0)
+        {
+            string command = line.Append(text.Span[..lineFeed]).ToString().TrimEnd('\r');
+            _ = line.Clear();
+            text = text[(lineFeed + 1)..];
+            if (await QueueAsync(command, arrivedAt) || _server.Options.OneCommandPerPacket)
+            {
+                return;
+            }
+        }
+
+        _ = line.Append(text.Span);
+    }
+
+    /// <summary>Queues a command, and waits for the answer to STLS: the answering loop may have to read a handshake.</summary>
+    /// <returns>True when what came behind it counts for nothing: TLS was begun, or nothing is answered any more.</returns>
+    private async ValueTask<bool> QueueAsync(string command, long arrivedAt)
+    {
+        _server.Note(_number, command, Interlocked.Increment(ref _depth));
+        TaskCompletionSource<bool>? tlsAnswer = command.Equals("STLS", StringComparison.OrdinalIgnoreCase)
+            ? new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
+            : null;
+        try
+        {
+            await _commands.Writer.WriteAsync(new ArrivedCommand(command, arrivedAt, tlsAnswer), _server.StopToken);
+        }
+        catch (ChannelClosedException)
+        {
+            return true;
+        }
+
+        return tlsAnswer is not null && await await Task.WhenAny(tlsAnswer.Task, _answeringEnded.Task);
     }
 
     private async Task AnswerAsync(EmbeddedSession session)
     {
-        while (await WaitForLineAsync())
+        while (await WaitForCommandAsync())
         {
-            while (_lines.Reader.TryRead(out (string Line, long ArrivedAt) command))
+            while (_commands.Reader.TryRead(out ArrivedCommand command))
             {
                 TimeSpan due = _server.Options.Latency - Stopwatch.GetElapsedTime(command.ArrivedAt);
                 if (due > TimeSpan.Zero)
                 {
-                    await FlushAsync();
+                    await Writer.FlushAsync();
                     await Task.Delay(due, _server.StopToken);
                 }
 
@@ -175,48 +215,53 @@ internal sealed class EmbeddedConnection : IDisposable
                 _ = Interlocked.Decrement(ref _depth);
                 if (!goesOn)
                 {
-                    await FlushAsync();
+                    await Writer.FlushAsync();
                     return;
                 }
 
-                const int LargeReply = 64 * 1024;
-                if (_reply.Length > LargeReply)
+                bool beginsTls = session.TakeTlsRequest();
+                if (beginsTls)
                 {
-                    await FlushAsync();
-                }
-            }
-
-            await FlushAsync();
-            if (session.TakeTlsRequest())
-            {
-                await StartTlsAsync();
-                if (_server.Options.RepeatBannerAfterStls)
-                {
-                    WriteLine("+OK " + Greeting);
-                    await FlushAsync();
+                    await AnswerHandshakeAsync();
                 }
 
-                _ = ReadAsync();
+                _ = command.TlsAnswer?.TrySetResult(beginsTls);
+                await Writer.FlushIfFullAsync();
             }
+
+            await Writer.FlushAsync();
         }
     }
 
-    private async Task<bool> WaitForLineAsync()
+    private async Task AnswerHandshakeAsync()
+    {
+        await Writer.FlushAsync();
+        await StartTlsAsync();
+        if (_server.Options.RepeatBannerAfterStls)
+        {
+            Writer.WriteLine(Greeting);
+        }
+    }
+
+    private async Task<bool> WaitForCommandAsync()
     {
         if (_server.Options.IdleTimeout is not TimeSpan idle)
         {
-            return await _lines.Reader.WaitToReadAsync(_server.StopToken);
+            return await _commands.Reader.WaitToReadAsync(_server.StopToken);
         }
 
         try
         {
-            return await _lines.Reader.WaitToReadAsync(_server.StopToken).AsTask().WaitAsync(idle);
+            return await _commands.Reader.WaitToReadAsync(_server.StopToken).AsTask().WaitAsync(idle);
         }
         catch (TimeoutException)
         {
-            WriteLine("-ERR Disconnected for inactivity.");
-            await FlushAsync();
+            Writer.WriteLine("-ERR Disconnected for inactivity.");
+            await Writer.FlushAsync();
             return false;
         }
     }
+
+    /// <summary>A command line, when it came in ticks of the stopwatch, and, for STLS, who waits for what becomes of it.</summary>
+    private readonly record struct ArrivedCommand(string Line, long ArrivedAt, TaskCompletionSource<bool>? TlsAnswer);
 }

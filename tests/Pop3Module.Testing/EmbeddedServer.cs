@@ -9,11 +9,6 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Testing;
 
-/// <summary>A command line as an embedded server received it.</summary>
-/// <param name="Connection">The number of the connection, from 1.</param>
-/// <param name="Line">The line without its CRLF.</param>
-public sealed record ReceivedCommand(int Connection, string Line);
-
 /// <summary>A small POP3 server in this process, on loopback, that does as it is told and tells what it saw.</summary>
 public sealed class EmbeddedServer : IAsyncDisposable
 {
@@ -66,9 +61,16 @@ public sealed class EmbeddedServer : IAsyncDisposable
     internal CancellationToken StopToken => _stop.Token;
 
     /// <summary>Starts a server.</summary>
+    /// <exception cref="ArgumentException">TLS is wanted without a certificate.</exception>
     public static EmbeddedServer Start(EmbeddedServerOptions? options = null)
     {
-        EmbeddedServer server = new(options ?? new EmbeddedServerOptions());
+        options ??= new EmbeddedServerOptions();
+        if ((options.ImplicitTls || options.OfferStls) && options.Certificate is null)
+        {
+            throw new ArgumentException("TLS needs a certificate.", nameof(options));
+        }
+
+        EmbeddedServer server = new(options);
         server._listener.Start();
         server._accepting = server.AcceptAsync();
         return server;
@@ -101,19 +103,28 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Ends the stalls.</summary>
     public void Release() => _released.TrySetResult();
 
+    /// <summary>Waits until a command line has arrived; for callers whose predicates cannot run on other threads.</summary>
+    /// <exception cref="TimeoutException">It did not come in time.</exception>
+    public Task WaitForCommandAsync(string line, TimeSpan timeout) =>
+        WaitForCommandAsync((string received) => received == line, timeout);
+
     /// <summary>Waits until a command line has arrived that fits.</summary>
     /// <exception cref="TimeoutException">None came in time.</exception>
     public async Task WaitForCommandAsync(Func<string, bool> predicate, TimeSpan timeout)
     {
         using CancellationTokenSource limit = new(timeout);
+        int seen = 0;
         while (true)
         {
             Task next;
             lock (_gate)
             {
-                if (_commands.Any((ReceivedCommand command) => predicate(command.Line)))
+                for (; seen < _commands.Count; seen++)
                 {
-                    return;
+                    if (predicate(_commands[seen].Line))
+                    {
+                        return;
+                    }
                 }
 
                 next = _commandCame.Task;

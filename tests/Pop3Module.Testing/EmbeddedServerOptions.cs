@@ -73,11 +73,14 @@ public sealed class EmbeddedServerOptions
     /// <summary>Refuses every login with this text, for example [SYS/TEMP] try later.</summary>
     public string? LoginRefusal { get; init; }
 
-    /// <summary>Keeps the connection after QUIT and answers further commands.</summary>
+    /// <summary>Keeps the connection after QUIT and answers further commands; one more QUIT ends it.</summary>
     public bool KeepOpenAfterQuit { get; init; }
 
     /// <summary>Sends the listings backwards.</summary>
     public bool ReverseListings { get; init; }
+
+    /// <summary>Sends the listings out of order: even numbers first.</summary>
+    public bool ShuffleListings { get; init; }
 
     /// <summary>Puts several spaces and a further column into listings.</summary>
     public bool SpacedListings { get; init; }
@@ -105,6 +108,9 @@ public sealed class EmbeddedServerOptions
 
     /// <summary>Closes at QUIT without an answer, before anything is deleted.</summary>
     public bool DropAtQuit { get; init; }
+
+    /// <summary>Closes at QUIT without an answer, after the marked messages are deleted.</summary>
+    public bool DropAfterCommit { get; init; }
 
     /// <summary>Closes in the middle of RETR of these messages, after so many octets.</summary>
     public Dictionary<int, int> DropInRetr { get; } = new();

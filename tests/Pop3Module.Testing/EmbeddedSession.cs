@@ -1,21 +1,17 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Tasks;
 
 namespace Pop3Module.Testing;
 
-/// <summary>The dialogue of one connection (RFC 1939).</summary>
+/// <summary>The dialogue of one connection: authorization, QUIT and what is asked in any state (RFC 1939, 2449, 2595).</summary>
 internal sealed class EmbeddedSession : IDisposable
 {
     private readonly EmbeddedServer _server;
     private readonly EmbeddedConnection _connection;
-    private readonly HashSet<int> _deleted = new();
-    private EmbeddedMailbox? _mailbox;
-    private IReadOnlyList<EmbeddedMessage> _messages = Array.Empty<EmbeddedMessage>();
+    private EmbeddedMaildrop? _maildrop;
     private string _user = string.Empty;
     private bool _wantsTls;
 
@@ -27,7 +23,9 @@ internal sealed class EmbeddedSession : IDisposable
 
     private EmbeddedServerOptions Options => _server.Options;
 
-    public void Dispose() => _mailbox?.Unlock();
+    private bool ListsStls => (Options.OfferStls || Options.RefuseStls) && !_connection.IsTls;
+
+    public void Dispose() => _maildrop?.Dispose();
 
     /// <summary>True once after STLS was accepted.</summary>
     public bool TakeTlsRequest()
@@ -39,77 +37,45 @@ internal sealed class EmbeddedSession : IDisposable
 
     /// <summary>Answers a command.</summary>
     /// <returns>False when the connection ends.</returns>
-    public async Task<bool> AnswerAsync(string line)
+    public async ValueTask<bool> AnswerAsync(string line)
     {
         string[] words = line.Split(' ', 2);
+        string keyword = words[0].ToUpperInvariant();
         string argument = words.Length > 1 ? words[1] : string.Empty;
-        switch (words[0].ToUpperInvariant())
+        switch (keyword)
         {
             case "CAPA" when Options.HasCapa:
-                AnswerCapa();
-                return true;
+                return AnswerCapa();
             case "QUIT":
                 return Quit();
-            case "STLS" when _mailbox is null && (Options.OfferStls || Options.RefuseStls):
-                return AnswerStls();
-            case "USER" when _mailbox is null:
-                _user = argument;
-                return Say("+OK");
-            case "PASS" when _mailbox is null:
-                return LogIn(_user, (EmbeddedMailbox mailbox) => mailbox.Password == argument, argument);
-            case "APOP" when _mailbox is null && Options.HasApop:
-                return AnswerApop(argument);
             default:
-                return _mailbox is null ? Say("-ERR Unknown command or not logged in.") : await AnswerTransactionAsync(words[0], argument);
-        }
-    }
-
-    private async Task<bool> AnswerTransactionAsync(string keyword, string argument)
-    {
-        switch (keyword.ToUpperInvariant())
-        {
-            case "NOOP":
-                return Say("+OK");
-            case "STAT":
-                long total = Remaining().Sum((int number) => (long)_messages[number - 1].Octets.Length);
-                return Say($"+OK {Remaining().Count()} {(Options.NegativeStat ? -294967296 : total)}");
-            case "LIST":
-                return List(argument, ListLine);
-            case "UIDL" when Options.HasUidl:
-                return List(argument, UidlLine);
-            case "RETR":
-                return await RetrieveAsync(argument);
-            case "TOP" when Options.HasTop:
-                return Top(argument);
-            case "DELE":
-                return Delete(argument);
-            case "RSET" when Options.RsetRefusal is not null:
-                return Say("-ERR " + Options.RsetRefusal);
-            case "RSET":
-                _deleted.Clear();
-                return Say("+OK");
-            default:
-                return Say("-ERR Unknown command.");
+                return _maildrop is null ? Authorize(keyword, argument) : await _maildrop.AnswerAsync(keyword, argument);
         }
     }
 
     private bool Say(string line)
     {
-        _connection.WriteLine(line);
+        _connection.Writer.WriteLine(line);
         return true;
     }
 
-    private void AnswerCapa()
+    private bool Drop()
+    {
+        _connection.Drop();
+        return false;
+    }
+
+    private bool AnswerCapa()
     {
         _ = Say("+OK Capability list follows");
-        _ = Say("USER");
-        _ = Say("RESP-CODES");
         foreach ((bool isListed, string name) in new[]
         {
+            (true, "USER"),
+            (true, "RESP-CODES"),
             (Options.HasPipelining, "PIPELINING"),
             (Options.HasTop || Options.ListsTopWithoutKnowingIt, "TOP"),
             (Options.HasUidl && Options.ListsUidl, "UIDL"),
-            ((Options.OfferStls || Options.RefuseStls) && !_connection.IsTls, "STLS"),
+            (ListsStls, "STLS"),
         })
         {
             _ = !isListed || Say(name);
@@ -120,7 +86,25 @@ internal sealed class EmbeddedSession : IDisposable
             _ = Say(line);
         }
 
-        _ = Say(".");
+        return Say(".");
+    }
+
+    private bool Authorize(string keyword, string argument)
+    {
+        switch (keyword)
+        {
+            case "STLS" when ListsStls:
+                return AnswerStls();
+            case "USER":
+                _user = argument;
+                return Say("+OK");
+            case "PASS":
+                return LogIn(_user, (EmbeddedMailbox mailbox) => mailbox.Password == argument, argument);
+            case "APOP" when Options.HasApop:
+                return AnswerApop(argument);
+            default:
+                return Say("-ERR Unknown command or not logged in.");
+        }
     }
 
     private bool AnswerStls()
@@ -136,6 +120,8 @@ internal sealed class EmbeddedSession : IDisposable
             _ = Say("+OK injected");
         }
 
+        // What was learned before TLS is forgotten (RFC 2595, section 4).
+        _user = string.Empty;
         _wantsTls = true;
         return true;
     }
@@ -163,161 +149,38 @@ internal sealed class EmbeddedSession : IDisposable
         EmbeddedMailbox? mailbox = _server.FindMailbox(user);
         if (mailbox is null || !isRight(mailbox))
         {
-            if (Options.CloseAtWrongPassword)
-            {
-                _connection.Drop();
-                return false;
-            }
-
-            return Say("-ERR " + string.Format(CultureInfo.InvariantCulture, Options.WrongPasswordText, secret));
+            return Options.CloseAtWrongPassword
+                ? Drop()
+                : Say("-ERR " + string.Format(CultureInfo.InvariantCulture, Options.WrongPasswordText, secret));
         }
 
-        if (!mailbox.TryLock())
-        {
-            return Say("-ERR [IN-USE] The mailbox is locked by another session.");
-        }
-
-        _mailbox = mailbox;
-        _messages = mailbox.Messages;
-        return Say($"+OK {_messages.Count} message(s) [{_messages.Sum(static (EmbeddedMessage m) => (long)m.Octets.Length)} byte(s)]");
+        _maildrop = EmbeddedMaildrop.TryOpen(mailbox, _connection, Options);
+        return Say(_maildrop is null ? "-ERR [IN-USE] The mailbox is locked by another session." : "+OK " + _maildrop.Summary);
     }
 
-    private IEnumerable<int> Remaining() =>
-        Enumerable.Range(1, _messages.Count).Where((int number) => !_deleted.Contains(number));
-
-    private string ListLine(int number)
-    {
-        int size = _messages[number - 1].Octets.Length + Options.ListedSizeError;
-        return Options.SpacedListings ? $"{number}   {size}  extra" : $"{number} {size}";
-    }
-
-    private string UidlLine(int number) =>
-        Options.SpacedListings ? $"{number}  {_messages[number - 1].Uid}   extra" : $"{number} {_messages[number - 1].Uid}";
-
-    private bool List(string argument, Func<int, string> line)
-    {
-        if (argument.Length > 0)
-        {
-            return !TryFind(argument, out int number) || Say("+OK " + line(number));
-        }
-
-        _ = Say("+OK");
-        foreach (int number in Options.ReverseListings ? Remaining().Reverse() : Remaining())
-        {
-            _ = Say(line(number));
-        }
-
-        return Say(".");
-    }
-
-    /// <summary>Finds a message; says -ERR where there is none. The connection goes on either way.</summary>
-    private bool TryFind(string argument, out int number)
-    {
-        bool isThere = int.TryParse(argument, NumberStyles.None, CultureInfo.InvariantCulture, out number)
-            && number >= 1 && number <= _messages.Count && !_deleted.Contains(number);
-        if (!isThere)
-        {
-            number = 0;
-            _ = Say("-ERR There's no message " + argument + ".");
-        }
-
-        return isThere;
-    }
-
-    private async Task<bool> RetrieveAsync(string argument)
-    {
-        if (!TryFind(argument, out int number))
-        {
-            return true;
-        }
-
-        if (Options.RefusedRetr.TryGetValue(number, out string? refusal))
-        {
-            return Say("-ERR " + refusal);
-        }
-
-        byte[] octets = _messages[number - 1].Octets;
-        _ = Say($"+OK {octets.Length} octets");
-        byte[] stuffed = DotStuffing.Stuff(octets, Options.LfOnly);
-        if (Options.DropInRetr.TryGetValue(number, out int dropAt))
-        {
-            _connection.Write(stuffed.AsSpan(0, dropAt));
-            await _connection.FlushAsync();
-            _connection.Drop();
-            return false;
-        }
-
-        int sent = 0;
-        if (Options.StallInRetr.TryGetValue(number, out int stallAt))
-        {
-            _connection.Write(stuffed.AsSpan(0, stallAt));
-            await _connection.FlushAsync();
-            await _connection.StallAsync();
-            sent = stallAt;
-        }
-
-        _connection.Write(stuffed.AsSpan(sent));
-        return true;
-    }
-
-    private bool Top(string argument)
-    {
-        string[] parts = argument.Split(' ');
-        if (parts.Length != 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int lines))
-        {
-            return Say("-ERR Number and lines are needed.");
-        }
-
-        if (!TryFind(parts[0], out int number))
-        {
-            return true;
-        }
-
-        if (Options.RefusedTop.TryGetValue(number, out string? refusal))
-        {
-            return Say("-ERR " + refusal);
-        }
-
-        _ = Say("+OK");
-        _connection.Write(DotStuffing.Stuff(DotStuffing.Top(_messages[number - 1].Octets, lines), Options.LfOnly));
-        return true;
-    }
-
-    private bool Delete(string argument)
-    {
-        if (!TryFind(argument, out int number))
-        {
-            return true;
-        }
-
-        if (Options.RefusedDele.TryGetValue(number, out string? refusal))
-        {
-            return Say("-ERR " + refusal);
-        }
-
-        _ = _deleted.Add(number);
-        return Say($"+OK message {number} deleted");
-    }
-
+    /// <summary>Commits and ends the session, unless the options say otherwise; the mailbox is free before the client can know.</summary>
     private bool Quit()
     {
-        if (Options.DropAtQuit)
+        if (_maildrop is null)
         {
-            _connection.Drop();
+            _ = Say("+OK bye");
             return false;
         }
 
-        if (Options.QuitRefusal is not null && _mailbox is not null)
+        bool isCommitted = !Options.DropAtQuit && Options.QuitRefusal is null;
+        if (isCommitted)
         {
-            _ = Say("-ERR " + Options.QuitRefusal);
-            return false;
+            _maildrop.Commit();
         }
 
-        _mailbox?.Delete(_deleted.Select((int number) => _messages[number - 1]).ToArray());
-        _mailbox?.Unlock();
-        _mailbox = null;
-        _deleted.Clear();
-        _ = Say("+OK bye");
-        return Options.KeepOpenAfterQuit;
+        _maildrop.Dispose();
+        _maildrop = null;
+        if (Options.DropAtQuit || Options.DropAfterCommit)
+        {
+            return Drop();
+        }
+
+        _ = Say(isCommitted ? "+OK bye" : "-ERR " + Options.QuitRefusal);
+        return isCommitted && Options.KeepOpenAfterQuit;
     }
 }

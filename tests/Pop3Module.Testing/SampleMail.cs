@@ -14,10 +14,15 @@ public static class SampleMail
 
     private static readonly byte[] PngOctets = { 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x2E, 0x0D, 0x0A };
 
+    private static readonly Lazy<IReadOnlyList<SampleMessage>> LazyAll = new(static () => Create(DateTimeOffset.Now));
+
     static SampleMail()
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
     }
+
+    /// <summary>The samples, dated as seen from when they were first asked for.</summary>
+    public static IReadOnlyList<SampleMessage> All => LazyAll.Value;
 
     /// <summary>Makes the samples, dated as seen from a moment.</summary>
     public static IReadOnlyList<SampleMessage> Create(DateTimeOffset now)

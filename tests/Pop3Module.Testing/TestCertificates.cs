@@ -6,37 +6,61 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Pop3Module.Testing;
 
-/// <summary>Self-signed certificates made for a test.</summary>
+/// <summary>Certificates made for a test, with exportable keys; nobody trusts them unasked.</summary>
 public static class TestCertificates
 {
-    /// <summary>For 127.0.0.1, valid now.</summary>
-    public static X509Certificate2 Valid { get; } = Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(10));
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    /// <summary>For another host, valid now.</summary>
-    public static X509Certificate2 OtherHost { get; } = Create("other.example", DateTimeOffset.UtcNow.AddDays(10));
+    private static readonly Lazy<X509Certificate2> LazyValid = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(10)));
+    private static readonly Lazy<X509Certificate2> LazyOtherHost = new(
+        static () => Create("other.example", DateTimeOffset.UtcNow.AddDays(10)));
+    private static readonly Lazy<X509Certificate2> LazyExpired = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(-5)));
+    private static readonly Lazy<X509Certificate2> LazyAuthority = new(CreateAuthority);
+    private static readonly Lazy<X509Certificate2> LazyTrusted = new(CreateTrusted);
+    private static readonly Lazy<X509Certificate2> LazyClient = new(CreateClient);
 
-    /// <summary>For 127.0.0.1, expired five days ago.</summary>
-    public static X509Certificate2 Expired { get; } = Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(-5));
+    /// <summary>Self-signed for 127.0.0.1, valid now.</summary>
+    public static X509Certificate2 Valid => LazyValid.Value;
+
+    /// <summary>Self-signed for another host, other.example, valid now.</summary>
+    public static X509Certificate2 OtherHost => LazyOtherHost.Value;
+
+    /// <summary>Self-signed for 127.0.0.1, expired five days ago.</summary>
+    public static X509Certificate2 Expired => LazyExpired.Value;
+
+    /// <summary>A certification authority; who adds it to a trust store trusts <see cref="Trusted"/> and <see cref="Client"/>.</summary>
+    public static X509Certificate2 Authority => LazyAuthority.Value;
+
+    /// <summary>For localhost and 127.0.0.1, valid now, issued by <see cref="Authority"/>.</summary>
+    public static X509Certificate2 Trusted => LazyTrusted.Value;
+
+    /// <summary>The certificate of a client, valid now, issued by <see cref="Authority"/>.</summary>
+    public static X509Certificate2 Client => LazyClient.Value;
 
     /// <summary>The SHA-256 of the certificate, in upper-case hex.</summary>
     public static string Thumbprint(X509Certificate2 certificate) => Convert.ToHexString(SHA256.HashData(certificate.RawData));
 
     /// <summary>Writes certificate and key of <see cref="Valid"/> for servers that read PEM files.</summary>
     /// <returns>The paths of both.</returns>
-    public static (string CertificatePath, string KeyPath) WriteValid(string folder)
+    public static (string CertificatePath, string KeyPath) WriteValid(string folder) => WritePem(Valid, folder, string.Empty);
+
+    /// <summary>Writes a certificate and its key as PEM files; names begin with the prefix.</summary>
+    /// <returns>The paths of both.</returns>
+    public static (string CertificatePath, string KeyPath) WritePem(X509Certificate2 certificate, string folder, string prefix)
     {
-        string certificate = Path.Combine(folder, "cert.pem");
-        string key = Path.Combine(folder, "key.pem");
-        using RSA rsa = Valid.GetRSAPrivateKey()!;
-        File.WriteAllText(certificate, Valid.ExportCertificatePem());
-        File.WriteAllText(key, rsa.ExportPkcs8PrivateKeyPem());
-        return (certificate, key);
+        string certificatePath = Path.Combine(folder, prefix + "cert.pem");
+        string keyPath = Path.Combine(folder, prefix + "key.pem");
+        using RSA key = certificate.GetRSAPrivateKey() ?? throw new ArgumentException("It has no RSA key.", nameof(certificate));
+        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
+        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
+        return (certificatePath, keyPath);
     }
 
     private static X509Certificate2 Create(string host, DateTimeOffset notAfter)
     {
         using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=" + host, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        CertificateRequest request = Request("CN=" + host, key);
         SubjectAlternativeNameBuilder names = new();
         if (IPAddress.TryParse(host, out IPAddress? address))
         {
@@ -49,8 +73,59 @@ public static class TestCertificates
 
         request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-20), notAfter);
-
-        // Windows' TLS needs a key that was imported.
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+        return Import(made);
     }
+
+    private static X509Certificate2 CreateAuthority()
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = Request("CN=Pop3Module test authority", key);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-20), DateTimeOffset.UtcNow.AddDays(20));
+        return Import(made);
+    }
+
+    private static X509Certificate2 CreateTrusted()
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = Request("CN=localhost", key);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        return Issue(request, key, ServerAuthentication);
+    }
+
+    private static X509Certificate2 CreateClient()
+    {
+        using RSA key = RSA.Create(2048);
+        return Issue(Request("CN=me", key), key, ClientAuthentication);
+    }
+
+    private static CertificateRequest Request(string subject, RSA key) =>
+        new(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+    private static X509Certificate2 Issue(CertificateRequest request, RSA key, string purpose)
+    {
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(new OidCollection { new Oid(purpose) }, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Authority, true, false));
+        byte[] serialNumber = RandomNumberGenerator.GetBytes(16);
+
+        // A serial number is positive (RFC 5280, section 4.1.2.2).
+        serialNumber[0] &= 0x7F;
+        using X509Certificate2 issued = request.Create(
+            Authority, DateTimeOffset.UtcNow.AddDays(-10), DateTimeOffset.UtcNow.AddDays(10), serialNumber);
+        using X509Certificate2 made = issued.CopyWithPrivateKey(key);
+        return Import(made);
+    }
+
+    /// <summary>Windows' TLS needs a key that was imported.</summary>
+    private static X509Certificate2 Import(X509Certificate2 made) =>
+        X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
 }

@@ -21,9 +21,26 @@ internal sealed class SecretScrubber
         }
 
         byte[] octets = Encoding.UTF8.GetBytes(secret);
-        string hex = BitConverter.ToString(octets).Replace("-", string.Empty);
-        List<string> forms = new() { secret, Convert.ToBase64String(octets), hex, hex.ToLowerInvariant(), WireText.ReplaceControlCharacters(secret) };
-        AddInsideBase64(forms, octets);
+        List<string> forms = new() { secret, WireText.ReplaceControlCharacters(secret) };
+        AddEncoded(forms, octets);
+        Add(forms);
+    }
+
+    /// <summary>Remembers octets that are no text, such as the proof of SCRAM.</summary>
+    public void Add(byte[] secret)
+    {
+        if (secret.Length == 0)
+        {
+            return;
+        }
+
+        List<string> forms = new();
+        AddEncoded(forms, secret);
+        Add(forms);
+    }
+
+    private void Add(List<string> forms)
+    {
         string[] known = _secrets;
         string[] all = new string[known.Length + forms.Count];
         known.CopyTo(all, 0);
@@ -32,6 +49,14 @@ internal sealed class SecretScrubber
         // The longest first: no form may leave the tail of a longer one behind.
         Array.Sort(all, static (string left, string right) => right.Length - left.Length);
         _secrets = all;
+    }
+
+    private static void AddEncoded(List<string> forms, byte[] octets)
+    {
+        forms.Add(Convert.ToBase64String(octets));
+        forms.Add(Hex.Upper(octets));
+        forms.Add(Hex.Lower(octets));
+        AddInsideBase64(forms, octets);
     }
 
     /// <summary>A secret in the midst of what is encoded, as in AUTH PLAIN, looks different at each of three places.</summary>

@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Management.Automation;
 using System.Net;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Protocol;
@@ -10,12 +12,16 @@ using Pop3Module.Sessions;
 namespace Pop3Module.Commands;
 
 /// <summary>Opens a mailbox.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Pop3")]
+[Cmdlet(VerbsCommunications.Connect, "Pop3", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(Pop3Session))]
 public sealed class ConnectPop3Command : Pop3Cmdlet
 {
     private const int MostSeconds = int.MaxValue / 1000;
     private const int DefaultTimeoutSeconds = 100;
+    private const int DefaultRetrySeconds = 5;
+    private const string CredentialSet = "Credential";
+    private const string TokenSet = "AccessToken";
+    private const string NameSet = "UserName";
 
     private Pop3Client? _client;
     private SessionLog? _log;
@@ -37,14 +43,30 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
     public Pop3Security Security { get; set; }
 
     /// <summary>The name and password of the user.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = CredentialSet)]
     [Credential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>How the credentials are presented.</summary>
+    /// <summary>The name of the user whose access token is given, or whose mailbox a certificate or Kerberos opens.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
+    [Parameter(Mandatory = true, ParameterSetName = NameSet)]
+    [ValidateNotNullOrEmpty]
+    public string UserName { get; set; } = string.Empty;
+
+    /// <summary>An OAuth 2.0 access token for the mailbox.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
+    [ValidateNotNull]
+    public SecureString? AccessToken { get; set; }
+
+    /// <summary>How the credentials are presented; Auto takes the strongest way the server offers.</summary>
     [Parameter]
     public Pop3Authentication Authentication { get; set; }
+
+    /// <summary>A certificate with its private key that is shown to the server; with it EXTERNAL needs no credentials.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public X509Certificate2? ClientCertificate { get; set; }
 
     /// <summary>Accepts any certificate; with a warning when something is wrong with it.</summary>
     [Parameter]
@@ -60,6 +82,16 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
     [ValidateRange(1, MostSeconds)]
     public int TimeoutSec { get; set; } = DefaultTimeoutSeconds;
 
+    /// <summary>How often to try again when the mailbox is in use, the server has a passing fault or does not answer; 0 by default.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int RetryCount { get; set; }
+
+    /// <summary>Seconds to wait before trying again; 5 by default.</summary>
+    [Parameter]
+    [ValidateRange(0, MostSeconds)]
+    public int RetryIntervalSec { get; set; } = DefaultRetrySeconds;
+
     /// <summary>Auto sends commands ahead where the server can; Off is one command, one answer.</summary>
     [Parameter]
     public Pop3Pipelining Pipelining { get; set; }
@@ -74,21 +106,13 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
     {
         _log = OpenLog();
         Watch(_log);
-        Pop3ClientOptions options = MakeOptions(_log);
-        if (Credential is null || Credential == PSCredential.Empty)
-        {
-            Fail(new Pop3AuthenticationException($"No credentials were given for {Server}; use -Credential."));
-        }
-
-        Exception? fault = TryAwait(new ValueTask<Pop3Client>(Pop3Client.ConnectAsync(options, StopToken)), out Pop3Client client);
-        FailOn(fault);
-        _client = client;
-        WarnOfTransport(client);
-        NetworkCredential credential = new(Credential!.UserName, Credential.Password);
-        FailOn(TryAwait(AuthenticateAsync(client, credential.UserName.TrimStart('\\'), credential.Password)));
+        FailOn(TryPrepare(_log, out Pop3ClientOptions options, out Pop3Credential credential));
+        Pop3Client client = Open(options, credential);
+        string userName = GetUserName(credential);
+        WriteVerbose($"{userName} was authenticated by {Server} with {client.AuthenticationMechanism}.");
         FailOn(TryAwait(new ValueTask<Pop3DropListing>(client.StatAsync(StopToken)), out Pop3DropListing drop));
         WarnOfRetention(client);
-        Pop3Session session = new(client, Server, options.EffectivePort, Credential.UserName.TrimStart('\\'), drop, _log);
+        Pop3Session session = new(client, Server, options.EffectivePort, userName, drop, _log);
         SessionTable.Current.Add(session, Host, Events);
         _hasConnected = true;
         _client = null;
@@ -130,32 +154,99 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
         throw fault;
     }
 
-    private Pop3ClientOptions MakeOptions(SessionLog log) => new(Server)
+    /// <summary>Connects and authenticates; again, where what failed is temporary and retries were asked for.</summary>
+    private Pop3Client Open(Pop3ClientOptions options, Pop3Credential credential)
     {
-        Port = Port,
-        Security = Security,
-        InactivityTimeout = TimeSpan.FromSeconds(TimeoutSec),
-        Pipelining = Pipelining,
-        SkipCertificateCheck = SkipCertificateCheck,
-        CertificateThumbprints = CertificateThumbprint ?? Array.Empty<string>(),
-        Log = log,
-    };
-
-    private Task AuthenticateAsync(Pop3Client client, string userName, string password)
-    {
-        // A digest keeps the password from whoever listens; under TLS nobody does, and servers store it better for USER and PASS.
-        bool prefersApop = client.ApopTimestamp is not null
-            && (client.Tls is null || (client.Capabilities.IsKnown && !client.Capabilities.Has("USER")));
-        bool usesApop = Authentication == Pop3Authentication.Apop || (Authentication == Pop3Authentication.Auto && prefersApop);
-        if (usesApop && client.ApopTimestamp is null)
+        for (int retry = 1; ; retry++)
         {
-            return Task.FromException(new Pop3AuthenticationException(
-                $"{Server} does not offer APOP: its greeting has no timestamp. It said: {client.Greeting}", client.Greeting));
+            Exception? fault = TryAwait(new ValueTask<Pop3Client>(Pop3Client.ConnectAsync(options, StopToken)), out Pop3Client client);
+            if (fault is null)
+            {
+                _client = client;
+                WarnOfTransport(client);
+                fault = TryAwait(client.AuthenticateAsync(credential, Authentication, StopToken));
+                if (fault is null)
+                {
+                    return client;
+                }
+            }
+
+            if (retry > RetryCount || !ErrorRecords.IsTemporary(fault))
+            {
+                Fail(fault);
+            }
+
+            _client?.Dispose();
+            _client = null;
+            WriteVerbose($"{fault.Message} Trying again in {RetryIntervalSec} seconds ({retry} of {RetryCount}).");
+            if (StopToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(RetryIntervalSec)))
+            {
+                throw new PipelineStoppedException();
+            }
+        }
+    }
+
+    /// <summary>Makes options and credentials; what cannot be sent is refused before anything is.</summary>
+    private ArgumentException? TryPrepare(SessionLog log, out Pop3ClientOptions options, out Pop3Credential credential)
+    {
+        options = null!;
+        credential = null!;
+        try
+        {
+            options = MakeOptions(log);
+            credential = MakeCredential();
+            return ClientCertificate is { HasPrivateKey: false }
+                ? new ArgumentException("The private key of the client's certificate is not there; a server cannot be shown it without.")
+                : null;
+        }
+        catch (ArgumentException refusal)
+        {
+            return refusal;
+        }
+    }
+
+    private Pop3ClientOptions MakeOptions(SessionLog log)
+    {
+        Pop3ClientOptions options = new(Server)
+        {
+            Port = Port,
+            Security = Security,
+            InactivityTimeout = TimeSpan.FromSeconds(TimeoutSec),
+            Pipelining = Pipelining,
+            SkipCertificateCheck = SkipCertificateCheck,
+            CertificateThumbprints = CertificateThumbprint ?? Array.Empty<string>(),
+            Log = log,
+        };
+        if (ClientCertificate is not null)
+        {
+            _ = options.ClientCertificates.Add(ClientCertificate);
         }
 
-        return usesApop
-            ? client.ApopAsync(userName, password, StopToken)
-            : client.LoginAsync(userName, password, StopToken);
+        return options;
+    }
+
+    private Pop3Credential MakeCredential()
+    {
+        if (AccessToken is not null)
+        {
+            return new Pop3Credential(UserName, accessToken: new NetworkCredential(string.Empty, AccessToken).Password);
+        }
+
+        // A name that is typed without a domain gets a backslash from old consoles.
+        return Credential is null || Credential == PSCredential.Empty
+            ? new Pop3Credential(UserName)
+            : new Pop3Credential(Credential.UserName.TrimStart('\\'), new NetworkCredential(string.Empty, Credential.Password).Password);
+    }
+
+    /// <summary>The name that the mailbox goes by: the one given, else that of the certificate or of whoever is logged in here.</summary>
+    private string GetUserName(Pop3Credential credential)
+    {
+        if (credential.UserName.Length > 0)
+        {
+            return credential.UserName;
+        }
+
+        return ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) is { Length: > 0 } name ? name : Environment.UserName;
     }
 
     private void WarnOfTransport(Pop3Client client)

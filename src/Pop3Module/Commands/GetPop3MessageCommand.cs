@@ -13,7 +13,7 @@ namespace Pop3Module.Commands;
 /// <summary>Lists the messages of a mailbox with their headers.</summary>
 [Cmdlet(VerbsCommon.Get, "Pop3Message", DefaultParameterSetName = NumberSet)]
 [OutputType(typeof(Pop3MessageInfo))]
-public sealed class GetPop3MessageCommand : MessageCmdlet
+public sealed partial class GetPop3MessageCommand : MessageCmdlet
 {
     private const string NumberSet = "Number";
     private const string UidSet = "Uid";
@@ -21,21 +21,9 @@ public sealed class GetPop3MessageCommand : MessageCmdlet
     /// <summary>Up to so many messages are asked for one by one; for more the whole listing is asked for.</summary>
     private const int MostAskedOneByOne = 20;
 
-    /// <summary>Headers on their way at first, so that Select-Object -First does not leave a whole mailbox to be skipped.</summary>
-    private const int FirstReadAhead = 1000;
-
-    /// <summary>For every header that is used so many more may be on their way.</summary>
-    private const int ReadAheadGrowth = 3;
-
-    /// <summary>Headers on their way while a count ends the search early.</summary>
-    private const int CountedReadAhead = 100;
-
-    private readonly Queue<PendingHeader> _due = new();
     private HeaderFilter _filter = null!;
     private HeaderFetcher _fetcher = null!;
     private Pop3Session _session = null!;
-    private bool _hasWarned;
-    private int _used;
 
     /// <summary>Message numbers.</summary>
     [Parameter(Position = 0, ParameterSetName = NumberSet)]
@@ -136,22 +124,6 @@ public sealed class GetPop3MessageCommand : MessageCmdlet
         {
             EmitNewest(candidates);
         }
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool isDisposing)
-    {
-        if (isDisposing)
-        {
-            foreach (PendingHeader pending in _due)
-            {
-                pending.Reply.Abandon();
-            }
-
-            _due.Clear();
-        }
-
-        base.Dispose(isDisposing);
     }
 
     /// <summary>The messages that are meant by number or unique-id, ascending.</summary>
@@ -255,112 +227,5 @@ public sealed class GetPop3MessageCommand : MessageCmdlet
 
         messages = messages.Skip(Skip);
         return First is int first ? messages.Take(first) : messages;
-    }
-
-    /// <summary>Fetches headers and emits what matches, as it arrives.</summary>
-    private void Emit(IEnumerable<ListedMessage> candidates)
-    {
-        int toSkip = _filter.IsEmpty ? 0 : Skip;
-        int wanted = _filter.IsEmpty ? int.MaxValue : First ?? int.MaxValue;
-        if (wanted == 0)
-        {
-            return;
-        }
-
-        foreach (Pop3MessageInfo match in FindMatches(candidates, isCounted: wanted < int.MaxValue))
-        {
-            if (toSkip > 0)
-            {
-                toSkip--;
-                continue;
-            }
-
-            WriteObject(match);
-            if (--wanted == 0)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>Searches from the newest on, and emits in the order of the mailbox.</summary>
-    private void EmitNewest(IEnumerable<ListedMessage> candidates)
-    {
-        IEnumerable<Pop3MessageInfo> newest = FindMatches(candidates.Reverse(), isCounted: true).Take(Newest!.Value).ToList().AsEnumerable().Reverse().Skip(Skip);
-        foreach (Pop3MessageInfo match in First is int first ? newest.Take(first) : newest)
-        {
-            WriteObject(match);
-        }
-    }
-
-    private IEnumerable<Pop3MessageInfo> FindMatches(IEnumerable<ListedMessage> candidates, bool isCounted)
-    {
-        foreach (ListedMessage message in candidates)
-        {
-            WarnOfRetrieve();
-            Exception? fault = TryAwait(_fetcher.QueueAsync(message, StopToken), out PendingHeader pending);
-            if (fault is not null)
-            {
-                Report(fault, MakeInfo(message, LazyHeaders.NotRead), _session);
-                continue;
-            }
-
-            _due.Enqueue(pending);
-            while (_due.Count > 0 && MustTake(isCounted))
-            {
-                if (TakeMatch() is Pop3MessageInfo match)
-                {
-                    yield return match;
-                }
-            }
-        }
-
-        while (_due.Count > 0)
-        {
-            if (TakeMatch() is Pop3MessageInfo match)
-            {
-                yield return match;
-            }
-        }
-    }
-
-    /// <summary>True when the oldest header is there, or no more may be asked for before it is.</summary>
-    private bool MustTake(bool isCounted)
-    {
-        if (_due.Peek().Reply.IsCompleted || _fetcher.IsProbing || !_session.Client.IsPipelined)
-        {
-            return true;
-        }
-
-        return _due.Count >= (isCounted ? CountedReadAhead : FirstReadAhead + ((long)ReadAheadGrowth * _used));
-    }
-
-    private Pop3MessageInfo? TakeMatch()
-    {
-        PendingHeader pending = _due.Peek();
-        Exception? fault = TryAwait(_fetcher.GetAsync(pending, StopToken), out LazyHeaders headers);
-        _ = _due.Dequeue();
-        _used++;
-        ListedMessage message = pending.Message;
-        if (fault is not null)
-        {
-            Report(fault, MakeInfo(message, LazyHeaders.NotRead), _session);
-            return null;
-        }
-
-        WarnOfRetrieve();
-        return _filter.IsMatch(headers) ? MakeInfo(message, headers) : null;
-    }
-
-    private Pop3MessageInfo MakeInfo(ListedMessage message, LazyHeaders headers) =>
-        new(_session, message.Number, message.Uid, message.Size, headers);
-
-    private void WarnOfRetrieve()
-    {
-        if (_fetcher.UsesRetrieve && !_hasWarned)
-        {
-            _hasWarned = true;
-            WriteWarning($"{_session.Server} does not know TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.");
-        }
     }
 }

@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using System.Threading;
-using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Messages;
 using Pop3Module.Protocol;
@@ -19,6 +17,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     private const string UidSet = "Uid";
 
     private readonly Queue<PendingMark> _due = new();
+    private bool _isTalkative;
 
     /// <summary>Messages of Get-Pop3Message or Receive-Pop3Message; no bare numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -39,6 +38,9 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     /// <summary>Emits the input once its message is marked; then nothing is read ahead.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _isTalkative = IsTalkative();
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -95,6 +97,18 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         base.Dispose(isDisposing);
     }
 
+    /// <summary>True when ShouldProcess will show its words: only then are headers parsed to name the messages.</summary>
+    private bool IsTalkative()
+    {
+        bool isAsked = MyInvocation.BoundParameters.ContainsKey("WhatIf")
+            || MyInvocation.BoundParameters.ContainsKey("Confirm")
+            || MyInvocation.BoundParameters.ContainsKey("Verbose");
+        return isAsked
+            || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
+            || (GetVariableValue("VerbosePreference") is ActionPreference verbose && verbose != ActionPreference.SilentlyContinue)
+            || (GetVariableValue("ConfirmPreference") is ConfirmImpact preference && preference != ConfirmImpact.None && preference <= ConfirmImpact.Medium);
+    }
+
     /// <summary>A marked message is in no listing any more: removing it again is no error.</summary>
     private protected override IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input) =>
         session.Maildrop.FindMarked(uid) is int marked
@@ -122,20 +136,22 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        if (!ShouldProcess(message.Describe(), "Mark as deleted"))
+        string words = _isTalkative ? message.Describe() : MessageText.Describe(message.Number, message.Uid);
+        if (!ShouldProcess(words, "Mark as deleted"))
         {
             return;
         }
 
         message.Session.Maildrop.NoteMark(message.Number, message.Uid);
-        Exception? fault = TryAwait(PendingMark.QueueAsync(message, StopToken), out PendingMark mark);
+        Pop3PendingReply<Pop3UniqueIdListing>? uid = AskForUid(message);
+        Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
         if (fault is not null)
         {
             Report(fault, message.Input, message.Session);
             return;
         }
 
-        _due.Enqueue(mark);
+        _due.Enqueue(new PendingMark(message, reply, uid));
         bool isOneByOne = PassThru || !client.IsPipelined;
         while (_due.Count > 0 && (isOneByOne || _due.Peek().Reply.IsCompleted))
         {
@@ -143,14 +159,24 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
     }
 
+    /// <summary>A number alone does not tell which message goes; should the commit fail, or somebody name it by its id, that must be known.</summary>
+    private Pop3PendingReply<Pop3UniqueIdListing>? AskForUid(MessageReference message) =>
+        message.Uid is null && message.Session.Maildrop.HasUidl
+            ? Await(message.Session.Client.QueueUidlAsync(message.Number, StopToken))
+            : null;
+
     private void TakeAnswer()
     {
         PendingMark mark = _due.Peek();
         Exception? fault = TryAwait(mark.Reply.GetResultAsync(StopToken), out _);
         _ = _due.Dequeue();
+        if (mark.Uid is { IsCompleted: true, Fault: null } uid)
+        {
+            mark.Message.Session.Maildrop.NoteMark(mark.Message.Number, uid.GetResult().Uid);
+        }
+
         if (fault is null)
         {
-            NoteUid(mark);
             PassOn(mark.Message.Input);
             return;
         }
@@ -159,15 +185,6 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         bool isListed = mark.Message.Size is not null || mark.Message.Uid is not null;
         Pop3Session session = mark.Message.Session;
         Report(isListed ? fault : AsNotFound(fault, session, mark.Message.Number), mark.Message.Input, session);
-    }
-
-    private void NoteUid(PendingMark mark)
-    {
-        // Its answer came before that to DELE. A refusal is a server's that does not know UIDL.
-        if (mark.Uid is not null && TryAwait(mark.Uid.GetResultAsync(StopToken), out Pop3UniqueIdListing listing) is null)
-        {
-            mark.Message.Session.Maildrop.NoteMark(mark.Message.Number, listing.Uid);
-        }
     }
 
     private void PassOn(object input)
@@ -180,7 +197,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
     private sealed class PendingMark
     {
-        private PendingMark(MessageReference message, Pop3PendingReply<Pop3UniqueIdListing>? uid, Pop3PendingReply<int> reply)
+        public PendingMark(MessageReference message, Pop3PendingReply<int> reply, Pop3PendingReply<Pop3UniqueIdListing>? uid)
         {
             Message = message;
             Uid = uid;
@@ -189,21 +206,9 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
         public MessageReference Message { get; }
 
-        /// <summary>The unique-id, where nobody has asked for it before.</summary>
+        /// <summary>The answer that tells the unique-id, where nobody knew it before.</summary>
         public Pop3PendingReply<Pop3UniqueIdListing>? Uid { get; }
 
         public Pop3PendingReply<int> Reply { get; }
-
-        /// <summary>Queues DELE; before it UIDL for a message that nobody has listed, so that a failed commit can name it.</summary>
-        public static async ValueTask<PendingMark> QueueAsync(MessageReference message, CancellationToken cancellationToken)
-        {
-            Pop3Client client = message.Session.Client;
-            bool isListed = message.Size is not null || message.Uid is not null;
-            Pop3PendingReply<Pop3UniqueIdListing>? uid = isListed || !message.Session.Maildrop.HasUidl
-                ? null
-                : await client.QueueUidlAsync(message.Number, cancellationToken).ConfigureAwait(false);
-            Pop3PendingReply<int> reply = await client.QueueDeleteAsync(message.Number, cancellationToken).ConfigureAwait(false);
-            return new PendingMark(message, uid, reply);
-        }
     }
 }

@@ -39,6 +39,14 @@ internal static class ErrorRecords
         return new ErrorRecord(fault, id, category, target);
     }
 
+    /// <summary>True for what may be over when one tries again: another session, a passing fault, no answer (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
+    public static bool IsTemporary(Exception fault) => fault switch
+    {
+        Pop3ConnectException or Pop3TimeoutException => true,
+        Pop3CommandException refusal => Classify(refusal.ResponseCode).Id is ErrorId.MailboxInUse or ErrorId.ServerTemporary,
+        _ => false,
+    };
+
     /// <summary>True when every further message would fail alike.</summary>
     public static bool IsDiskFull(Exception fault)
     {

@@ -16,6 +16,9 @@ internal static class SafeFileName
         "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
         "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
         "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+
+        // Windows takes superscript digits for digits here.
+        "COM\u00B9", "COM\u00B2", "COM\u00B3", "LPT\u00B9", "LPT\u00B2", "LPT\u00B3",
     };
 
     /// <summary>The safe form of a name out of a message; never empty, never a path.</summary>
@@ -31,7 +34,8 @@ internal static class SafeFileName
 
         leaf = Shorten(leaf);
         int dot = leaf.IndexOf('.');
-        return ReservedNames.Contains(dot < 0 ? leaf : leaf.Substring(0, dot)) ? "_" + leaf : leaf;
+        string device = (dot < 0 ? leaf : leaf.Substring(0, dot)).TrimEnd(' ');
+        return ReservedNames.Contains(device) ? "_" + leaf : leaf;
     }
 
     /// <summary>Letters, digits, '-' and '_' of a unique-id, at most 64 characters; the hash behind it does the rest.</summary>
@@ -54,15 +58,21 @@ internal static class SafeFileName
     private static string Clean(string name)
     {
         StringBuilder clean = new(name.Length);
-        foreach (char c in name)
+        for (int i = 0; i < name.Length; i++)
         {
-            bool isBad = char.IsControl(c) || "<>:\"|?*".IndexOf(c) >= 0
+            char c = name[i];
+            bool isBad = char.IsControl(c) || IsHalfCharacter(name, i) || "<>:\"|?*".IndexOf(c) >= 0
                 || c is '\u2028' or '\u2029' or '\uFFFD' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
             _ = clean.Append(isBad ? '_' : c);
         }
 
         return clean.ToString();
     }
+
+    /// <summary>File systems that keep names in UTF-8 have no way to write half a surrogate pair.</summary>
+    private static bool IsHalfCharacter(string name, int index) =>
+        char.IsHighSurrogate(name[index]) ? index + 1 == name.Length || !char.IsLowSurrogate(name[index + 1])
+        : char.IsLowSurrogate(name[index]) && (index == 0 || !char.IsHighSurrogate(name[index - 1]));
 
     /// <summary>File systems bound names by octets or characters; what opens a file is its extension, so that stays.</summary>
     private static string Shorten(string name)

@@ -31,13 +31,9 @@ internal readonly struct MessageInput
 
     public static MessageInput Read(PSObject input)
     {
-        return input.BaseObject switch
-        {
-            Pop3MessageInfo info => new MessageInput(info.Session, info.Number, info.Uid, info.Mailbox, info.Size, info.LazyHeaders),
-            Pop3Message message => new MessageInput(message.Session, message.Number, message.Uid, message.Mailbox, message.Size, null),
-            Pop3SavedMessage saved => new MessageInput(saved.Session, saved.Number, saved.Uid, saved.Mailbox, null, null),
-            _ => new MessageInput(null, 0, ReadText(input, "Uid"), ReadText(input, "Mailbox"), null, null),
-        };
+        return input.BaseObject is Pop3MailItem item
+            ? new MessageInput(item.Session, item.Number, item.Uid, item.Mailbox, item.Size, item.LazyHeaders)
+            : new MessageInput(null, 0, ReadText(input, "Uid"), ReadText(input, "Mailbox"), null, null);
     }
 
     private static string? ReadText(PSObject input, string name)

@@ -1,71 +1,12 @@
-using System;
-using System.Collections.Generic;
-using System.Management.Automation;
 using Pop3Module.Mime;
 
 namespace Pop3Module;
 
 /// <summary>A message of a mailbox as the listing and its header tell it.</summary>
-public sealed class Pop3MessageInfo
+public sealed class Pop3MessageInfo : Pop3MailItem
 {
-    private readonly LazyHeaders _headers;
-
     internal Pop3MessageInfo(Pop3Session session, int number, string? uid, long size, LazyHeaders headers)
+        : base(session, number, uid, size, headers)
     {
-        Session = session;
-        Mailbox = session.Mailbox;
-        Number = number;
-        Uid = uid;
-        Size = size;
-        _headers = headers;
     }
-
-    /// <summary>The session this message was listed in; not serialised.</summary>
-    [Hidden]
-    [NotInJson]
-    public Pop3Session Session { get; }
-
-    /// <summary>The mailbox: user@server:port.</summary>
-    public string Mailbox { get; }
-
-    /// <summary>The message number; it means something only inside its session.</summary>
-    public int Number { get; }
-
-    /// <summary>The unique-id (RFC 1939, section 7, UIDL), case-sensitive; null where the server tells none.</summary>
-    public string? Uid { get; }
-
-    /// <summary>The size in octets as the server lists it.</summary>
-    public long Size { get; }
-
-    /// <summary>The date in local time; <see cref="DateTime.MaxValue"/> where it is not known, so that unknown is never old.</summary>
-    public DateTime Date => _headers.Value.Date;
-
-    /// <summary>Where <see cref="Date"/> came from.</summary>
-    public Pop3DateSource DateSource => _headers.Value.DateSource;
-
-    /// <summary>The authors as a person writes them; null where there is none or headers were not read.</summary>
-    public string? From => HeaderText.Join(_headers.Value.From);
-
-    /// <summary>The bare address of the first author; null where there is none.</summary>
-    public string? FromAddress => HeaderText.FirstAddress(_headers.Value.From);
-
-    /// <summary>The primary recipients.</summary>
-    public string[] To => HeaderText.ToArray(_headers.Value.To);
-
-    /// <summary>The other recipients.</summary>
-    public string[] Cc => HeaderText.ToArray(_headers.Value.Cc);
-
-    /// <summary>The decoded subject; null where there is none or headers were not read.</summary>
-    public string? Subject => _headers.Value.Subject;
-
-    /// <summary>The message identifier without angle brackets; null where there is none.</summary>
-    public string? MessageId => _headers.Value.MessageId;
-
-    /// <summary>All header fields, decoded, by name; the case of the name does not matter.</summary>
-    public Dictionary<string, string[]> Headers => _headers.Value.Fields;
-
-    internal LazyHeaders LazyHeaders => _headers;
-
-    /// <summary>Number and subject, for messages about this message.</summary>
-    public override string ToString() => MessageText.Describe(Number, Uid, From, Subject);
 }

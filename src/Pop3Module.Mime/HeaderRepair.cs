@@ -1,0 +1,176 @@
+using System;
+using System.IO;
+using System.Text;
+using MimeKit;
+
+namespace Pop3Module.Mime;
+
+/// <summary>Makes a header block one that a strict reader understands: whole fields only, undeclared 8-bit text as UTF-8.</summary>
+internal static class HeaderRepair
+{
+    private static readonly byte[] LineEnd = { (byte)'\r', (byte)'\n' };
+    private static readonly byte[] ContentTypeField = Encoding.ASCII.GetBytes("content-type:");
+
+    /// <summary>Rewrites a header block.</summary>
+    /// <param name="block">The block, with or without the empty line that ends it.</param>
+    /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
+    /// <param name="isBroken">True where lines had to be left out that are no header fields.</param>
+    /// <returns>The block without the empty line.</returns>
+    public static byte[] Repair(ReadOnlySpan<byte> block, Encoding? given, out bool isBroken)
+    {
+        using MemoryStream repaired = new(block.Length);
+        string? declared = null;
+        bool isDeclaredKnown = false;
+        int position = block.StartsWith("\uFEFF"u8) ? 3 : 0;
+        isBroken = position > 0;
+        while (position < block.Length && MeasureField(block.Slice(position)) is int length and > 0)
+        {
+            ReadOnlySpan<byte> field = block.Slice(position, length);
+            position += length;
+            if (!HasName(field))
+            {
+                isBroken = true;
+                continue;
+            }
+
+            bool isRaw = IsRaw(field);
+            if (isRaw && !isDeclaredKnown)
+            {
+                declared = FindDeclaredCharset(block);
+                isDeclaredKnown = true;
+            }
+
+            byte[] octets = ChineseLabels.Widen(isRaw ? ToUtf8(field.ToArray(), declared, given) : field.ToArray());
+            WriteUnfolded(repaired, octets);
+        }
+
+        return repaired.ToArray();
+    }
+
+    /// <summary>Rewrites the value of one field.</summary>
+    /// <param name="value">The value as it stands in the message.</param>
+    /// <param name="declared">The charset that is declared nearby; null where there is none.</param>
+    /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
+    public static byte[] RepairValue(byte[] value, string? declared, Encoding? given) =>
+        ChineseLabels.Widen(IsRaw(value) ? ToUtf8(value, declared, given) : value);
+
+    /// <summary>Writes a field on one line: MimeKit takes time with the square of the number of folds, and a message may hold a million.</summary>
+    private static void WriteUnfolded(MemoryStream destination, byte[] field)
+    {
+        int position = 0;
+        while (position < field.Length)
+        {
+            int found = Array.IndexOf(field, (byte)'\n', position);
+            int end = found < 0 ? field.Length : found;
+            int textEnd = found > position && field[found - 1] == (byte)'\r' ? found - 1 : end;
+            destination.Write(field, position, textEnd - position);
+            position = end + 1;
+        }
+
+        destination.Write(LineEnd, 0, LineEnd.Length);
+    }
+
+    /// <summary>The octets of the first field with its folded lines (RFC 5322, section 2.2.3); 0 at the empty line.</summary>
+    private static int MeasureField(ReadOnlySpan<byte> rest)
+    {
+        if (rest[0] == (byte)'\n' || (rest[0] == (byte)'\r' && (rest.Length == 1 || rest[1] == (byte)'\n')))
+        {
+            return 0;
+        }
+
+        int length = 0;
+        do
+        {
+            int found = rest.Slice(length).IndexOf((byte)'\n');
+            length = found < 0 ? rest.Length : length + found + 1;
+        }
+        while (length < rest.Length && rest[length] is (byte)' ' or (byte)'\t');
+        return length;
+    }
+
+    /// <summary>True when the line begins as a field does (RFC 5322, section 2.2); white space before the colon is forgiven.</summary>
+    private static bool HasName(ReadOnlySpan<byte> field)
+    {
+        int colon = field.IndexOf((byte)':');
+        if (colon <= 0)
+        {
+            return false;
+        }
+
+        int length = colon;
+        while (length > 0 && field[length - 1] is (byte)' ' or (byte)'\t')
+        {
+            length--;
+        }
+
+        foreach (byte octet in field.Slice(0, length))
+        {
+            if (octet is <= (byte)' ' or > (byte)'~')
+            {
+                return false;
+            }
+        }
+
+        return length > 0;
+    }
+
+    /// <summary>True for text that is written in some charset and does not say in which: 8-bit text, and the shifts of ISO-2022-JP.</summary>
+    private static bool IsRaw(ReadOnlySpan<byte> octets)
+    {
+        foreach (byte octet in octets)
+        {
+            if (octet >= 0x80)
+            {
+                return true;
+            }
+        }
+
+        return IsJapanese(octets);
+    }
+
+    private static bool IsJapanese(ReadOnlySpan<byte> octets) => octets.IndexOf("\x1B$B"u8) >= 0 || octets.IndexOf("\x1B$@"u8) >= 0;
+
+    private static byte[] ToUtf8(byte[] octets, string? declared, Encoding? given)
+    {
+        string? near = Charsets.Find(declared) is Encoding known && Charsets.IncludesAscii(known) ? declared : null;
+        Encoding? wanted = given is not null && Charsets.IncludesAscii(given) ? given : null;
+        Encoding? japanese = IsJapanese(octets) ? Charsets.Find("iso-2022-jp") : null;
+        Encoding charset = japanese ?? Charsets.Guess(octets, near, wanted);
+        return charset.CodePage == Encoding.UTF8.CodePage ? octets : Encoding.UTF8.GetBytes(charset.GetString(octets));
+    }
+
+    private static string? FindDeclaredCharset(ReadOnlySpan<byte> block)
+    {
+        int position = 0;
+        while (position < block.Length && MeasureField(block.Slice(position)) is int length and > 0)
+        {
+            ReadOnlySpan<byte> field = block.Slice(position, length);
+            position += length;
+            if (IsContentType(field))
+            {
+                byte[] value = field.Slice(ContentTypeField.Length).ToArray();
+                return ContentType.TryParse(value, out ContentType? type) ? type.Charset : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsContentType(ReadOnlySpan<byte> field)
+    {
+        if (field.Length < ContentTypeField.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < ContentTypeField.Length; i++)
+        {
+            if ((field[i] | 0x20) != ContentTypeField[i] && field[i] != ContentTypeField[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using MimeKit;
+using MimeKit.Utils;
+
+namespace Pop3Module.Mime;
+
+/// <summary>Finds the name a sender gave to a part.</summary>
+internal static class PartName
+{
+    /// <summary>The decoded name; null where there is none.</summary>
+    /// <param name="entity">The part.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    public static string? Find(MimeEntity entity, Encoding? charset)
+    {
+        string? name = FromDisposition(entity, charset);
+        name = string.IsNullOrEmpty(name) ? FromType(entity, charset) : name;
+        name = string.IsNullOrEmpty(name) && entity is MessagePart embedded ? FromSubject(embedded, charset) : name;
+        return string.IsNullOrEmpty(name) ? null : name;
+    }
+
+    private static string? FromDisposition(MimeEntity entity, Encoding? charset) =>
+        GetValue(entity, HeaderId.ContentDisposition, charset) is byte[] value && ContentDisposition.TryParse(value, out ContentDisposition? disposition)
+            ? SafeText.Clean(disposition.FileName)
+            : SafeText.Clean(entity.ContentDisposition?.FileName);
+
+    private static string? FromType(MimeEntity entity, Encoding? charset) =>
+        GetValue(entity, HeaderId.ContentType, charset) is byte[] value && ContentType.TryParse(value, out ContentType? type)
+            ? SafeText.Clean(type.Name)
+            : SafeText.Clean(entity.ContentType.Name);
+
+    private static string? FromSubject(MessagePart embedded, Encoding? charset)
+    {
+        HeaderList? fields = embedded.Message?.Headers;
+        int index = fields?.IndexOf(HeaderId.Subject) ?? -1;
+        if (index < 0)
+        {
+            return null;
+        }
+
+        byte[] value = HeaderRepair.RepairValue(fields![index].RawValue, embedded.Message!.Body?.ContentType.Charset, charset);
+        return SafeText.Clean(Rfc2047.DecodeText(value)) is { Length: > 0 } subject ? subject + ".eml" : null;
+    }
+
+    private static byte[]? GetValue(MimeEntity entity, HeaderId id, Encoding? charset)
+    {
+        int index = entity.Headers.IndexOf(id);
+        return index < 0 ? null : HeaderRepair.RepairValue(entity.Headers[index].RawValue, entity.ContentType.Charset, charset);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Pop3Module.Protocol.Authentication;
+
+/// <summary>Ranks the ways a server offers.</summary>
+internal static class AuthenticationChoice
+{
+    private static readonly AuthenticationWay[] Digests =
+    {
+        new(Pop3Authentication.ScramSha256, IsBound: true),
+        new(Pop3Authentication.ScramSha1, IsBound: true),
+        new(Pop3Authentication.ScramSha256),
+        new(Pop3Authentication.ScramSha1),
+        new(Pop3Authentication.CramMd5),
+    };
+
+    private static readonly AuthenticationWay[] Plaintext =
+    {
+        new(Pop3Authentication.Plain),
+        new(Pop3Authentication.Login),
+        new(Pop3Authentication.UserPass),
+    };
+
+    private static readonly AuthenticationWay Apop = new(Pop3Authentication.Apop);
+
+    /// <summary>The ways to try, the best first; empty when none is usable.</summary>
+    public static IReadOnlyList<AuthenticationWay> Rank(AuthenticationOffer offer, Pop3Credential credential)
+    {
+        IEnumerable<AuthenticationWay> ways = credential.AccessToken is not null
+            ? new[] { new AuthenticationWay(Pop3Authentication.OAuthBearer), new AuthenticationWay(Pop3Authentication.XOAuth2) }
+            : credential.Password is not null
+                ? RankPassword(offer)
+                : RankWithoutSecret(offer);
+        return ways
+            .Where((AuthenticationWay way) => IsOffered(offer, way))
+            .Where((AuthenticationWay way) => offer.IsEncrypted || offer.MayBePlaintext || !way.IsPlaintext)
+            .ToArray();
+    }
+
+    /// <summary>The form of a mechanism that was named: it is bound to the channel where both sides can.</summary>
+    public static AuthenticationWay Name(AuthenticationOffer offer, Pop3Authentication authentication)
+    {
+        AuthenticationWay bound = new(authentication, IsBound: true);
+        bool isBound = authentication is Pop3Authentication.ScramSha1 or Pop3Authentication.ScramSha256 && IsOffered(offer, bound);
+        return new AuthenticationWay(authentication, isBound);
+    }
+
+    private static IEnumerable<AuthenticationWay> RankPassword(AuthenticationOffer offer)
+    {
+        // A digest keeps the password from whoever listens. Under TLS nobody does, and for APOP a server must store the password itself.
+        AuthenticationWay[] rest = offer.IsEncrypted ? Plaintext.Append(Apop).ToArray() : Plaintext.Prepend(Apop).ToArray();
+        return Digests.Concat(rest);
+    }
+
+    private static AuthenticationWay[] RankWithoutSecret(AuthenticationOffer offer) =>
+        offer.HasClientCertificate && offer.IsEncrypted
+            ? new[] { new AuthenticationWay(Pop3Authentication.External), new AuthenticationWay(Pop3Authentication.Gssapi) }
+            : new[] { new AuthenticationWay(Pop3Authentication.Gssapi) };
+
+    private static bool IsOffered(AuthenticationOffer offer, AuthenticationWay way) => way.Authentication switch
+    {
+        Pop3Authentication.Apop => offer.HasApop,
+
+        // A server that lists no way at all may know the oldest one all the same.
+        Pop3Authentication.UserPass => !offer.Capabilities.IsKnown || offer.Capabilities.Has("USER") || !OffersAnything(offer),
+        _ => offer.HasMechanism(way.Name) && (!way.IsBound || offer.CanBindChannel),
+    };
+
+    private static bool OffersAnything(AuthenticationOffer offer) =>
+        offer.HasApop || offer.Capabilities.GetArguments("SASL").Count > 0;
+}

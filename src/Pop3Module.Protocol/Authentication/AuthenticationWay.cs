@@ -1,0 +1,26 @@
+namespace Pop3Module.Protocol.Authentication;
+
+/// <summary>One way to authenticate: a mechanism, with channel binding or without.</summary>
+internal readonly record struct AuthenticationWay(Pop3Authentication Authentication, bool IsBound = false)
+{
+    /// <summary>The name that people and servers know it by.</summary>
+    public string Name => Authentication switch
+    {
+        Pop3Authentication.UserPass => "USER/PASS",
+        Pop3Authentication.Apop => "APOP",
+        Pop3Authentication.Plain => "PLAIN",
+        Pop3Authentication.Login => "LOGIN",
+        Pop3Authentication.CramMd5 => "CRAM-MD5",
+        Pop3Authentication.ScramSha1 => IsBound ? "SCRAM-SHA-1-PLUS" : "SCRAM-SHA-1",
+        Pop3Authentication.ScramSha256 => IsBound ? "SCRAM-SHA-256-PLUS" : "SCRAM-SHA-256",
+        Pop3Authentication.XOAuth2 => "XOAUTH2",
+        Pop3Authentication.OAuthBearer => "OAUTHBEARER",
+        Pop3Authentication.External => "EXTERNAL",
+        Pop3Authentication.Gssapi => "GSSAPI",
+        _ => "Auto",
+    };
+
+    /// <summary>True when whoever can read the connection learns the password or the token.</summary>
+    public bool IsPlaintext => Authentication is Pop3Authentication.UserPass or Pop3Authentication.Plain or Pop3Authentication.Login
+        or Pop3Authentication.XOAuth2 or Pop3Authentication.OAuthBearer;
+}

@@ -1,0 +1,226 @@
+using System;
+using System.Collections.Generic;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Authentication;
+using Pop3Module.Protocol.Pipeline;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module.Protocol;
+
+/// <content>The choice of a way to authenticate, and SASL.</content>
+public sealed partial class Pop3Client
+{
+    /// <summary>Logs in by the best way the server offers, or by the one that is named (RFC 5034; RFC 1939, section 7).</summary>
+    /// <param name="credential">A name and a password or a token; or neither, for EXTERNAL and GSSAPI.</param>
+    /// <param name="authentication">Auto tries the next way only where one fails before it handed out anything secret.</param>
+    /// <param name="cancellationToken">Cancels the login; a connection in the midst of a SASL exchange is closed then.</param>
+    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or no way to present them is usable.</exception>
+    /// <exception cref="Pop3CommandException">The server refuses for another reason: the maildrop is in use, a fault of its own.</exception>
+    public async Task AuthenticateAsync(
+        Pop3Credential credential,
+        Pop3Authentication authentication = Pop3Authentication.Auto,
+        CancellationToken cancellationToken = default)
+    {
+        if (credential is null)
+        {
+            throw new ArgumentNullException(nameof(credential));
+        }
+
+        RequireState(Pop3SessionState.Authorization);
+        byte[]? channel = HashServerCertificate();
+        AuthenticationOffer offer = MakeOffer(channel is not null);
+        if (authentication != Pop3Authentication.Auto)
+        {
+            AuthenticationWay named = AuthenticationChoice.Name(offer, authentication);
+            RequireCredential(credential, named);
+            if (await TryAuthenticateAsync(named, credential, offer, channel, cancellationToken).ConfigureAwait(false) is string reason)
+            {
+                throw new Pop3AuthenticationException($"{_options.Host} cannot be logged in to with {named.Name}: {reason}");
+            }
+
+            return;
+        }
+
+        IReadOnlyList<AuthenticationWay> ways = AuthenticationChoice.Rank(offer, credential);
+        List<string> reasons = new();
+        foreach (AuthenticationWay way in ways)
+        {
+            if (await TryAuthenticateAsync(way, credential, offer, channel, cancellationToken).ConfigureAwait(false) is not string reason)
+            {
+                return;
+            }
+
+            reasons.Add(way.Name + ": " + reason.TrimEnd('.'));
+        }
+
+        throw new Pop3AuthenticationException(reasons.Count > 0
+            ? $"{_options.Host} cannot be logged in to. {string.Join("; ", reasons)}."
+            : DescribeNothingUsable(offer, credential));
+    }
+
+    /// <summary>Refusals that say nothing about the credentials (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
+    internal static bool IsAboutTheMaildrop(string? responseCode) =>
+        responseCode is "IN-USE" or "LOGIN-DELAY" || (responseCode?.StartsWith("SYS/", StringComparison.Ordinal) ?? false);
+
+    /// <summary>Tries one way.</summary>
+    /// <returns>Null when the maildrop is open, else why the way cannot be gone.</returns>
+    private async Task<string?> TryAuthenticateAsync(
+        AuthenticationWay way, Pop3Credential credential, AuthenticationOffer offer, byte[]? channel, CancellationToken cancellationToken)
+    {
+        switch (way.Authentication)
+        {
+            case Pop3Authentication.UserPass:
+                await LoginAsync(credential.UserName, credential.Password!, cancellationToken).ConfigureAwait(false);
+                return null;
+            case Pop3Authentication.Apop when ApopTimestamp is null:
+                return $"the greeting has no timestamp, so the server does not offer it. It greeted with: {Greeting}";
+            case Pop3Authentication.Apop:
+                await ApopAsync(credential.UserName, credential.Password!, cancellationToken).ConfigureAwait(false);
+                return null;
+            default:
+                using (SaslMechanism mechanism = MakeMechanism(way, credential, offer, channel))
+                {
+                    return await TryExchangeAsync(mechanism, cancellationToken).ConfigureAwait(false);
+                }
+        }
+    }
+
+    private async Task<string?> TryExchangeAsync(SaslMechanism mechanism, CancellationToken cancellationToken)
+    {
+        await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // Servers of RFC 1734 know no initial response; one that lists SASL in its capabilities does (RFC 5034, section 3).
+            SaslExchange exchange = new(_pipeline, mechanism, _options.Host);
+            await exchange.RunAsync(Capabilities.Has("SASL"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnusableMechanismException failure)
+        {
+            return failure.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            // In the midst of an exchange the next command would be taken for a response.
+            Dispose();
+            throw;
+        }
+
+        await OpenMaildropAsync(mechanism.Name, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    private SaslMechanism MakeMechanism(AuthenticationWay way, Pop3Credential credential, AuthenticationOffer offer, byte[]? channel)
+    {
+        string userName = credential.UserName;
+        string password = credential.Password ?? string.Empty;
+        string token = credential.AccessToken ?? string.Empty;
+        return way.Authentication switch
+        {
+            Pop3Authentication.Plain => new PlainMechanism(userName, password),
+            Pop3Authentication.Login => new LoginMechanism(userName, password),
+            Pop3Authentication.CramMd5 => new CramMd5Mechanism(userName, password),
+            Pop3Authentication.ScramSha1 => new ScramMechanism(ScramHash.Sha1, userName, password, Bind(way, offer, channel)),
+            Pop3Authentication.ScramSha256 => new ScramMechanism(ScramHash.Sha256, userName, password, Bind(way, offer, channel)),
+            Pop3Authentication.XOAuth2 => new XOAuth2Mechanism(userName, token),
+            Pop3Authentication.OAuthBearer => new OAuthBearerMechanism(userName, token, _options.Host, _options.EffectivePort),
+            Pop3Authentication.External => new ExternalMechanism(userName),
+            Pop3Authentication.Gssapi => new GssapiMechanism(_options.Host, userName, password),
+            _ => throw new ArgumentOutOfRangeException(nameof(way)),
+        };
+    }
+
+    /// <summary>RFC 5802, section 6: bound where both can; y where only we could; n where we cannot, or binding has just failed.</summary>
+    private static ScramBinding Bind(AuthenticationWay way, AuthenticationOffer offer, byte[]? channel)
+    {
+        if (way.IsBound)
+        {
+            return ScramBinding.ToServerEndPoint(channel!);
+        }
+
+        bool isOffered = offer.HasMechanism(way.Name + "-PLUS");
+        return channel is not null && !isOffered ? ScramBinding.NotOffered : ScramBinding.None;
+    }
+
+    private AuthenticationOffer MakeOffer(bool canBindChannel) => new(Capabilities)
+    {
+        HasApop = ApopTimestamp is not null,
+        IsEncrypted = Tls is not null,
+        MayBePlaintext = _options.Security == Pop3Security.None,
+        CanBindChannel = canBindChannel,
+        HasClientCertificate = _options.ClientCertificates.Count > 0,
+    };
+
+    private byte[]? HashServerCertificate() =>
+        Tls is SslStream { RemoteCertificate: X509Certificate certificate } ? ServerEndPoint.Hash(certificate.GetRawCertData()) : null;
+
+    private void RequireCredential(Pop3Credential credential, AuthenticationWay way)
+    {
+        string? missing = way.Authentication switch
+        {
+            Pop3Authentication.External or Pop3Authentication.Gssapi => null,
+            Pop3Authentication.XOAuth2 or Pop3Authentication.OAuthBearer => credential.AccessToken is null ? "an access token" : null,
+            _ => credential.Password is null ? "a name and a password" : null,
+        };
+        if (missing is not null)
+        {
+            throw new Pop3AuthenticationException($"{way.Name} needs {missing}; none was given for {_options.Host}.");
+        }
+    }
+
+    private string DescribeNothingUsable(AuthenticationOffer offer, Pop3Credential credential)
+    {
+        string what = credential.AccessToken is not null
+            ? "an access token"
+            : credential.Password is not null ? "a password" : "neither password nor token";
+        return $"No credentials were given that {_options.Host} could be logged in to with: it offers {offer.Describe()}, and there is {what}.";
+    }
+
+    /// <summary>RFC 6856, section 2: only for names and passwords that need it, as it may change the octets of messages and their sizes.</summary>
+    private async Task AskForUtf8Async(string text, CancellationToken cancellationToken)
+    {
+        if (!HasNonAscii(text) || !HasUtf8User())
+        {
+            return;
+        }
+
+        try
+        {
+            StatusReply reply = await QueueAsync(new StatusReply(CommandLine.Create("UTF8")), cancellationToken).ConfigureAwait(false);
+            _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3CommandException)
+        {
+            // Then the octets are sent as they are; servers that know no UTF8 take them so.
+        }
+    }
+
+    private bool HasUtf8User()
+    {
+        foreach (string argument in Capabilities.GetArguments("UTF8"))
+        {
+            if (argument.Equals("USER", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasNonAscii(string text)
+    {
+        const char LastAscii = '\u007F';
+        foreach (char c in text)
+        {
+            if (c > LastAscii)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

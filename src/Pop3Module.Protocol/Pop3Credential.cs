@@ -1,0 +1,68 @@
+using System;
+
+namespace Pop3Module.Protocol;
+
+/// <summary>Who wants in, and what proves it: a password, an access token, or neither where a certificate or Kerberos does.</summary>
+public sealed class Pop3Credential
+{
+    private static readonly char[] Forbidden = { '\r', '\n', '\0' };
+
+    /// <summary>Creates credentials.</summary>
+    /// <param name="userName">The name; empty where certificate or Kerberos tell it.</param>
+    /// <param name="password">The password; null for none.</param>
+    /// <param name="accessToken">An OAuth 2.0 access token; null for none.</param>
+    /// <exception cref="ArgumentException">One of them holds a line break or a NUL, the token a control character, or both password and token are given.</exception>
+    public Pop3Credential(string userName = "", string? password = null, string? accessToken = null)
+    {
+        Require(userName ?? throw new ArgumentNullException(nameof(userName)), nameof(userName));
+        Require(password, nameof(password));
+        Require(accessToken, nameof(accessToken));
+        if (password is not null && accessToken is not null)
+        {
+            throw new ArgumentException("A password and an access token exclude each other.", nameof(accessToken));
+        }
+
+        if (accessToken is not null && (accessToken.Length == 0 || HasControlCharacter(accessToken) || HasControlCharacter(userName)))
+        {
+            // They separate the fields of OAUTHBEARER and XOAUTH2 (RFC 7628, section 3.1).
+            throw new ArgumentException("An access token is empty, or it or the name with it holds control characters.", nameof(accessToken));
+        }
+
+        UserName = userName;
+        Password = password;
+        AccessToken = accessToken;
+    }
+
+    /// <summary>The name of the user; empty where certificate or Kerberos tell it.</summary>
+    public string UserName { get; }
+
+    /// <summary>The password; null for none.</summary>
+    public string? Password { get; }
+
+    /// <summary>The OAuth 2.0 access token; null for none.</summary>
+    public string? AccessToken { get; }
+
+    /// <summary>The name; never what is secret.</summary>
+    public override string ToString() => UserName;
+
+    private static void Require(string? text, string parameter)
+    {
+        if (text?.IndexOfAny(Forbidden) >= 0)
+        {
+            throw new ArgumentException("It holds a line break or a NUL; nothing was sent.", parameter);
+        }
+    }
+
+    private static bool HasControlCharacter(string text)
+    {
+        foreach (char c in text)
+        {
+            if (char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using Pop3Module.Mime;
+
+namespace Pop3Module;
+
+/// <summary>What every object that stands for a message of a mailbox tells: which message it is, and its header.</summary>
+public abstract class Pop3MailItem
+{
+    private protected Pop3MailItem(Pop3Session session, int number, string? uid, long size, LazyHeaders headers)
+    {
+        Session = session;
+        Mailbox = session.Mailbox;
+        Number = number;
+        Uid = uid;
+        Size = size;
+        LazyHeaders = headers;
+    }
+
+    /// <summary>The session this object came from; not serialised.</summary>
+    [Hidden]
+    [NotInJson]
+    public Pop3Session Session { get; }
+
+    /// <summary>The mailbox: user@server:port.</summary>
+    public string Mailbox { get; }
+
+    /// <summary>The message number; it means something only inside its session.</summary>
+    public int Number { get; }
+
+    /// <summary>The unique-id (RFC 1939, section 7, UIDL), case-sensitive; null where the server tells none.</summary>
+    public string? Uid { get; }
+
+    /// <summary>The size in octets: as received, or before that as the server lists it.</summary>
+    public long Size { get; }
+
+    /// <summary>The date in local time; <see cref="DateTime.MaxValue"/> where it is not known, so that unknown is never old.</summary>
+    public DateTime Date => LazyHeaders.Value.Date;
+
+    /// <summary>Where <see cref="Date"/> came from.</summary>
+    public Pop3DateSource DateSource => LazyHeaders.Value.DateSource;
+
+    /// <summary>The authors as a person writes them; null where there is none or headers were not read.</summary>
+    public string? From => HeaderText.Join(LazyHeaders.Value.From);
+
+    /// <summary>The bare address of the first author; null where there is none.</summary>
+    public string? FromAddress => HeaderText.FirstAddress(LazyHeaders.Value.From);
+
+    /// <summary>The primary recipients.</summary>
+    public string[] To => HeaderText.ToArray(LazyHeaders.Value.To);
+
+    /// <summary>The other recipients.</summary>
+    public string[] Cc => HeaderText.ToArray(LazyHeaders.Value.Cc);
+
+    /// <summary>The decoded subject; null where there is none or headers were not read.</summary>
+    public string? Subject => LazyHeaders.Value.Subject;
+
+    /// <summary>The message identifier without angle brackets; null where there is none.</summary>
+    public string? MessageId => LazyHeaders.Value.MessageId;
+
+    /// <summary>All header fields, decoded, by name; the case of the name does not matter.</summary>
+    public Dictionary<string, string[]> Headers => LazyHeaders.Value.Fields;
+
+    /// <summary>The header, parsed when somebody looks at it.</summary>
+    internal LazyHeaders LazyHeaders { get; }
+
+    /// <summary>Number, Uid, author and subject, for messages about this message.</summary>
+    public override string ToString() => MessageText.Describe(Number, Uid, From, Subject);
+}

@@ -1,0 +1,149 @@
+BeforeDiscovery {
+    $data = Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/../../Pop3Module.psd1"
+    $cmdlets = @($data.CmdletsToExport | ForEach-Object { @{ Name = $_ } })
+}
+
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'The help of <Name>' -ForEach $cmdlets {
+    BeforeAll {
+        $command = Get-Command -Name $Name -Module Pop3Module
+        $help = Get-Help -Name "Pop3Module\$Name" -Full
+        $known = @($command.Parameters.Values |
+            Where-Object { $_.Name -notin [System.Management.Automation.PSCmdlet]::CommonParameters })
+        $described = @($help.parameters.parameter)
+    }
+
+    It 'was written, not generated' {
+        $help.Synopsis.Trim() | Should -Not -BeNullOrEmpty
+        $help.Synopsis.Trim() | Should -Not -BeLike "$Name *"
+        ($help.description.Text -join '').Trim() | Should -Not -BeNullOrEmpty
+        ($help.alertSet.alert.Text -join '').Trim() | Should -Not -BeNullOrEmpty
+        $help.relatedLinks.navigationLink.linkText | Should -Contain 'about_Pop3Module'
+    }
+
+    It 'describes every parameter, and none that is not there' {
+        @($described.name | Sort-Object) | Should -Be @($known.Name | Sort-Object)
+        foreach ($parameter in $described) {
+            ($parameter.description.Text -join '').Trim() | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) needs a description"
+        }
+    }
+
+    It 'tells aliases, types and values as they are' {
+        foreach ($parameter in $known) {
+            $told = $described | Where-Object { $_.name -eq $parameter.Name }
+            $aliases = if ($parameter.Aliases.Count) { $parameter.Aliases -join ', ' } else { 'none' }
+            $type = [Nullable]::GetUnderlyingType($parameter.ParameterType)
+            if (-not $type) {
+                $type = $parameter.ParameterType
+            }
+
+            $told.aliases | Should -Be $aliases -Because "-$($parameter.Name) has these aliases"
+            $told.type.name | Should -Be $type.Name -Because "-$($parameter.Name) has this type"
+            $pipes = @($parameter.ParameterSets.Values | Where-Object { $_.ValueFromPipeline }).Count -gt 0
+            $told.pipelineInput -like 'true*' | Should -Be $pipes -Because "-$($parameter.Name) takes pipeline input or does not"
+            if ($type.IsEnum) {
+                @($told.parameterValueGroup.parameterValue) | Should -Be @([enum]::GetNames($type))
+            }
+        }
+    }
+
+    It 'shows the syntax of every parameter set' {
+        $expected = @($command.ParameterSets | ForEach-Object {
+                $names = $_.Parameters.Name | Where-Object { $_ -notin [System.Management.Automation.PSCmdlet]::CommonParameters }
+                ($names | Sort-Object) -join ' '
+            } | Sort-Object)
+        $shown = @($help.syntax.syntaxItem | ForEach-Object { (@($_.parameter.name) | Sort-Object) -join ' ' } | Sort-Object)
+        $shown | Should -Be $expected
+        foreach ($item in $help.syntax.syntaxItem) {
+            $set = $command.ParameterSets | Where-Object {
+                -not (Compare-Object -ReferenceObject @($item.parameter.name) -DifferenceObject @($_.Parameters.Name |
+                        Where-Object { $_ -notin [System.Management.Automation.PSCmdlet]::CommonParameters }))
+            }
+            foreach ($parameter in $item.parameter) {
+                $actual = $set.Parameters | Where-Object { $_.Name -eq $parameter.name }
+                $position = if ($actual.Position -lt 0) { 'named' } else { [string] $actual.Position }
+                $parameter.required | Should -Be ([string] $actual.IsMandatory) -Because "-$($parameter.name) is mandatory or not"
+                $parameter.position | Should -Be $position -Because "-$($parameter.name) stands there"
+            }
+        }
+    }
+
+    It 'has at least three examples of commands and parameters that exist' {
+        $examples = @($help.examples.example)
+        $examples.Count | Should -BeGreaterOrEqual 3
+        foreach ($example in $examples) {
+            ($example.remarks.Text -join '').Trim() | Should -Not -BeNullOrEmpty
+
+            # What follows the first empty line is output.
+            $code = ($example.code -replace "`r", '' -split "`n`n")[0]
+            $problems = $null
+            $tree = [System.Management.Automation.Language.Parser]::ParseInput($code, [ref] $null, [ref] $problems)
+            $problems | Should -BeNullOrEmpty
+            $uses = @($tree.FindAll({ param($node) $node -is [System.Management.Automation.Language.CommandAst] }, $true))
+            $uses | Where-Object { $_.GetCommandName() -eq $Name } | Should -Not -BeNullOrEmpty -Because "$($example.title) is to show $Name"
+            foreach ($use in $uses) {
+                $called = Get-Command -Name $use.GetCommandName() -ErrorAction Stop
+                foreach ($given in $use.CommandElements | Where-Object { $_ -is [System.Management.Automation.Language.CommandParameterAst] }) {
+                    $called.Parameters.Keys | Should -Contain $given.ParameterName -Because "$($example.title) uses it"
+                }
+            }
+        }
+    }
+}
+
+Describe 'about_Pop3Module' {
+    BeforeAll {
+        $about = (Get-Help -Name about_Pop3Module) -join "`n"
+        $lines = Get-Content -LiteralPath "$root/en-US/about_Pop3Module.help.txt"
+    }
+
+    It 'is found' {
+        $about | Should -Match 'SHORT DESCRIPTION'
+    }
+
+    It 'fits a console and is ASCII, which every PowerShell reads alike' {
+        @($lines | Where-Object { $_.Length -gt 80 }) | Should -BeNullOrEmpty
+        @($lines | Where-Object { $_ -match '[^\x20-\x7e]' }) | Should -BeNullOrEmpty
+    }
+
+    It 'names the cmdlets of the module and no others' {
+        $named = [regex]::Matches($about, '\b[A-Z][a-z]+-Pop3[A-Za-z]*').Value | Sort-Object -Unique
+        $named | Should -Be @((Get-Module -Name Pop3Module).ExportedCmdlets.Keys | Sort-Object)
+    }
+
+    It 'lists every error id and no others' {
+        $type = (Get-Command -Name Connect-Pop3).ImplementingType.Assembly.GetType('Pop3Module.Errors.ErrorId')
+        $ids = @($type.GetFields('Public, Static') | ForEach-Object { $_.GetRawConstantValue() } | Sort-Object)
+        $listed = $lines | Where-Object { $_ -match '^    Pop3.*\([A-Za-z]+\)$' } |
+            ForEach-Object { [regex]::Matches($_, 'Pop3[A-Za-z]+').Value } | Sort-Object
+        $ids.Count | Should -BeGreaterThan 10
+        $listed | Should -Be $ids
+    }
+}
+
+Describe 'The help, whatever the culture' {
+    It 'is found with <Label>' -ForEach @(
+        @{ Label = 'German'; Culture = 'de-DE'; Invariant = $null }
+        @{ Label = 'Chinese'; Culture = 'zh-CN'; Invariant = $null }
+        @{ Label = 'the invariant culture'; Culture = ''; Invariant = $null }
+        @{ Label = 'no cultures but the invariant one'; Culture = ''; Invariant = '1' }
+    ) {
+        $before = $env:DOTNET_SYSTEM_GLOBALIZATION_INVARIANT
+        $env:DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = $Invariant
+        try {
+            $child = @"
+[cultureinfo]::CurrentUICulture = [cultureinfo]::GetCultureInfo('$Culture')
+Import-Module '$root/Pop3Module.psd1'
+"[`$([cultureinfo]::CurrentUICulture.Name)]"
+(Get-Help Get-Pop3Message).Synopsis
+(Get-Help about_Pop3Module) -join '' -match 'SHORT DESCRIPTION'
+"@
+            $found = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $child
+            $found | Should -Be "[$Culture]", (Get-Help -Name Get-Pop3Message).Synopsis, 'True'
+        }
+        finally {
+            $env:DOTNET_SYSTEM_GLOBALIZATION_INVARIANT = $before
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System;
+using System.Text;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Tests.Sessions;
+using Xunit;
+
+namespace Pop3Module.Protocol.Tests.Authentication;
+
+/// <summary>What ends the attempt, and what only the mechanism.</summary>
+public class RefusalTests
+{
+    private static readonly Pop3Credential Me = new("user", "secret");
+    private static readonly string PlainResponse = ScramServer.Encode("\0user\0secret");
+
+    [Theory]
+    [InlineData("PLAIN LOGIN", "-ERR [AUTH] wrong", typeof(Pop3AuthenticationException))]
+    [InlineData("PLAIN LOGIN", "-ERR wrong", typeof(Pop3AuthenticationException))]
+    [InlineData("PLAIN LOGIN", "-ERR unknown mechanism", typeof(Pop3AuthenticationException))]
+    [InlineData("PLAIN LOGIN", "-ERR [IN-USE] locked", typeof(Pop3CommandException))]
+    [InlineData("PLAIN LOGIN", "-ERR [LOGIN-DELAY] wait", typeof(Pop3CommandException))]
+    [InlineData("PLAIN LOGIN", "-ERR [SYS/TEMP] later", typeof(Pop3CommandException))]
+    [InlineData("PLAIN LOGIN", "-ERR [SYS/PERM] never", typeof(Pop3CommandException))]
+    public async Task A_password_that_was_refused_is_not_tried_another_way(string offered, string answer, Type type)
+    {
+        await using LoopbackServer server = ExchangeTests.Serve(offered, side => side.AnswerAsync("AUTH PLAIN " + PlainResponse, answer));
+        await using Pop3Client client = await server.ConnectAsync();
+        Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => client.AuthenticateAsync(Me));
+        Assert.Equal(type, fault.GetType());
+        Assert.Contains(answer.Split(' ')[^1], fault.Message, StringComparison.Ordinal);
+        Assert.Contains("PLAIN", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(answer.Contains('[', StringComparison.Ordinal) ? answer.Split('[', ']')[1] : null, fault.ResponseCode);
+        Assert.Equal(Pop3SessionState.Authorization, client.State);
+        await ExchangeTests.EndAsync(client, server);
+    }
+
+    [Fact]
+    public async Task A_proof_that_was_refused_is_not_tried_another_way()
+    {
+        ScramServer scram = new(System.Security.Cryptography.HashAlgorithmName.SHA1, "another");
+        await using LoopbackServer server = ExchangeTests.Serve("SCRAM-SHA-1 PLAIN", async (ServerSide side) =>
+        {
+            string line = (await side.ReadLineAsync())!;
+            Assert.False(await scram.PlayAsync(side, ScramServer.Decode(line.Split(' ')[2])));
+            await side.SayAsync("-ERR no");
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        _ = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
+        await ExchangeTests.EndAsync(client, server);
+    }
+
+    [Fact]
+    public async Task Mechanisms_that_fail_for_their_own_reasons_fall_to_the_next_and_are_named_if_none_is_left()
+    {
+        await using LoopbackServer server = ExchangeTests.Serve("LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256", static async (ServerSide side) =>
+        {
+            Assert.StartsWith("AUTH SCRAM-SHA-256 ", await side.ReadLineAsync(), StringComparison.Ordinal);
+            await side.SayAsync("-ERR temporarily broken");
+            string line = (await side.ReadLineAsync())!;
+            Assert.StartsWith("AUTH SCRAM-SHA-1 ", line, StringComparison.Ordinal);
+            string nonce = ScramServer.Decode(line.Split(' ')[2]).Split("r=")[1];
+            await side.SayAsync("+ " + ScramServer.Encode("r=" + nonce + "x,s=QSXCR+Q6sek8bf92,i=1"));
+            await side.AnswerAsync("*", "-ERR cancelled");
+            await side.AnswerAsync("AUTH CRAM-MD5", "+ no base64!");
+            await side.AnswerAsync("*", "-ERR cancelled");
+            await side.AnswerAsync("AUTH LOGIN", "-ERR unsupported");
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
+        Assert.Contains("SCRAM-SHA-256: the server refuses it: temporarily broken; SCRAM-SHA-1: the iteration count", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("CRAM-MD5: the challenge of the server is no base64; LOGIN: the server refuses it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(Pop3SessionState.Authorization, client.State);
+        await ExchangeTests.EndAsync(client, server);
+    }
+
+    [Theory]
+    [InlineData("AUTH LOGIN", "-ERR [AUTH] not for you", typeof(Pop3AuthenticationException))]
+    [InlineData("AUTH LOGIN", "-ERR [SYS/TEMP] later", typeof(Pop3CommandException))]
+    public async Task A_bare_auth_line_can_end_the_attempt_too(string command, string answer, Type type)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nUSER\nSASL LOGIN\n.");
+            await side.AnswerAsync(command, answer);
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => client.AuthenticateAsync(Me));
+        Assert.Equal(type, fault.GetType());
+        await ExchangeTests.EndAsync(client, server);
+    }
+
+    [Fact]
+    public async Task A_mechanism_that_is_named_is_the_only_one()
+    {
+        await using LoopbackServer server = ExchangeTests.Serve("PLAIN", static side => side.AnswerAsync("AUTH CRAM-MD5", "-ERR unsupported"));
+        await using Pop3Client client = await server.ConnectAsync();
+        Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
+            () => client.AuthenticateAsync(Me, Pop3Authentication.CramMd5));
+        Assert.Contains("CRAM-MD5: the server refuses it: unsupported", fault.Message, StringComparison.Ordinal);
+        await ExchangeTests.EndAsync(client, server);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_ends_at_the_password_is_an_authentication_error(bool passwordSent)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nSASL LOGIN\n.");
+            await side.AnswerAsync("AUTH LOGIN", "+ VXNlcm5hbWU6");
+            await side.ExpectAsync(ScramServer.Encode("user"));
+            if (passwordSent)
+            {
+                await side.SayAsync("+ UGFzc3dvcmQ6");
+                await side.ExpectAsync(ScramServer.Encode("secret"));
+            }
+
+            side.Close();
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => client.AuthenticateAsync(Me));
+        Assert.Equal(passwordSent ? typeof(Pop3AuthenticationException) : typeof(Pop3ConnectionLostException), fault.GetType());
+        await server.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData("password", "XOAUTH2 GSSAPI")]
+    [InlineData("token", "PLAIN SCRAM-SHA-256")]
+    [InlineData("nothing", "PLAIN XOAUTH2")]
+    public async Task Where_nothing_is_usable_nothing_is_sent_and_the_offer_is_named(string kind, string offered)
+    {
+        Pop3Credential credential = kind switch
+        {
+            "password" => Me,
+            "token" => new Pop3Credential("user", accessToken: "token"),
+            _ => new Pop3Credential(),
+        };
+        await using LoopbackServer server = ExchangeTests.Serve(offered, static _ => Task.CompletedTask);
+        await using Pop3Client client = await server.ConnectAsync();
+        Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(credential));
+        Assert.Contains(offered.Replace(" ", ", ", StringComparison.Ordinal), fault.Message, StringComparison.Ordinal);
+        foreach (Pop3Authentication named in new[] { Pop3Authentication.Plain, Pop3Authentication.XOAuth2, Pop3Authentication.Apop })
+        {
+            bool isUsable = named == Pop3Authentication.XOAuth2 ? kind == "token" : kind == "password";
+            if (!isUsable || named == Pop3Authentication.Apop)
+            {
+                _ = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(credential, named));
+            }
+        }
+
+        await ExchangeTests.EndAsync(client, server);
+    }
+
+    [Theory]
+    [InlineData("UTF8 USER\n", "pässwörd", true)]
+    [InlineData("UTF8 USER\n", "password", false)]
+    [InlineData("UTF8\n", "pässwörd", false)]
+    [InlineData("", "pässwörd 密码", false)]
+    public async Task Utf8_is_asked_for_where_name_or_password_need_it(string offer, string password, bool isAsked)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\n" + offer + "USER\n.");
+            if (isAsked)
+            {
+                await side.AnswerAsync("UTF8", "+OK");
+            }
+
+            await side.AnswerAsync("USER user", "+OK");
+            await side.AnswerAsync("PASS " + Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(password)), "+OK");
+            await side.AnswerAsync("CAPA", "+OK\nUIDL\n.");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        await client.AuthenticateAsync(new Pop3Credential("user", password));
+        Assert.Equal("USER/PASS", client.AuthenticationMechanism);
+        await ExchangeTests.EndAsync(client, server);
+    }
+
+    [Theory]
+    [InlineData("a\rb")]
+    [InlineData("a\nb")]
+    [InlineData("a\0b")]
+    public void Line_breaks_and_nul_are_refused_before_there_is_anything_to_send(string text)
+    {
+        _ = Assert.Throws<ArgumentException>(() => new Pop3Credential(text, "x"));
+        _ = Assert.Throws<ArgumentException>(() => new Pop3Credential("x", text));
+        ArgumentException fault = Assert.Throws<ArgumentException>(() => new Pop3Credential("x", accessToken: text));
+        Assert.DoesNotContain(text, fault.ToString(), StringComparison.Ordinal);
+        _ = Assert.Throws<ArgumentException>(() => new Pop3Credential("x", accessToken: "a\u0001auth=b"));
+        _ = Assert.Throws<ArgumentException>(() => new Pop3Credential("x", "password", "token"));
+        Assert.Equal("me", new Pop3Credential("me", "secret").ToString());
+    }
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Tests.Sessions;
+using Pop3Module.Testing;
+using Xunit;
+
+namespace Pop3Module.Protocol.Tests.Dovecot;
+
+/// <summary>GSSAPI against a real Dovecot with tickets of a real KDC.</summary>
+public class GssapiTests
+{
+    private const string Password = "kerberos-secret-42";
+
+    [GssapiFact]
+    public async Task Tickets_let_in_and_their_absence_is_said()
+    {
+        await using KerberosRealm realm = await KerberosRealm.StartAsync();
+        realm.AddUser("bob", Password);
+        realm.AddService("pop/localhost");
+        await using DovecotServer dovecot = await DovecotServer.StartAsync(new DovecotOptions
+        {
+            ExtraSettings = $"""
+                auth_mechanisms = plain gssapi
+                auth_krb5_keytab = {realm.KeytabPath}
+                auth_gssapi_hostname = localhost
+                auth_username_format = %n
+                import_environment = PATH HOME USER LOGNAME KRB5_CONFIG={realm.ConfigurationPath} KRB5RCACHENAME=none:
+                """,
+        });
+        dovecot.AddMailbox("bob", "another", []);
+        Assert.Equal(0, SetEnvironment("KRB5_CONFIG", realm.ConfigurationPath, 1));
+
+        Assert.Equal(0, SetEnvironment("KRB5CCNAME", realm.NoTickets(), 1));
+        await using (Pop3Client client = await ConnectAsync(dovecot))
+        {
+            Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
+                () => client.AuthenticateAsync(new Pop3Credential(), Pop3Authentication.Gssapi));
+            Assert.Contains("Kerberos", fault.Message, StringComparison.Ordinal);
+
+            // A principal and its password do without tickets.
+            fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
+                () => client.AuthenticateAsync(new Pop3Credential("bob@" + KerberosRealm.Name, "wrong"), Pop3Authentication.Gssapi));
+            Assert.Contains("Kerberos", fault.Message, StringComparison.Ordinal);
+            await EnterAsync(client, new Pop3Credential("bob@" + KerberosRealm.Name, Password), Pop3Authentication.Gssapi, dovecot);
+        }
+
+        Assert.Equal(0, SetEnvironment("KRB5CCNAME", realm.LogIn("bob", Password), 1));
+        RecordingLog log = new();
+        foreach ((Pop3Credential credential, Pop3Authentication way) in new List<(Pop3Credential, Pop3Authentication)>
+        {
+            (new Pop3Credential(), Pop3Authentication.Gssapi),
+            (new Pop3Credential(), Pop3Authentication.Auto),
+            (new Pop3Credential("bob"), Pop3Authentication.Gssapi),
+        })
+        {
+            await using Pop3Client client = await ConnectAsync(dovecot, log);
+            await EnterAsync(client, credential, way, dovecot);
+        }
+
+        Assert.Contains("C: ********", log.Text, StringComparison.Ordinal);
+        await using Pop3Client stranger = await ConnectAsync(dovecot);
+        _ = await Assert.ThrowsAsync<Pop3AuthenticationException>(
+            () => stranger.AuthenticateAsync(new Pop3Credential("somebody.else"), Pop3Authentication.Gssapi));
+    }
+
+    private static async Task EnterAsync(Pop3Client client, Pop3Credential credential, Pop3Authentication way, DovecotServer dovecot)
+    {
+        try
+        {
+            await client.AuthenticateAsync(credential, way);
+        }
+        catch (Pop3Exception fault)
+        {
+            Assert.Fail(fault + "\n" + dovecot.ReadLog());
+        }
+
+        Assert.Equal("GSSAPI", client.AuthenticationMechanism);
+        Assert.Equal(0, (await client.StatAsync()).Count);
+        await client.QuitAsync();
+    }
+
+    private static Task<Pop3Client> ConnectAsync(DovecotServer dovecot, RecordingLog? log = null) => Pop3Client.ConnectAsync(
+        new Pop3ClientOptions("localhost") { Port = dovecot.PlainPort, Security = Pop3Security.None, InactivityTimeout = TimeSpan.FromSeconds(20), Log = log });
+
+    /// <summary>What .NET sets stays inside of .NET, and Kerberos is a library of the system.</summary>
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetEnvironment(string name, string value, int overwrite);
+}
