@@ -236,6 +236,15 @@ Describe 'Connect-Pop3' {
         }
     }
 
+    It 'asks nothing with -Debug: the dialogue is shown and the session opened' {
+        $test = New-TestServer
+        $lines = Invoke-Child "$(Get-ChildConnection $test) -Debug`n(Get-Pop3Session).State`nDisconnect-Pop3 -Debug"
+        $lines | Should -Contain 'Transaction'
+        $lines -match 'NonInteractive' | Should -BeNullOrEmpty
+        $lines -match 'C: PASS \*{8}' | Should -HaveCount 1
+        $lines -match 'C: QUIT' | Should -HaveCount 1
+    }
+
     It 'gives Pop3ProtocolViolation for a greeting without end, and does not quote it whole' {
         $test = New-TestServer -Option @{ Greeting = 'x' * 200000 }
         $connection = Get-Connection $test
