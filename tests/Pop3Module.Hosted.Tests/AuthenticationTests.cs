@@ -50,6 +50,15 @@ public sealed class AuthenticationTests : IDisposable
         Assert.Equal("me", Assert.Single(result.Values<string>("UserName")));
     }
 
+    [Fact]
+    public async Task Debug_alone_shows_the_dialogue_and_asks_nothing()
+    {
+        await using ScriptedServer server = Start(Attempt("+OK") + "\n" + End);
+        ShellResult result = Connect("-Credential $credential -Debug").RequireSuccess();
+        Assert.Contains("C: PASS ********", result.Debug);
+        Assert.Empty(result.Verbose);
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("-Authentication XOAuth2", true)]

@@ -6,14 +6,29 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Protocol.NetFramework;
 
-/// <summary>Logs in, cancels a wait, fetches messages through the pipeline and quits, on the loopback interface.</summary>
+/// <summary>
+/// On the loopback interface: logs in, cancels a wait, fetches messages through the pipeline and quits; with more arguments
+/// (name, password, mechanisms) says of each mechanism whether it lets in.
+/// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
         try
         {
-            FetchAsync(int.Parse(arguments[0], CultureInfo.InvariantCulture)).GetAwaiter().GetResult();
+            int port = int.Parse(arguments[0], CultureInfo.InvariantCulture);
+            if (arguments.Length == 1)
+            {
+                FetchAsync(port).GetAwaiter().GetResult();
+                return 0;
+            }
+
+            for (int i = 3; i < arguments.Length; i++)
+            {
+                Pop3Authentication mechanism = (Pop3Authentication)Enum.Parse(typeof(Pop3Authentication), arguments[i]);
+                Console.WriteLine(AuthenticateAsync(port, new Pop3Credential(arguments[1], arguments[2]), mechanism).GetAwaiter().GetResult());
+            }
+
             return 0;
         }
         catch (Pop3Exception fault)
@@ -21,6 +36,23 @@ internal static class Program
             Console.WriteLine(fault);
             return 1;
         }
+    }
+
+    private static async Task<string?> AuthenticateAsync(int port, Pop3Credential credential, Pop3Authentication mechanism)
+    {
+        Pop3ClientOptions options = new("127.0.0.1") { Port = port, Security = Pop3Security.None, InactivityTimeout = TimeSpan.FromSeconds(10) };
+        using Pop3Client client = await Pop3Client.ConnectAsync(options).ConfigureAwait(false);
+        try
+        {
+            await client.AuthenticateAsync(credential, mechanism).ConfigureAwait(false);
+        }
+        catch (Pop3AuthenticationException fault)
+        {
+            return fault.Message;
+        }
+
+        await client.QuitAsync().ConfigureAwait(false);
+        return client.AuthenticationMechanism;
     }
 
     private static async Task FetchAsync(int port)

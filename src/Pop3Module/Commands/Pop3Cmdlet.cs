@@ -22,6 +22,10 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
 
     private protected CancellationToken StopToken => _stop.Token;
 
+    private bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : GetVariableValue("VerbosePreference") is ActionPreference preference && preference != ActionPreference.SilentlyContinue;
+
     private bool IsDebug => _isDebug ??= MyInvocation.BoundParameters.TryGetValue("Debug", out object? given)
         ? given is SwitchParameter { IsPresent: true }
         : GetVariableValue("DebugPreference") is ActionPreference preference && preference != ActionPreference.SilentlyContinue;
@@ -164,6 +168,15 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     private protected void ThrowParameterError(string message, object? target) =>
         ThrowTerminatingError(new ErrorRecord(
             new PSArgumentException(message), ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument, target));
+
+    /// <summary>Writes a verbose line where one was asked for; with -Debug alone PowerShell would stop and ask at each.</summary>
+    private protected new void WriteVerbose(string text)
+    {
+        if (IsVerbose)
+        {
+            base.WriteVerbose(text);
+        }
+    }
 
     private protected void ShowDialogue()
     {

@@ -216,7 +216,7 @@ public class TlsTests
             }
         });
         Pop3ClientOptions options = TlsOptions(server);
-        options.InactivityTimeout = TimeSpan.FromMilliseconds(300);
+        options.InactivityTimeout = closes ? TimeSpan.FromSeconds(20) : TimeSpan.FromMilliseconds(300);
         Pop3TlsException fault = await Assert.ThrowsAsync<Pop3TlsException>(() => Pop3Client.ConnectAsync(options));
         Assert.Contains(closes ? "failed" : "within 0.3 seconds", fault.Message, StringComparison.Ordinal);
     }
