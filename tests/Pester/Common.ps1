@@ -49,35 +49,67 @@ function New-TestServer {
 function Stop-TestServer {
     param($Test)
 
+    # Each session is named, so that this works after a failed Connect-Pop3 and with several open.
     Get-Pop3Session | Disconnect-Pop3 -Discard
-    $Test.Server.DisposeAsync().AsTask().GetAwaiter().GetResult()
+    $null = $Test.Server.DisposeAsync().AsTask().GetAwaiter().GetResult()
 }
 
 # The arguments of a connection to a test server.
 function Get-Connection {
-    param($Test)
+    param($Test, [string] $UserName = 'me')
 
-    @{ Server = '127.0.0.1'; Port = $Test.Port; Security = 'None'; Credential = New-TestCredential }
+    @{ Server = '127.0.0.1'; Port = $Test.Port; Security = 'None'; Credential = New-TestCredential -UserName $UserName }
 }
 
 # The command lines a server received that begin with a word.
 function Get-Received {
     param($Test, [string] $Keyword = '')
 
-    @($Test.Server.Commands | Where-Object { $_.Line.StartsWith($Keyword) } | ForEach-Object { $_.Line })
+    @($Test.Server.Commands | ForEach-Object Line | Where-Object { $_.StartsWith($Keyword) })
 }
 
-# Runs a block and gives the error it ends with.
+# Waits until a server has received a line that fits a pattern. The predicate is a method of .NET: the server calls it from threads without PowerShell.
+function Wait-Received {
+    param($Test, [string] $Pattern)
+
+    $predicate = [Delegate]::CreateDelegate([Func[string, bool]], [regex] $Pattern, [regex].GetMethod('IsMatch', [type[]] @([string])))
+    $null = $Test.Server.WaitForCommandAsync($predicate, [timespan]::FromSeconds(20)).GetAwaiter().GetResult()
+}
+
+# Runs a block and gives the error it ends with; non-terminating errors end it too.
 function Get-ErrorOf {
     param([scriptblock] $Block)
 
     try {
         $ErrorActionPreference = 'Stop'
         $null = & $Block
-        throw 'There was no error.'
     }
     catch {
-        $_
+        return $_
+    }
+
+    throw 'There was no error.'
+}
+
+# Runs a block as a script would that stops at nothing, and tells apart what it emitted, its errors, its warnings and what ended it.
+function Get-Outcome {
+    param([scriptblock] $Block)
+
+    $ErrorActionPreference = 'Continue'
+    $everything = [Collections.Generic.List[object]]::new()
+    $ended = $null
+    try {
+        & $Block 2>&1 3>&1 | ForEach-Object { $everything.Add($_) }
+    }
+    catch {
+        $ended = $_
+    }
+
+    [pscustomobject]@{
+        Output      = @($everything | Where-Object { $_ -isnot [Management.Automation.ErrorRecord] -and $_ -isnot [Management.Automation.WarningRecord] })
+        Errors      = @($everything | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+        Warnings    = @($everything | Where-Object { $_ -is [Management.Automation.WarningRecord] })
+        Terminating = $ended
     }
 }
 
@@ -85,4 +117,82 @@ function Get-ErrorId {
     param($ErrorRecord)
 
     @($ErrorRecord | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] })
+}
+
+# Runs a script in a PowerShell of its own with the module imported, and gives the lines of all its streams.
+function Invoke-Child {
+    param([string] $Script, [switch] $WithoutModule)
+
+    $import = if ($WithoutModule) { '' } else { "Import-Module '$root/Pop3Module.psd1'" }
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "$import`n$Script" *>&1 | ForEach-Object { "$_" }
+}
+
+# The lines of a script that connects a child to a test server.
+function Get-ChildConnection {
+    param($Test)
+
+    "`$null = Connect-Pop3 127.0.0.1 -Port $($Test.Port) -Security None -Credential ([pscredential]::new('me', (ConvertTo-SecureString '$password' -AsPlainText -Force)))"
+}
+
+# A PowerShell in a runspace of its own with the module imported, ready to run a script that knows $session and $folder.
+function New-Shell {
+    param([string] $Script, $Session, [string] $Folder)
+
+    $shell = [powershell]::Create()
+    $null = $shell.AddScript("Import-Module '$root/Pop3Module.psd1'").Invoke()
+    $shell.Runspace.SessionStateProxy.SetVariable('session', $Session)
+    $shell.Runspace.SessionStateProxy.SetVariable('folder', $Folder)
+    $shell.Commands.Clear()
+    $shell.AddScript($Script)
+}
+
+# What an object becomes on its way through a job, a remote session or a file.
+function ConvertTo-Copy {
+    param([Parameter(ValueFromPipeline)] $InputObject)
+
+    process { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($InputObject)) }
+}
+
+# The octets of messages or files as text that can be compared.
+function Get-Octets {
+    param([Parameter(ValueFromPipeline)] $InputObject)
+
+    process {
+        if ($InputObject -is [Pop3Module.Testing.EmbeddedMessage]) {
+            [Convert]::ToHexString($InputObject.Octets)
+        }
+        else {
+            $path = if ($InputObject -is [string]) { $InputObject } else { $InputObject.FullName }
+            [Convert]::ToHexString([IO.File]::ReadAllBytes($path))
+        }
+    }
+}
+
+# All files of a folder, unfinished and hidden ones too.
+function Get-AllFiles {
+    param([string] $Folder)
+
+    @(if (Test-Path -LiteralPath $Folder) { Get-ChildItem -LiteralPath $Folder -Recurse -File -Force })
+}
+
+# Runs a block and waits until it has made a file appear in a folder, however that file is named.
+function Wait-File {
+    param([string] $Folder, [scriptblock] $Block)
+
+    $null = New-Item -ItemType Directory -Path $Folder -Force
+    $watcher = [IO.FileSystemWatcher]::new($Folder)
+    $source = "file-$([guid]::NewGuid())"
+    $null = Register-ObjectEvent -InputObject $watcher -EventName Created -SourceIdentifier $source
+    try {
+        $watcher.EnableRaisingEvents = $true
+        & $Block
+        if (-not (Wait-Event -SourceIdentifier $source -Timeout 20)) {
+            throw "No file appeared in $Folder."
+        }
+    }
+    finally {
+        Unregister-Event -SourceIdentifier $source
+        Remove-Event -SourceIdentifier $source -ErrorAction Ignore
+        $watcher.Dispose()
+    }
 }

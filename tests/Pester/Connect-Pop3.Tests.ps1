@@ -141,12 +141,13 @@ Describe 'Connect-Pop3' {
         Get-Content -LiteralPath $log -Raw | Should -Match 'C: PASS \*{8}'
     }
 
-    It 'refuses a name with a line break before anything is sent' {
+    It 'refuses a <Name> with a line break before anything is sent' -ForEach @(
+        @{ Name = 'name'; Given = @{ UserName = "me`r`nDELE 1" } }, @{ Name = 'password'; Given = @{ Password = "x`r`nDELE 1" } }
+    ) {
         $test = New-TestServer
-        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential -UserName "me`r`nDELE 1") }
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential @Given) }
         Get-ErrorId $fault | Should -Be 'Pop3ParameterNotUsable'
-        Get-Received $test 'USER' | Should -BeNullOrEmpty
-        Get-Received $test 'DELE' | Should -BeNullOrEmpty
+        Get-Received $test | Where-Object { $_ -notin 'CAPA', 'QUIT' } | Should -BeNullOrEmpty
     }
 
     It 'resolves -ProtocolLog against the location of PowerShell' {
@@ -167,5 +168,107 @@ Describe 'Connect-Pop3' {
         $test = $null
         Get-ErrorId (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 1 -Credential (New-TestCredential) }) | Should -Be 'Pop3ConnectFailed'
         Get-ErrorId (Get-ErrorOf { Connect-Pop3 no.such.host.invalid -Credential (New-TestCredential) }) | Should -Be 'Pop3ConnectFailed'
+    }
+
+    It 'gives the errors of Connect-Pop3 as terminating ones, with category and the server as target' {
+        $test = New-TestServer
+        foreach ($case in @(
+                @{ Line = { Connect-Pop3 127.0.0.1 -Port 1 -Credential (New-TestCredential) }; Category = 'ConnectionError'; Id = 'Pop3ConnectFailed' }
+                @{ Line = { Connect-Pop3 127.0.0.1 -Port $test.Port -Credential (New-TestCredential) }; Category = 'SecurityError'; Id = 'Pop3TlsFailed' }
+                @{ Line = { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential -Password x) }; Category = 'AuthenticationError'; Id = 'Pop3AuthenticationFailed' }
+                @{ Line = { Connect-Pop3 127.0.0.1 -Port $test.Port -Security None }; Category = 'AuthenticationError'; Id = 'Pop3AuthenticationFailed' }
+            )) {
+            $outcome = Get-Outcome $case.Line
+            $outcome.Terminating.FullyQualifiedErrorId | Should -Be "$($case.Id),Pop3Module.Commands.ConnectPop3Command"
+            $outcome.Terminating.CategoryInfo.Category | Should -Be $case.Category
+            $outcome.Terminating.TargetObject | Should -Be '127.0.0.1'
+            $outcome.Output + $outcome.Errors | Should -BeNullOrEmpty
+        }
+
+        Get-Pop3Session | Should -BeNullOrEmpty
+    }
+
+    It 'a mailbox that another session holds is Pop3MailboxInUse, and free after Disconnect-Pop3' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection
+        Get-ErrorId (Get-ErrorOf { Connect-Pop3 @connection }) | Should -Be 'Pop3MailboxInUse'
+        Get-Pop3Session | Disconnect-Pop3
+        (Connect-Pop3 @connection).State | Should -Be 'Transaction'
+    }
+
+    It 'never falls back after a TLS failure: the password is not sent to <Name>' -ForEach @(
+        @{ Name = 'a plaintext server on the TLS port'; Option = @{}; Security = 'Tls' }
+        @{ Name = 'a server without STLS'; Option = @{}; Security = 'StartTls' }
+        @{ Name = 'a server with a bad certificate'; Option = @{ OfferStls = $true; Certificate = 'Expired' }; Security = 'StartTls' }
+    ) {
+        $option = $Option.Clone()
+        if ($option.Certificate) { $option.Certificate = [Pop3Module.Testing.TestCertificates]::Expired }
+        $test = New-TestServer -Option $option
+        Get-ErrorId (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port $test.Port -Security $Security -Credential (New-TestCredential) -TimeoutSec 5 }) | Should -Be 'Pop3TlsFailed'
+        Get-Received $test 'USER' | Should -BeNullOrEmpty
+        Get-Received $test 'PASS' | Should -BeNullOrEmpty
+        $test.Server.ConnectionCount | Should -Be 1
+    }
+
+    It 'warns where fetching may cost mail: EXPIRE 0, and not otherwise: <Line>' -ForEach @(
+        @{ Line = 'EXPIRE 0'; Count = 1 }, @{ Line = 'EXPIRE 30'; Count = 0 }, @{ Line = 'EXPIRE NEVER'; Count = 0 }
+    ) {
+        $test = New-TestServer -Option @{ ExtraCapabilities = [string[]] @($Line) }
+        $connection = Get-Connection $test
+        $outcome = Get-Outcome { Connect-Pop3 @connection }
+        $outcome.Warnings | Should -HaveCount $Count
+        $outcome.Output.Capabilities | Should -Contain $Line
+    }
+
+    It 'shows no secret in -Debug, in -ProtocolLog or in what it emits: <Name>' -ForEach @(
+        @{ Name = 'PASS'; Option = @{} }, @{ Name = 'APOP'; Option = @{ HasApop = $true } }
+    ) {
+        $test = New-TestServer -Option $Option
+        $connection = Get-Connection $test
+        $log = Join-Path $TestDrive "$Name.log"
+        $everything = & { $DebugPreference = 'Continue'; Connect-Pop3 @connection -ProtocolLog $log *>&1 }
+        $secrets = @($password) + @(Get-Received $test 'APOP' | ForEach-Object { ($_ -split ' ')[2] })
+        $seen = ($everything | Format-List -Property * | Out-String -Width 1000) + (Get-Content -LiteralPath $log -Raw)
+        $seen | Should -Match "C: $Name .*\*{8}"
+        foreach ($secret in $secrets) {
+            $seen | Should -Not -Match ([regex]::Escape($secret))
+        }
+    }
+
+    It 'asks nothing with -Debug: the dialogue is shown and the session opened' {
+        $test = New-TestServer
+        $lines = Invoke-Child "$(Get-ChildConnection $test) -Debug`n(Get-Pop3Session).State`nDisconnect-Pop3 -Debug"
+        $lines | Should -Contain 'Transaction'
+        $lines -match 'NonInteractive' | Should -BeNullOrEmpty
+        $lines -match 'C: PASS \*{8}' | Should -HaveCount 1
+        $lines -match 'C: QUIT' | Should -HaveCount 1
+    }
+
+    It 'gives Pop3ProtocolViolation for a greeting without end, and does not quote it whole' {
+        $test = New-TestServer -Option @{ Greeting = 'x' * 200000 }
+        $connection = Get-Connection $test
+        $fault = Get-ErrorOf { Connect-Pop3 @connection }
+        Get-ErrorId $fault | Should -Be 'Pop3ProtocolViolation'
+        $fault.CategoryInfo.Category | Should -Be 'ProtocolError'
+        $fault.Exception.Message.Length | Should -BeLessThan 2000
+    }
+
+    It 'gives Pop3ConnectionLost in the server''s words for an idle session that the server ended' {
+        $test = New-TestServer -Option @{ IdleTimeout = [timespan]::FromMilliseconds(200) }
+        $connection = Get-Connection $test
+        $idle = Connect-Pop3 @connection
+
+        # The mailbox is free again as soon as the server has ended the session.
+        $next = $null
+        $limit = [Diagnostics.Stopwatch]::StartNew()
+        while (-not $next -and $limit.Elapsed.TotalSeconds -lt 20) {
+            $next = (Get-Outcome { Connect-Pop3 @connection }).Output
+        }
+
+        $fault = Get-ErrorOf { Get-Pop3Message 1 -Session $idle }
+        Get-ErrorId $fault | Should -Be 'Pop3ConnectionLost'
+        $fault.Exception.Message | Should -Match 'Disconnected for inactivity'
+        $idle.State | Should -Be 'Broken'
     }
 }

@@ -83,4 +83,107 @@ Describe 'Disconnect-Pop3' {
         $session.State | Should -Be 'Closed'
         $test.Mailbox.Messages | Should -HaveCount 4
     }
+
+    It 'sends no QUIT with -Discard when RSET fails: it closes' {
+        $test = New-TestServer -Option @{ RsetRefusal = 'not now' }
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        Remove-Pop3Message -Number 1
+        Disconnect-Pop3 -Discard
+        $session.State | Should -Be 'Closed'
+        Get-Received $test 'QUIT' | Should -BeNullOrEmpty
+        $test.Mailbox.Messages | Should -HaveCount 5
+        Get-Pop3Session | Should -BeNullOrEmpty
+    }
+
+    It 'is silent with -Discard when the session is <Name>' -ForEach @(
+        @{ Name = 'closed already'; End = { Disconnect-Pop3 } }
+        @{ Name = 'broken, marks or no'; End = { Remove-Pop3Message -Number 1; $null = Get-ErrorOf { Receive-Pop3Message 2 } } }
+    ) {
+        $test = New-TestServer -Option @{ DropInRetr = @{ 2 = 10 } }
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        & $End
+        $outcome = Get-Outcome { Disconnect-Pop3 -Discard; Disconnect-Pop3 $session -Discard; Disconnect-Pop3 -Discard }
+        $outcome.Output + $outcome.Errors + $outcome.Warnings | Should -BeNullOrEmpty
+        $outcome.Terminating | Should -BeNullOrEmpty
+        $test.Mailbox.Messages | Should -HaveCount 5
+        Get-Pop3Session | Should -BeNullOrEmpty
+    }
+
+    It 'says with -Discard -Verbose how many deletions were discarded' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection
+        Remove-Pop3Message -Number 1, 2
+        "$(Disconnect-Pop3 -Discard -Verbose 4>&1)" | Should -Match '2 deletion\(s\) were discarded'
+    }
+
+    It 'a failed commit names the Uids in words and as data, and has the session as target' {
+        $test = New-TestServer -Option @{ QuitRefusal = 'some messages were not removed' }
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        Get-Pop3Message 2, 3 | Remove-Pop3Message
+        $fault = (Get-Outcome { Disconnect-Pop3 }).Terminating
+        Get-ErrorId $fault | Should -Be 'Pop3CommitFailed'
+        $fault.Exception.Message | Should -Match 'some messages were not removed'
+        $fault.Exception.Data['Uids'] | Should -Be 'uid-000002', 'uid-000003'
+        $fault.TargetObject.Id | Should -Be $session.Id
+        $session.State | Should -Be 'Closed'
+        Get-Pop3Session | Should -BeNullOrEmpty
+    }
+
+    It 'a failed commit names the Uid of a message that was removed by its number' {
+        $test = New-TestServer -Option @{ DropAtQuit = $true }
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection
+        Remove-Pop3Message -Number 4
+        (Get-ErrorOf { Disconnect-Pop3 }).Exception.Message | Should -Match 'uid-000004'
+    }
+
+    It 'a QUIT that fails with nothing pending is no error' -ForEach @(@{ Option = @{ QuitRefusal = 'no' } }, @{ Option = @{ DropAtQuit = $true } }) {
+        $test = New-TestServer -Option $Option
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection
+        $outcome = Get-Outcome { Disconnect-Pop3 }
+        $outcome.Errors | Should -BeNullOrEmpty
+        $outcome.Terminating | Should -BeNullOrEmpty
+        Get-Pop3Session | Should -BeNullOrEmpty
+    }
+
+    It 'commits the marks of a Remove-Pop3Message that was stopped, and warns of those that were refused' {
+        $test = New-TestServer -Option @{ Latency = [timespan]::FromMilliseconds(300); RefusedDele = @{ 2 = 'write-protected' } }
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        $shell = New-Shell 'Remove-Pop3Message -Number 1, 2, 3 -Session $session' -Session $session
+        $null = $shell.BeginInvoke()
+        Wait-Received $test '^DELE 3$'
+        $shell.Stop()
+        $shell.Dispose()
+        $outcome = Get-Outcome { Disconnect-Pop3 }
+        "$($outcome.Warnings)" | Should -Match 'write-protected'
+        $test.Mailbox.Messages.Uid | Should -Be 'uid-000002', 'uid-000004', 'uid-000005'
+    }
+
+    It 'the shape of every script: commit only at the very end, and nothing is deleted after <Name>' -ForEach @(
+        @{ Name = 'an error'; Fail = { throw 'a stage that fails' }; Left = 5 }, @{ Name = 'nothing: then all is'; Fail = { }; Left = 0 }
+    ) {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        $null = Connect-Pop3 @connection
+        $outcome = Get-Outcome {
+            try {
+                Get-Pop3Message | Receive-Pop3Message -Destination $folder | Remove-Pop3Message
+                & $Fail
+                Disconnect-Pop3
+            }
+            finally { Disconnect-Pop3 -Discard }
+        }
+        [bool] $outcome.Terminating | Should -Be ($Left -gt 0)
+        $outcome.Errors | Should -BeNullOrEmpty
+        $test.Mailbox.Messages | Should -HaveCount $Left
+        Get-AllFiles $folder | Should -HaveCount 5
+        Get-Pop3Session | Should -BeNullOrEmpty
+    }
 }

@@ -15,7 +15,18 @@ Describe 'Get-Pop3Session' {
         (Get-Pop3Session).Id | Should -Be $session.Id
         $null = Get-ErrorOf { Receive-Pop3Message 1 }
         (Get-Pop3Session).State | Should -Be 'Broken'
-        Get-ErrorId (Get-ErrorOf { Get-Pop3Message }) | Should -Be 'Pop3SessionNotOpen'
+        (Get-Pop3Session).IsConnected | Should -BeFalse
+    }
+
+    It 'emits the sessions -Session names' {
+        $test = New-TestServer
+        $null = $test.Server.AddGeneratedMailbox('you', $password, 2, 300, 2)
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection
+        $connection = Get-Connection $test -UserName you
+        $yours = Connect-Pop3 @connection
+        (Get-Pop3Session).UserName | Should -Be 'me', 'you'
+        (Get-Pop3Session -Session $yours).UserName | Should -Be 'you'
     }
 
     It 'shows sessions as a list' {
@@ -26,11 +37,226 @@ Describe 'Get-Pop3Session' {
         $text | Should -Match '(?m)^PendingDeletionCount\s+: 0\s*$'
     }
 
-    It 'counts marks' {
+    It 'counts marks, sent but unanswered ones too' {
+        $test = New-TestServer -Option @{ Latency = [timespan]::FromMilliseconds(300) }
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        $shell = New-Shell 'Remove-Pop3Message -Number 1, 3 -Session $session' -Session $session
+        $null = $shell.BeginInvoke()
+        Wait-Received $test '^DELE 3$'
+        $shell.Stop()
+        $shell.Dispose()
+        (Get-Pop3Session).PendingDeletionCount | Should -Be 2
+    }
+
+    It 'has what the contract names, and a text that is the mailbox' {
         $test = New-TestServer
         $connection = Get-Connection $test
-        $null = Connect-Pop3 @connection
-        Remove-Pop3Message -Number 1, 3
-        (Get-Pop3Session).PendingDeletionCount | Should -Be 2
+        $session = Connect-Pop3 @connection
+        foreach ($name in 'Id', 'Server', 'Port', 'UserName', 'Mailbox', 'Security', 'TlsProtocol', 'State', 'IsConnected', 'Capabilities', 'MessageCount',
+            'MailboxSize', 'PendingDeletionCount', 'ConnectedAt') {
+            $session.PSObject.Properties.Name | Should -Contain $name
+        }
+
+        "$session" | Should -Be $session.Mailbox
+        $session.MailboxSize | Should -Be ($test.Mailbox.Messages.Octets.Count)
+        $session.ConnectedAt | Should -BeOfType [datetime]
+    }
+
+    It 'survives Export-Clixml and ConvertTo-Json, without a secret' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        $copy = $session | ConvertTo-Copy
+        $copy.Mailbox | Should -Be $session.Mailbox
+        $copy.ConnectedAt | Should -Be $session.ConnectedAt
+        [Management.Automation.PSSerializer]::Serialize($session) | Should -Not -Match $password
+        $json = $session | ConvertTo-Json -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeNullOrEmpty
+        $json | Should -Not -Match $password
+        ($json | ConvertFrom-Json).Mailbox | Should -Be $session.Mailbox
+    }
+}
+
+Describe 'Which session' {
+    BeforeEach {
+        $test = New-TestServer -Option @{ DropInRetr = @{ 5 = 20 } }
+        $null = $test.Server.AddGeneratedMailbox('you', $password, 2, 300, 2)
+        $myConnection = Get-Connection $test
+        $yourConnection = Get-Connection $test -UserName you
+    }
+    AfterEach { Stop-TestServer $test }
+
+    It 'is the one that is open, when exactly one is' {
+        $null = Connect-Pop3 @myConnection
+        (Get-Pop3Message 1).Number | Should -Be 1
+        (Receive-Pop3Message 1).Number | Should -Be 1
+        Remove-Pop3Message -Number 1
+        (Reset-Pop3Session).PendingDeletionCount | Should -Be 0
+        Disconnect-Pop3
+        Get-Pop3Session | Should -BeNullOrEmpty
+    }
+
+    It 'none: <Line> ends with Pop3SessionNotOpen' -ForEach @(
+        'Get-Pop3Message', 'Get-Pop3Message 1', 'Get-Pop3Message -Uid x', 'Receive-Pop3Message 1', 'Receive-Pop3Message -Uid x', '1 | Receive-Pop3Message',
+        'Remove-Pop3Message -Number 1', 'Remove-Pop3Message -Uid x', 'Reset-Pop3Session', 'Disconnect-Pop3' | ForEach-Object { @{ Line = $_ } }
+    ) {
+        $outcome = Get-Outcome ([scriptblock]::Create($Line))
+        Get-ErrorId $outcome.Terminating | Should -Be 'Pop3SessionNotOpen'
+        $outcome.Terminating.CategoryInfo.Category | Should -Be 'InvalidOperation'
+        $outcome.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'several: <Line> ends with Pop3SessionAmbiguous, names them, and nothing is sent' -ForEach @(
+        'Get-Pop3Message', 'Receive-Pop3Message 1', 'Remove-Pop3Message -Number 1', 'Reset-Pop3Session', 'Disconnect-Pop3', 'Disconnect-Pop3 -Discard' |
+            ForEach-Object { @{ Line = $_ } }
+    ) {
+        $mine = Connect-Pop3 @myConnection
+        $yours = Connect-Pop3 @yourConnection
+        $before = @(Get-Received $test).Count
+        $fault = (Get-Outcome ([scriptblock]::Create($Line))).Terminating
+        Get-ErrorId $fault | Should -Be 'Pop3SessionAmbiguous'
+        $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $fault.Exception.Message | Should -Match ([regex]::Escape($mine.Mailbox))
+        $fault.Exception.Message | Should -Match ([regex]::Escape($yours.Mailbox))
+        @(Get-Received $test) | Should -HaveCount $before
+    }
+
+    It 'several: the one -Session names' {
+        $mine = Connect-Pop3 @myConnection
+        $yours = Connect-Pop3 @yourConnection
+        (Get-Pop3Message -Session $mine).Count | Should -Be 5
+        (Get-Pop3Message -Session $yours).Count | Should -Be 2
+        Remove-Pop3Message -Number 1 -Session $yours
+        Disconnect-Pop3 $yours
+        $test.Mailbox.Messages | Should -HaveCount 5
+        (Get-Pop3Message).Mailbox | Select-Object -Unique | Should -Be $mine.Mailbox
+    }
+
+    It 'several: a broken one still counts' {
+        $mine = Connect-Pop3 @myConnection
+        $null = Connect-Pop3 @yourConnection
+        $null = Get-ErrorOf { Receive-Pop3Message 5 -Session $mine }
+        $mine.State | Should -Be 'Broken'
+        Get-ErrorId (Get-ErrorOf { Remove-Pop3Message -Number 1 }) | Should -Be 'Pop3SessionAmbiguous'
+        Get-Received $test 'DELE' | Should -BeNullOrEmpty
+    }
+
+    It 'broken: Pop3SessionNotOpen with the first cause in words and as inner exception' {
+        $session = Connect-Pop3 @myConnection
+        $first = Get-ErrorOf { Receive-Pop3Message 5 }
+        Get-ErrorId $first | Should -Be 'Pop3ConnectionLost'
+        foreach ($line in 'Get-Pop3Message', 'Receive-Pop3Message 1', 'Remove-Pop3Message -Number 1', 'Reset-Pop3Session') {
+            $fault = (Get-Outcome ([scriptblock]::Create($line))).Terminating
+            Get-ErrorId $fault | Should -Be 'Pop3SessionNotOpen' -Because $line
+            $fault.Exception.Message | Should -Match ([regex]::Escape($first.Exception.Message))
+            $fault.Exception.InnerException.GetType().Name | Should -Be 'Pop3ConnectionLostException'
+            $fault.TargetObject.Id | Should -Be $session.Id
+        }
+    }
+
+    It 'closed: Pop3SessionNotOpen, with the session as target' {
+        $session = Connect-Pop3 @myConnection
+        Disconnect-Pop3
+        foreach ($line in 'Get-Pop3Message -Session $session', 'Remove-Pop3Message -Number 1 -Session $session', 'Disconnect-Pop3 $session') {
+            $fault = (Get-Outcome ([scriptblock]::Create($line))).Terminating
+            Get-ErrorId $fault | Should -Be 'Pop3SessionNotOpen' -Because $line
+            $fault.TargetObject.Id | Should -Be $session.Id
+        }
+    }
+
+    It 'a failed Connect-Pop3 (<Name>) takes the implicit session away until the next successful one' -ForEach @(
+        @{ Name = 'a wrong password'; Line = 'Connect-Pop3 127.0.0.1 -Port $test.Port -Security None -Credential (New-TestCredential -Password wrong)' }
+        @{ Name = 'a refused port'; Line = 'Connect-Pop3 127.0.0.1 -Port 1 -Credential (New-TestCredential)' }
+        @{ Name = 'no STLS'; Line = 'Connect-Pop3 127.0.0.1 -Port $test.Port -Credential (New-TestCredential)' }
+        @{ Name = 'no credentials'; Line = 'Connect-Pop3 127.0.0.1 -Port $test.Port -Security None' }
+        @{ Name = 'a parameter that does not bind'; Line = 'Connect-Pop3 127.0.0.1 -Port 0 -Credential (New-TestCredential)' }
+        @{ Name = 'a parameter that does not exist'; Line = 'Connect-Pop3 127.0.0.1 -Prot 110 -Credential (New-TestCredential)' }
+        @{ Name = 'a server that is null'; Line = 'Connect-Pop3 $null -Credential (New-TestCredential)' }
+    ) {
+        $mine = Connect-Pop3 @myConnection
+        $failed = Get-Outcome ([scriptblock]::Create($Line))
+        @($failed.Terminating) + $failed.Errors | Should -Not -BeNullOrEmpty
+        $before = @(Get-Received $test).Count
+        foreach ($next in 'Get-Pop3Message', 'Remove-Pop3Message -Number 1', 'Disconnect-Pop3') {
+            Get-ErrorId (Get-ErrorOf ([scriptblock]::Create($next))) | Should -Be 'Pop3SessionNotOpen' -Because $next
+        }
+
+        Disconnect-Pop3 -Discard
+        @(Get-Received $test) | Should -HaveCount $before
+        (Get-Pop3Message 2 -Session $mine).Number | Should -Be 2
+        $yours = Connect-Pop3 @yourConnection
+        Get-ErrorId (Get-ErrorOf { Get-Pop3Message }) | Should -Be 'Pop3SessionAmbiguous'
+        Disconnect-Pop3 $yours
+        (Get-Pop3Message 2).Mailbox | Should -Be $mine.Mailbox
+    }
+
+    It 'completing a line with Connect-Pop3 by the Tab key is no failed Connect-Pop3' {
+        $null = Connect-Pop3 @myConnection
+        $line = 'Connect-Pop3 mail.example.com -Secu'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Contain '-Security'
+        (Get-Pop3Message 1).Number | Should -Be 1
+    }
+
+    It 'belongs to its runspace: another one must name it' {
+        $session = Connect-Pop3 @myConnection
+        $shell = New-Shell 'try { Get-Pop3Message 1 } catch { ($_.FullyQualifiedErrorId -split ",")[0] }; (Get-Pop3Message 2 -Session $session).Number; @(Get-Pop3Session).Count' -Session $session
+        $seen = $shell.Invoke()
+        $shell.Dispose()
+        $seen | Should -Be 'Pop3SessionNotOpen', 2, 0
+        (Get-Pop3Message 1).Number | Should -Be 1
+    }
+
+    It 'disconnected in another runspace, it is gone here too' {
+        $session = Connect-Pop3 @myConnection
+        $shell = New-Shell 'Disconnect-Pop3 $session' -Session $session
+        $null = $shell.Invoke()
+        $shell.HadErrors | Should -BeFalse
+        $shell.Dispose()
+        $session.State | Should -Be 'Closed'
+        Get-Pop3Session | Should -BeNullOrEmpty
+    }
+
+    It 'a live object carries it, whatever else is open or failed' {
+        $mine = Connect-Pop3 @myConnection
+        $yours = Connect-Pop3 @yourConnection
+        $info = Get-Pop3Message 1 -Session $mine
+        $null = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 1 -Credential (New-TestCredential) }
+        $message = $info | Receive-Pop3Message
+        $message.Mailbox | Should -Be $mine.Mailbox
+        $message | Remove-Pop3Message
+        $mine.PendingDeletionCount | Should -Be 1
+        $yours.PendingDeletionCount | Should -Be 0
+    }
+
+    It 'a -Session that contradicts a live object is an error of that item, and nothing is sent' {
+        $mine = Connect-Pop3 @myConnection
+        $yours = Connect-Pop3 @yourConnection
+        $info = Get-Pop3Message 1 -Session $mine
+        $before = @(Get-Received $test).Count
+        foreach ($line in '$info | Receive-Pop3Message -Session $yours', '$info | Remove-Pop3Message -Session $yours') {
+            $outcome = Get-Outcome ([scriptblock]::Create($line))
+            $outcome.Terminating | Should -BeNullOrEmpty
+            Get-ErrorId $outcome.Errors | Should -Be 'Pop3InputNotUsable'
+            $outcome.Errors[0].TargetObject | Should -Be $info
+        }
+
+        @(Get-Received $test) | Should -HaveCount $before
+    }
+
+    It 'a -Session that is null is an error of <Line>, never the session that is open' -ForEach @(
+        'Get-Pop3Message -Session $null', 'Receive-Pop3Message 1 -Session $null', 'Remove-Pop3Message -Number 1 -Session $null',
+        'Reset-Pop3Session -Session $null', 'Disconnect-Pop3 -Session $null', 'Disconnect-Pop3 $null' | ForEach-Object { @{ Line = $_ } }
+    ) {
+        $session = Connect-Pop3 @myConnection
+        Get-ErrorId (Get-ErrorOf ([scriptblock]::Create($Line))) | Should -Be 'ParameterArgumentValidationError'
+        $session.State | Should -Be 'Transaction'
+        Get-Received $test 'DELE' | Should -BeNullOrEmpty
+    }
+
+    It 'a deserialised session is none' {
+        $session = Connect-Pop3 @myConnection
+        $copy = $session | ConvertTo-Copy
+        Get-ErrorId (Get-ErrorOf { Get-Pop3Message -Session $copy }) | Should -Match '^CannotConvertArgument'
     }
 }

@@ -25,12 +25,7 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
 
     private Pop3Client? _client;
     private SessionLog? _log;
-
-    /// <summary>Until this one has succeeded, no session is meant by a line that names none, not even when binding a parameter fails.</summary>
-    public ConnectPop3Command()
-    {
-        SessionTable.Current.NoteFailedConnect();
-    }
+    private bool _hasConnected;
 
     /// <summary>The host name or address of the server.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -119,6 +114,7 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
         WarnOfRetention(client);
         Pop3Session session = new(client, Server, options.EffectivePort, userName, drop, _log);
         SessionTable.Current.Add(session, Host, Events);
+        _hasConnected = true;
         _client = null;
         _log = null;
         WriteObject(session);
@@ -133,6 +129,12 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
             // Set only while the session has not been handed out.
             _client?.Dispose();
             _log?.Dispose();
+
+            // Every way to fail leads here, also a parameter that does not bind. Completing a line by the Tab key makes a cmdlet too, but no pipeline.
+            if (!_hasConnected && MyInvocation.PipelineLength > 0)
+            {
+                SessionTable.Current.NoteFailedConnect();
+            }
         }
     }
 

@@ -55,9 +55,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         IReadOnlyList<ListedMessage> found = listing.Find(uid);
         if (found.Count == 0)
         {
-            string words = session.Maildrop.HasUidl ? string.Empty : " The server does not know UIDL.";
-            WriteError(ErrorRecords.Create(
-                new MessageNotFoundException($"There is no message with the Uid {uid} in {session.Mailbox}.{words}"), input));
+            return ResolveUnlistedUid(session, uid, input);
         }
 
         MessageReference[] references = new MessageReference[found.Count];
@@ -67,6 +65,15 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         }
 
         return references;
+    }
+
+    /// <summary>What a unique-id means that is in no listing: nothing, and that is reported.</summary>
+    private protected virtual IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input)
+    {
+        string words = session.Maildrop.HasUidl ? string.Empty : " The server does not know UIDL.";
+        WriteError(ErrorRecords.Create(
+            new MessageNotFoundException($"There is no message with the Uid {uid} in {session.Mailbox}.{words}"), input));
+        return Array.Empty<MessageReference>();
     }
 
     /// <summary>The message with a number: from the listing where it is known, else still to be asked for.</summary>

@@ -58,15 +58,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             Pop3Session session = GetSession(Session);
             foreach (string uid in Uid)
             {
-                // A marked message is in no listing any more.
-                if (session.Maildrop.FindMarked(uid) is int marked)
-                {
-                    Remove(ResolveNumber(session, marked, uid));
-                }
-                else
-                {
-                    RemoveOne(ResolveUid(session, uid, uid), uid, uid);
-                }
+                RemoveOne(ResolveUid(session, uid, uid), uid, uid);
             }
         }
         else if (InputObject!.BaseObject is int or long)
@@ -116,6 +108,12 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             || (GetVariableValue("VerbosePreference") is ActionPreference verbose && verbose != ActionPreference.SilentlyContinue)
             || (GetVariableValue("ConfirmPreference") is ConfirmImpact preference && preference != ConfirmImpact.None && preference <= ConfirmImpact.Medium);
     }
+
+    /// <summary>A marked message is in no listing any more: removing it again is no error.</summary>
+    private protected override IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input) =>
+        session.Maildrop.FindMarked(uid) is int marked
+            ? new[] { ResolveNumber(session, marked, input) }
+            : base.ResolveUnlistedUid(session, uid, input);
 
     private void RemoveOne(IReadOnlyList<MessageReference> messages, object input, string? uid)
     {
