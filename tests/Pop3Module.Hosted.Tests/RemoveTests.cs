@@ -102,6 +102,19 @@ public sealed partial class RemoveTests : IDisposable
     }
 
     [Fact]
+    public async Task A_uid_that_two_messages_share_names_both_even_after_one_is_marked_and_listed_no_more()
+    {
+        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
+        await using EmbeddedServer _ = server;
+        mailbox.Add(mailbox.Messages[0].Octets, "twin");
+        mailbox.Add(mailbox.Messages[1].Octets, "twin");
+        _shell.Connect(server);
+        ShellResult result = _shell.Run("Get-Pop3Message 6 | Remove-Pop3Message; $null = Get-Pop3Message -ListOnly; Remove-Pop3Message -Uid twin");
+        Assert.Equal(new[] { "Pop3InputNotUsable" }, result.ErrorIds);
+        Assert.Equal(new[] { "DELE 6" }, Sent(server, "DELE"));
+    }
+
+    [Fact]
     public async Task A_refused_DELE_is_no_mark_and_costs_only_itself()
     {
         EmbeddedServerOptions options = new();

@@ -49,7 +49,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     }
 
     /// <summary>Finds the messages with a unique-id.</summary>
-    private protected IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
+    private protected virtual IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
     {
         MaildropListing listing = Await(session.Maildrop.GetListingAsync(StopToken));
         IReadOnlyList<ListedMessage> found = listing.Find(uid);

@@ -109,6 +109,14 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             || (GetVariableValue("ConfirmPreference") is ConfirmImpact preference && preference != ConfirmImpact.None && preference <= ConfirmImpact.Medium);
     }
 
+    /// <summary>A listing that was made after a mark shows only the twin of the marked message: the id still names both.</summary>
+    private protected override IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
+    {
+        IReadOnlyList<MessageReference> found = base.ResolveUid(session, uid, input);
+        bool isTwin = found.Count == 1 && session.Maildrop.FindMarked(uid) is int marked && marked != found[0].Number;
+        return isTwin ? Refuse(input, $"The Uid {uid} names two messages, one of which is marked already; remove the other by -Number.") : found;
+    }
+
     /// <summary>A marked message is in no listing any more: removing it again is no error.</summary>
     private protected override IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input) =>
         session.Maildrop.FindMarked(uid) is int marked
