@@ -25,7 +25,7 @@ public sealed partial class Pop3Client
         }
 
         Pop3Transport transport = await Pop3Transport.ConnectAsync(
-            options.Host, options.EffectivePort, options.InactivityTimeout, cancellationToken).ConfigureAwait(false);
+            options.Host, options.EffectivePort, options.ProxyServer, options.InactivityTimeout, cancellationToken).ConfigureAwait(false);
         Pop3Client client = new(transport, options);
         try
         {

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Protocol.Transport.Proxies;
 
 namespace Pop3Module.Protocol;
 
@@ -55,8 +57,13 @@ public sealed class Pop3ClientOptions
     /// <summary>Certificates with private keys that the client may show.</summary>
     public X509CertificateCollection ClientCertificates { get; } = new();
 
+    /// <summary>The proxy through which the server is reached; null for none.</summary>
+    public Uri? Proxy { get; private set; }
+
     /// <summary>Where the dialogue is shown; null for nowhere.</summary>
     public IPop3DialogueLog? Log { get; set; }
+
+    internal ProxyServer? ProxyServer { get; private set; }
 
     /// <summary>The port that will be used.</summary>
     public int EffectivePort => Port ?? (Security is Pop3Security.Auto or Pop3Security.Tls ? TlsPort : PlainPort);
@@ -65,4 +72,19 @@ public sealed class Pop3ClientOptions
     public Pop3Security EffectiveSecurity => Security != Pop3Security.Auto
         ? Security
         : EffectivePort == TlsPort ? Pop3Security.Tls : Pop3Security.StartTls;
+
+    /// <summary>Reaches the server through a proxy: SOCKS5 (RFC 1928, RFC 1929) or HTTP CONNECT (RFC 9110, section 9.3.6). It resolves the name of the server.</summary>
+    /// <param name="proxy">socks5://host:port (1080 where no port is given) or http://host:port (80).</param>
+    /// <param name="credential">What the proxy asks for; without it the name and password in the URI, if there are any.</param>
+    /// <exception cref="ArgumentException">The URI names no such proxy, or the credentials cannot be sent to it.</exception>
+    public void SetProxy(Uri proxy, NetworkCredential? credential = null)
+    {
+        if (proxy is null)
+        {
+            throw new ArgumentNullException(nameof(proxy));
+        }
+
+        ProxyServer = ProxyServer.Create(proxy, credential);
+        Proxy = new Uri(ProxyServer.Name);
+    }
 }

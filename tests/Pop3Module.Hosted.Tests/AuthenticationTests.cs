@@ -196,6 +196,42 @@ public sealed class AuthenticationTests : IDisposable
         AssertSilent(result, "SECRET");
     }
 
+    [Theory]
+    [InlineData("-Proxy proxy:1080")]
+    [InlineData("-Proxy https://127.0.0.1:2")]
+    [InlineData("-Proxy http://127.0.0.1:2 -ProxyCredential $colon")]
+    [InlineData("-Proxy socks5://127.0.0.1:2 -ProxyCredential $lines")]
+    [InlineData("-ProxyCredential $credential")]
+    public void What_is_no_proxy_or_cannot_be_sent_to_one_is_refused(string arguments)
+    {
+        _shell.Set("colon", HostedShell.MakeCredential("a:b", "SECRET"));
+        _shell.Set("lines", HostedShell.MakeCredential("me", "SECRET\r\nX: y"));
+        ShellResult result = _shell.Run("Connect-Pop3 127.0.0.1 -Port 1 -Credential $credential " + arguments);
+        Assert.Equal(new[] { "Pop3ParameterNotUsable" }, result.ErrorIds);
+        AssertSilent(result, "SECRET");
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", "-ProxyCredential $proxy", "The proxy cannot be used. 127.0.0.1 refuses connections on port 1")]
+    [InlineData("socks5://127.0.0.1:$port", "-ProxyCredential $proxy -RetryCount 3", "does not speak SOCKS5: it answered with the octet 2B")]
+    [InlineData("socks5://me:PROXY-SECRET@127.0.0.1:$port", "-RetryCount 3", "does not speak SOCKS5: it answered with the octet 2B")]
+    public async Task A_proxy_that_fails_is_named_and_its_password_is_not(string proxy, string arguments, string words)
+    {
+        await using ScriptedServer server = Start("""
+            S: +OK this is POP3
+            EXPECT-CLOSE
+            """);
+        _shell.Set("proxy", HostedShell.MakeCredential("me", "PROXY-SECRET"));
+        ShellResult result = _shell.Run(
+            $"Connect-Pop3 pop.example -Credential $credential -RetryIntervalSec 0 -Verbose -Debug -Proxy \"{proxy}\" " + arguments);
+        ErrorRecord error = Assert.Single(result.AllErrors);
+        Assert.StartsWith("Pop3ConnectFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.ConnectionError, error.CategoryInfo.Category);
+        Assert.Contains(words, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(result.Verbose);
+        AssertSilent(result, "PROXY-SECRET");
+    }
+
     [Fact]
     public void A_certificate_without_its_private_key_cannot_be_shown()
     {

@@ -9,4 +9,7 @@ public sealed class Pop3ConnectException : Pop3Exception
         : base(message, serverText, responseCode, innerException)
     {
     }
+
+    /// <summary>True when trying again cannot help.</summary>
+    internal bool IsPermanent { get; init; }
 }

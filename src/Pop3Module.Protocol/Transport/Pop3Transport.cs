@@ -7,6 +7,7 @@ using System.Security.Authentication;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Protocol.Transport.Proxies;
 
 namespace Pop3Module.Protocol.Transport;
 
@@ -16,15 +17,14 @@ internal sealed class Pop3Transport : IDisposable
     private readonly Socket _socket;
     private Stream _stream;
 
-    private Pop3Transport(Socket socket)
+    private Pop3Transport(Socket socket, string? hostBehindProxy)
     {
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
-        IsLoopback = socket.RemoteEndPoint is IPEndPoint peer
-            && IPAddress.IsLoopback(peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address);
+        IsLoopback = IsLoopbackAddress((socket.RemoteEndPoint as IPEndPoint)?.Address) && (hostBehindProxy is null || IsLoopbackName(hostBehindProxy));
     }
 
-    /// <summary>True when the other end is on this machine.</summary>
+    /// <summary>True when nothing leaves this machine: the server is on it, and so is the proxy where there is one.</summary>
     public bool IsLoopback { get; }
 
     /// <summary>The TLS layer; null while the connection is in plaintext.</summary>
@@ -49,27 +49,35 @@ internal sealed class Pop3Transport : IDisposable
         }
     }
 
-    /// <summary>Makes a TCP connection.</summary>
-    /// <exception cref="Pop3ConnectException">Name, network, refused, or no answer within the timeout.</exception>
-    public static async Task<Pop3Transport> ConnectAsync(string host, int port, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>Makes a TCP connection, through a proxy where one is given.</summary>
+    /// <exception cref="Pop3ConnectException">Name, network, refused, no answer within the timeout, or the proxy would not.</exception>
+    public static async Task<Pop3Transport> ConnectAsync(
+        string host, int port, ProxyServer? proxy, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         try
         {
-            await socket.ConnectToHostAsync(host, port, limit.Token).ConfigureAwait(false);
-            return new Pop3Transport(socket);
+            await socket.ConnectToHostAsync(proxy?.Host ?? host, proxy?.Port ?? port, limit.Token).ConfigureAwait(false);
+            if (proxy is not null)
+            {
+                await OpenTunnelAsync(socket, proxy, host, port, limit.Token).ConfigureAwait(false);
+            }
+
+            return new Pop3Transport(socket, proxy is null ? null : host);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            throw new Pop3ConnectException($"{host} did not answer on port {port} within {timeout.TotalSeconds:0.###} seconds.");
+            string where = proxy is null ? $"{host} did not answer on port {port}" : $"{host}, port {port}, was not reached through the proxy {proxy.Name}";
+            throw new Pop3ConnectException($"{where} within {timeout.TotalSeconds:0.###} seconds.");
         }
         catch (SocketException fault)
         {
             socket.Dispose();
-            throw new Pop3ConnectException(Describe(host, port, fault), innerException: fault);
+            string words = proxy is null ? Describe(host, port, fault) : "The proxy cannot be used. " + Describe(proxy.Host, proxy.Port, fault);
+            throw new Pop3ConnectException(words, innerException: fault);
         }
         catch
         {
@@ -122,6 +130,35 @@ internal sealed class Pop3Transport : IDisposable
     public ValueTask WriteAsync(ReadOnlyMemory<byte> memory) => _stream.WriteAsync(memory);
 
     public void Dispose() => _stream.Dispose();
+
+    private static async Task OpenTunnelAsync(Socket socket, ProxyServer proxy, string host, int port, CancellationToken cancellationToken)
+    {
+        using NetworkStream stream = new(socket, ownsSocket: false);
+
+        // On .NET Framework a read that has begun ignores its token.
+        using CancellationTokenRegistration stop = cancellationToken.Register(socket.Dispose);
+        try
+        {
+            await (proxy.IsSocks
+                ? Socks5Tunnel.OpenAsync(stream, proxy, host, port, cancellationToken)
+                : HttpTunnel.OpenAsync(stream, proxy, host, port, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            throw new Pop3ConnectException($"The connection to the proxy {proxy.Name} was lost: {fault.Message}", innerException: fault);
+        }
+    }
+
+    private static bool IsLoopbackAddress(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
+    private static bool IsLoopbackName(string host) => IPAddress.TryParse(host, out IPAddress? address)
+        ? IsLoopbackAddress(address)
+        : host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
     private static string Describe(string host, int port, SocketException fault) => fault.SocketErrorCode switch
     {

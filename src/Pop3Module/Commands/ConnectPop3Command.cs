@@ -77,6 +77,17 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
     [ValidateNotNullOrEmpty]
     public string[]? CertificateThumbprint { get; set; }
 
+    /// <summary>The proxy through which the server is reached: socks5://host:port or http://host:port.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>The name and password that the proxy asks for.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? ProxyCredential { get; set; }
+
     /// <summary>Seconds the server may be silent while an answer is due; 100 by default.</summary>
     [Parameter]
     [ValidateRange(1, MostSeconds)]
@@ -163,7 +174,7 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
             if (fault is null)
             {
                 _client = client;
-                WarnOfTransport(client);
+                TellTransport(client, options);
                 fault = TryAwait(client.AuthenticateAsync(credential, Authentication, StopToken));
                 if (fault is null)
                 {
@@ -222,6 +233,16 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
             _ = options.ClientCertificates.Add(ClientCertificate);
         }
 
+        if (Proxy is not null)
+        {
+            bool isNamed = ProxyCredential is not null && ProxyCredential != PSCredential.Empty;
+            options.SetProxy(Proxy, isNamed ? new NetworkCredential(ProxyCredential!.UserName.TrimStart('\\'), ProxyCredential.Password) : null);
+        }
+        else if (ProxyCredential is not null)
+        {
+            throw new ArgumentException("-ProxyCredential needs -Proxy.");
+        }
+
         return options;
     }
 
@@ -249,8 +270,13 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
         return ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) is { Length: > 0 } name ? name : Environment.UserName;
     }
 
-    private void WarnOfTransport(Pop3Client client)
+    private void TellTransport(Pop3Client client, Pop3ClientOptions options)
     {
+        if (options.Proxy is not null)
+        {
+            WriteVerbose($"{Server} is reached through the proxy {options.Proxy.OriginalString}.");
+        }
+
         if (client.Tls is null && !client.IsLoopback)
         {
             WriteWarning($"The connection to {Server} is not encrypted: whoever is on the way can read and change mail and credentials.");

@@ -42,7 +42,8 @@ internal static class ErrorRecords
     /// <summary>True for what may be over when one tries again: another session, a passing fault, no answer (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
     public static bool IsTemporary(Exception fault) => fault switch
     {
-        Pop3ConnectException or Pop3TimeoutException => true,
+        Pop3ConnectException refusal => !refusal.IsPermanent,
+        Pop3TimeoutException => true,
         Pop3CommandException refusal => Classify(refusal.ResponseCode).Id is ErrorId.MailboxInUse or ErrorId.ServerTemporary,
         _ => false,
     };

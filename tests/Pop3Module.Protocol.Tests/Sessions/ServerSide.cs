@@ -72,6 +72,20 @@ internal sealed class ServerSide : IDisposable
         }
     }
 
+    /// <summary>Reads a number of octets and shows them in hex.</summary>
+    public async Task<string> ReadHexAsync(int count)
+    {
+        while (_end - _start < count)
+        {
+            int read = await _stream.ReadAsync(_received.AsMemory(_end), _stop);
+            Assert.NotEqual(0, read);
+            _end += read;
+        }
+
+        _start += count;
+        return BitConverter.ToString(_received, _start - count, count);
+    }
+
     /// <summary>Reads commands and insists on them.</summary>
     public async Task ExpectAsync(params string[] commands)
     {

@@ -14,7 +14,7 @@ internal static class DovecotInstallation
     private static readonly Lazy<string?> Reason = new(FindReason);
 
     /// <summary>The path of the program; null when it is not installed.</summary>
-    public static string? Executable { get; } = FindExecutable();
+    public static string? Executable { get; } = LocalProgram.Find("dovecot");
 
     /// <summary>Why it cannot be used; null when it can.</summary>
     public static string? WhyNot => Reason.Value;
@@ -30,15 +30,6 @@ internal static class DovecotInstallation
         return process.ExitCode == 0
             ? output.Trim()
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
-    }
-
-    private static string? FindExecutable()
-    {
-        string path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        return path.Split(Path.PathSeparator)
-            .Concat(["/usr/sbin", "/usr/local/sbin"]) // not in the PATH of ordinary users
-            .Select(static folder => Path.Combine(folder, "dovecot"))
-            .FirstOrDefault(File.Exists);
     }
 
     private static string? FindReason()

@@ -24,7 +24,7 @@ public sealed class KerberosRealm : IAsyncDisposable
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pop3-kerberos-").FullName;
-    private readonly int _port = FindFreePort();
+    private readonly int _port = LocalProgram.FindFreePort();
     private Process? _kdc;
 
     private KerberosRealm()
@@ -108,29 +108,13 @@ public sealed class KerberosRealm : IAsyncDisposable
             return "GSSAPI is tested on Linux only.";
         }
 
-        string? missing = Programs.FirstOrDefault(static program => Find(program) is null);
+        string? missing = Programs.FirstOrDefault(static program => LocalProgram.Find(program) is null);
         if (missing is not null)
         {
             return $"MIT Kerberos is not installed: there is no {missing} (krb5-kdc, krb5-admin-server, krb5-user).";
         }
 
         return Plugins.Any(File.Exists) ? null : "Dovecot is installed without GSSAPI (dovecot-gssapi).";
-    }
-
-    private static string? Find(string program)
-    {
-        string path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        return path.Split(Path.PathSeparator)
-            .Concat(["/usr/sbin", "/usr/local/sbin"]) // not in the PATH of ordinary users
-            .Select(folder => Path.Combine(folder, program))
-            .FirstOrDefault(File.Exists);
-    }
-
-    private static int FindFreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -191,7 +175,7 @@ public sealed class KerberosRealm : IAsyncDisposable
 
     private ProcessStartInfo Prepare(string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(Find(program)!, arguments);
+        ProcessStartInfo start = new(LocalProgram.Find(program)!, arguments);
         start.Environment["KRB5_CONFIG"] = ConfigurationPath;
         start.Environment["KRB5_KDC_PROFILE"] = Path.Combine(_folder, "kdc.conf");
         return start;
