@@ -59,6 +59,12 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>What was wrong with the server's certificate although it was accepted; null when nothing was.</summary>
     public string? CertificateComplaint => _transport.CertificateComplaint;
 
+    /// <summary>
+    /// Why it is not known whether the server's certificate was revoked (RFC 5280, section 6.3): its authority names no place to ask, or does not
+    /// answer. Null when it is known, and when nothing was asked as pins were given or the check was skipped.
+    /// </summary>
+    public string? RevocationGap => _transport.RevocationGap;
+
     /// <summary>True when the server is on this machine.</summary>
     public bool IsLoopback => _transport.IsLoopback;
 

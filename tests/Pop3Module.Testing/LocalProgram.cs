@@ -7,7 +7,7 @@ using System.Net.Sockets;
 namespace Pop3Module.Testing;
 
 /// <summary>What is needed to start a server of this machine.</summary>
-internal static class LocalProgram
+public static class LocalProgram
 {
     /// <summary>The path of a program; null when it is not installed.</summary>
     public static string? Find(string program)

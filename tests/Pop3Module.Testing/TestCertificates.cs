@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Net;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -17,7 +18,7 @@ public static class TestCertificates
         static () => Create("other.example", DateTimeOffset.UtcNow.AddDays(10)));
     private static readonly Lazy<X509Certificate2> LazyExpired = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(-5)));
     private static readonly Lazy<X509Certificate2> LazyAuthority = new(CreateAuthority);
-    private static readonly Lazy<X509Certificate2> LazyTrusted = new(CreateTrusted);
+    private static readonly Lazy<X509Certificate2> LazyTrusted = new(static () => CreateTrusted(null));
     private static readonly Lazy<X509Certificate2> LazyClient = new(CreateClient);
 
     /// <summary>Self-signed for 127.0.0.1, valid now.</summary>
@@ -37,6 +38,22 @@ public static class TestCertificates
 
     /// <summary>The certificate of a client, valid now, issued by <see cref="Authority"/>.</summary>
     public static X509Certificate2 Client => LazyClient.Value;
+
+    /// <summary>Makes one as <see cref="Trusted"/> that says where a list of revoked certificates can be had.</summary>
+    public static X509Certificate2 MakeTrusted(Uri revocationList) => CreateTrusted(revocationList);
+
+    /// <summary>Makes the authority's list of revoked certificates (RFC 5280, section 5), valid for a day, in DER.</summary>
+    public static byte[] MakeRevocationList(params X509Certificate2[] revoked)
+    {
+        CertificateRevocationListBuilder builder = new();
+        foreach (X509Certificate2 certificate in revoked)
+        {
+            builder.AddEntry(certificate, DateTimeOffset.UtcNow.AddDays(-1));
+        }
+
+        return builder.Build(
+            Authority, BigInteger.One, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, DateTimeOffset.UtcNow.AddDays(-1));
+    }
 
     /// <summary>The SHA-256 of the certificate, in upper-case hex.</summary>
     public static string Thumbprint(X509Certificate2 certificate) => Convert.ToHexString(SHA256.HashData(certificate.RawData));
@@ -88,7 +105,7 @@ public static class TestCertificates
         return Import(made);
     }
 
-    private static X509Certificate2 CreateTrusted()
+    private static X509Certificate2 CreateTrusted(Uri? revocationList)
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = Request("CN=localhost", key);
@@ -96,6 +113,11 @@ public static class TestCertificates
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
+        if (revocationList is not null)
+        {
+            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList.AbsoluteUri]));
+        }
+
         return Issue(request, key, ServerAuthentication);
     }
 

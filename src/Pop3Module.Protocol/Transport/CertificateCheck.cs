@@ -8,6 +8,9 @@ namespace Pop3Module.Protocol.Transport;
 /// <summary>Decides on a server's certificate and says in words what was wrong with it.</summary>
 internal sealed class CertificateCheck
 {
+    /// <summary>What a chain complains of when an authority cannot be asked: no address, no answer, an answer that is too old.</summary>
+    private const X509ChainStatusFlags Unknown = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
+
     private readonly TlsSettings _settings;
 
     public CertificateCheck(TlsSettings settings)
@@ -17,6 +20,9 @@ internal sealed class CertificateCheck
 
     /// <summary>What was wrong; null when nothing was, or nothing was asked.</summary>
     public string? Complaint { get; private set; }
+
+    /// <summary>Why it is not known whether the certificate was revoked; null when it is known, or nothing was asked.</summary>
+    public string? RevocationGap { get; private set; }
 
     /// <summary>The callback of SslStream.</summary>
     public bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -33,6 +39,7 @@ internal sealed class CertificateCheck
         }
 
         Complaint = errors == SslPolicyErrors.None ? null : Describe(certificate, chain, errors);
+        RevocationGap = errors == SslPolicyErrors.None ? null : DescribeGap(chain);
         return Complaint is null || _settings.SkipCertificateCheck;
     }
 
@@ -69,7 +76,7 @@ internal sealed class CertificateCheck
         return _settings.SkipCertificateCheck;
     }
 
-    private string Describe(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors)
+    private string? Describe(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         using X509Certificate2 details = new(certificate);
         List<string> complaints = new();
@@ -88,16 +95,39 @@ internal sealed class CertificateCheck
             complaints.Add($"it is not valid before {details.NotBefore:yyyy-MM-dd}");
         }
 
+        bool hasGap = false;
         foreach (X509ChainStatus status in chain?.ChainStatus ?? Array.Empty<X509ChainStatus>())
         {
-            complaints.Add($"{status.Status}: {status.StatusInformation.Trim().TrimEnd('.')}");
+            if ((status.Status & ~Unknown) == X509ChainStatusFlags.NoError)
+            {
+                hasGap = true;
+                continue;
+            }
+
+            complaints.Add(Describe(status));
         }
 
-        if (complaints.Count == 0)
+        if (complaints.Count > 0)
         {
-            complaints.Add(errors.ToString());
+            return string.Join("; ", complaints);
         }
 
-        return string.Join("; ", complaints);
+        // Authorities that cannot be asked would lock everybody out; what is not known is said, and what is known to be revoked is refused.
+        return hasGap && errors == SslPolicyErrors.RemoteCertificateChainErrors ? null : errors.ToString();
     }
+
+    private static string? DescribeGap(X509Chain? chain)
+    {
+        foreach (X509ChainStatus status in chain?.ChainStatus ?? Array.Empty<X509ChainStatus>())
+        {
+            if ((status.Status & Unknown) != X509ChainStatusFlags.NoError)
+            {
+                return Describe(status);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Describe(X509ChainStatus status) => $"{status.Status}: {status.StatusInformation.Trim().TrimEnd('.')}";
 }

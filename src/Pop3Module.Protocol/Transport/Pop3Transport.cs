@@ -33,6 +33,9 @@ internal sealed class Pop3Transport : IDisposable
     /// <summary>What was wrong with the server's certificate although it was accepted; null when nothing was.</summary>
     public string? CertificateComplaint { get; private set; }
 
+    /// <summary>Why it is not known whether the server's certificate was revoked; null when it is known, or nothing was asked.</summary>
+    public string? RevocationGap { get; private set; }
+
     /// <summary>True when a read would not wait. Under TLS the octets may turn out to be no data.</summary>
     public bool IsReadable
     {
@@ -97,11 +100,12 @@ internal sealed class Pop3Transport : IDisposable
         limit.CancelAfter(settings.Timeout);
         try
         {
-            await tls.HandshakeAsync(settings.Host, settings.ClientCertificates, limit.Token).ConfigureAwait(false);
+            await tls.HandshakeAsync(settings.Host, settings.ClientCertificates, settings.AsksForRevocation, limit.Token).ConfigureAwait(false);
             plain.StopRecording();
             Tls = tls;
             _stream = tls;
             CertificateComplaint = check.Complaint;
+            RevocationGap = check.RevocationGap;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

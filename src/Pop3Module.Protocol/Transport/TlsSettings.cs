@@ -23,6 +23,9 @@ internal sealed class TlsSettings
     /// <summary>SHA-256 thumbprints; where there are any, one of them must match, and then no chain is asked for.</summary>
     public IReadOnlyList<string> Pins { get; }
 
+    /// <summary>Whether a certificate was revoked matters only where its chain does.</summary>
+    public bool AsksForRevocation => Pins.Count == 0 && !SkipCertificateCheck;
+
     public X509CertificateCollection ClientCertificates { get; }
 
     /// <summary>How long the whole handshake may take.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Management.Automation;
 using System.Net;
+using System.Net.Security;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
@@ -280,6 +281,16 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
         if (client.Tls is null && !client.IsLoopback)
         {
             WriteWarning($"The connection to {Server} is not encrypted: whoever is on the way can read and change mail and credentials.");
+        }
+
+        if (client.Tls is SslStream tls)
+        {
+            WriteVerbose($"The connection to {Server} is encrypted by {tls.SslProtocol}.");
+        }
+
+        if (client.RevocationGap is string gap)
+        {
+            WriteVerbose($"Whether the certificate of {Server} was revoked is not known ({gap}); it was accepted all the same.");
         }
 
         if (client.CertificateComplaint is string complaint)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
 using Pop3Module.Testing;
@@ -30,9 +29,9 @@ public class GssapiTests
                 """,
         });
         dovecot.AddMailbox("bob", "another", []);
-        Assert.Equal(0, SetEnvironment("KRB5_CONFIG", realm.ConfigurationPath, 1));
+        NativeEnvironment.Set("KRB5_CONFIG", realm.ConfigurationPath);
 
-        Assert.Equal(0, SetEnvironment("KRB5CCNAME", realm.NoTickets(), 1));
+        NativeEnvironment.Set("KRB5CCNAME", realm.NoTickets());
         await using (Pop3Client client = await ConnectAsync(dovecot))
         {
             Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
@@ -46,7 +45,7 @@ public class GssapiTests
             await EnterAsync(client, new Pop3Credential("bob@" + KerberosRealm.Name, Password), Pop3Authentication.Gssapi, dovecot);
         }
 
-        Assert.Equal(0, SetEnvironment("KRB5CCNAME", realm.LogIn("bob", Password), 1));
+        NativeEnvironment.Set("KRB5CCNAME", realm.LogIn("bob", Password));
         RecordingLog log = new();
         foreach ((Pop3Credential credential, Pop3Authentication way) in new List<(Pop3Credential, Pop3Authentication)>
         {
@@ -83,9 +82,4 @@ public class GssapiTests
 
     private static Task<Pop3Client> ConnectAsync(DovecotServer dovecot, RecordingLog? log = null) => Pop3Client.ConnectAsync(
         new Pop3ClientOptions("localhost") { Port = dovecot.PlainPort, Security = Pop3Security.None, InactivityTimeout = TimeSpan.FromSeconds(20), Log = log });
-
-    /// <summary>What .NET sets stays inside of .NET, and Kerberos is a library of the system.</summary>
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetEnvironment(string name, string value, int overwrite);
 }

@@ -1,0 +1,18 @@
+using System;
+using Xunit;
+
+namespace Pop3Module.Protocol.Tests.Sessions;
+
+/// <summary>A test that needs the test's authority to be trusted, which only on Linux takes no administrator.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LinuxFactAttribute : FactAttribute
+{
+    /// <summary>Makes the attribute.</summary>
+    public LinuxFactAttribute()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Skip = "Trusting an authority takes an administrator here.";
+        }
+    }
+}

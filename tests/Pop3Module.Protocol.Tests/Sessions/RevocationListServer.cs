@@ -1,0 +1,55 @@
+using System;
+using System.Net;
+using System.Threading.Tasks;
+using Pop3Module.Testing;
+
+namespace Pop3Module.Protocol.Tests.Sessions;
+
+/// <summary>Where an authority publishes its list of revoked certificates.</summary>
+internal sealed class RevocationListServer : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Task _serving;
+
+    public RevocationListServer()
+    {
+        // Nobody has asked this address before: lists are cached by it.
+        string address = $"http://127.0.0.1:{LocalProgram.FindFreePort()}/{Guid.NewGuid():N}/";
+        _listener.Prefixes.Add(address);
+        _listener.Start();
+        Address = new Uri(address + "list.crl");
+        _serving = ServeAsync();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>What is served; null for an error.</summary>
+    public byte[]? List { get; set; }
+
+    /// <summary>How often somebody asked.</summary>
+    public int RequestCount { get; private set; }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _serving;
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                HttpListenerContext context = await _listener.GetContextAsync();
+                RequestCount++;
+                context.Response.StatusCode = List is null ? (int)HttpStatusCode.ServiceUnavailable : (int)HttpStatusCode.OK;
+                context.Response.Close(List ?? [], willBlock: false);
+            }
+        }
+        catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+}
