@@ -8,10 +8,12 @@ namespace Pop3Module.Protocol.NetFramework;
 
 /// <summary>
 /// On the loopback interface: logs in, cancels a wait, fetches messages through the pipeline and quits; with more arguments
-/// (name, password, mechanisms) says of each mechanism whether it lets in.
+/// (security, thumbprint, name, password or token:…, mechanisms) says of each mechanism whether it lets in.
 /// </summary>
 internal static class Program
 {
+    private const string TokenPrefix = "token:";
+
     private static int Main(string[] arguments)
     {
         try
@@ -23,10 +25,15 @@ internal static class Program
                 return 0;
             }
 
-            for (int i = 3; i < arguments.Length; i++)
+            Pop3ClientOptions options = Options(port, (Pop3Security)Enum.Parse(typeof(Pop3Security), arguments[1]));
+            options.CertificateThumbprints = new[] { arguments[2] };
+            Pop3Credential credential = arguments[4].StartsWith(TokenPrefix, StringComparison.Ordinal)
+                ? new Pop3Credential(arguments[3], accessToken: arguments[4].Substring(TokenPrefix.Length))
+                : new Pop3Credential(arguments[3], arguments[4]);
+            for (int i = 5; i < arguments.Length; i++)
             {
                 Pop3Authentication mechanism = (Pop3Authentication)Enum.Parse(typeof(Pop3Authentication), arguments[i]);
-                Console.WriteLine(AuthenticateAsync(port, new Pop3Credential(arguments[1], arguments[2]), mechanism).GetAwaiter().GetResult());
+                Console.WriteLine(AuthenticateAsync(options, credential, mechanism).GetAwaiter().GetResult());
             }
 
             return 0;
@@ -38,9 +45,11 @@ internal static class Program
         }
     }
 
-    private static async Task<string?> AuthenticateAsync(int port, Pop3Credential credential, Pop3Authentication mechanism)
+    private static Pop3ClientOptions Options(int port, Pop3Security security) =>
+        new("127.0.0.1") { Port = port, Security = security, InactivityTimeout = TimeSpan.FromSeconds(10) };
+
+    private static async Task<string?> AuthenticateAsync(Pop3ClientOptions options, Pop3Credential credential, Pop3Authentication mechanism)
     {
-        Pop3ClientOptions options = new("127.0.0.1") { Port = port, Security = Pop3Security.None, InactivityTimeout = TimeSpan.FromSeconds(10) };
         using Pop3Client client = await Pop3Client.ConnectAsync(options).ConfigureAwait(false);
         try
         {
@@ -57,8 +66,7 @@ internal static class Program
 
     private static async Task FetchAsync(int port)
     {
-        Pop3ClientOptions options = new("127.0.0.1") { Port = port, Security = Pop3Security.None, InactivityTimeout = TimeSpan.FromSeconds(10) };
-        using Pop3Client client = await Pop3Client.ConnectAsync(options).ConfigureAwait(false);
+        using Pop3Client client = await Pop3Client.ConnectAsync(Options(port, Pop3Security.None)).ConfigureAwait(false);
         await client.LoginAsync("user", "secret").ConfigureAwait(false);
         MemorySink first = new();
         MemorySink second = new();

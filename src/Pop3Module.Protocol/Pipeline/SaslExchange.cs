@@ -71,7 +71,7 @@ internal sealed class SaslExchange
         catch (Pop3ConnectionLostException lost) when (HasPresentedCredentials)
         {
             throw new Pop3AuthenticationException(
-                $"{_host} closed the connection at AUTH {_mechanism.Name}; servers do that when they do not accept the credentials." + Explain(),
+                Explain($"{_host} closed the connection at AUTH {_mechanism.Name}; servers do that when they do not accept the credentials."),
                 lost.ServerText,
                 innerException: lost);
         }
@@ -185,7 +185,7 @@ internal sealed class SaslExchange
         if (HasPresentedCredentials || refusal.ResponseCode == "AUTH")
         {
             return new Pop3AuthenticationException(
-                FaultText.WithServerWords($"{_host} did not accept the credentials ({_mechanism.Name})", refusal.ServerText) + Explain(),
+                Explain(FaultText.WithServerWords($"{_host} did not accept the credentials ({_mechanism.Name})", refusal.ServerText)),
                 refusal.ServerText,
                 refusal.ResponseCode,
                 refusal);
@@ -194,5 +194,6 @@ internal sealed class SaslExchange
         return new UnusableMechanismException(FaultText.WithServerWords("the server refuses it", refusal.ServerText), refusal);
     }
 
-    private string Explain() => _mechanism.Explanation is string words ? " It explains: " + words : string.Empty;
+    private string Explain(string refusal) =>
+        _mechanism.Explanation is string words ? refusal.TrimEnd('.') + ". It explains: " + words : refusal;
 }

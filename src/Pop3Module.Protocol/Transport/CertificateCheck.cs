@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
@@ -87,12 +88,12 @@ internal sealed class CertificateCheck
 
         if (details.NotAfter < DateTime.Now)
         {
-            complaints.Add($"it expired on {details.NotAfter:yyyy-MM-dd}");
+            complaints.Add("it expired on " + details.NotAfter.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
         if (details.NotBefore > DateTime.Now)
         {
-            complaints.Add($"it is not valid before {details.NotBefore:yyyy-MM-dd}");
+            complaints.Add("it is not valid before " + details.NotBefore.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
         bool hasGap = false;

@@ -37,7 +37,6 @@ public sealed class AuthenticationTests : IDisposable
     {
         await using DovecotServer dovecot = await StartAsync("");
         dovecot.AddMailbox("josé", Password, []);
-        _output.WriteLine("mechanism            security   Dovecot");
         Pop3Authentication[] mechanisms =
         {
             Pop3Authentication.UserPass, Pop3Authentication.Apop, Pop3Authentication.Plain, Pop3Authentication.Login,
@@ -70,23 +69,7 @@ public sealed class AuthenticationTests : IDisposable
     public async Task Tokens()
     {
         await using TokenEndpoint endpoint = new("bob", Token);
-        string settings = Path.Combine(_folder.FullName, "oauth2.conf");
-        await File.WriteAllTextAsync(settings, $"""
-            introspection_mode = post
-            introspection_url = {endpoint.Url}
-            username_attribute = username
-            active_attribute = active
-            active_value = true
-
-            """);
-        await using DovecotServer dovecot = await StartAsync($$"""
-            auth_mechanisms = plain xoauth2 oauthbearer
-            passdb {
-              driver = oauth2
-              mechanisms = xoauth2 oauthbearer
-              args = {{settings}}
-            }
-            """);
+        await using DovecotServer dovecot = await StartWithTokensAsync(endpoint);
         dovecot.AddMailbox("bob", Password, []);
         Pop3Authentication[] mechanisms = { Pop3Authentication.XOAuth2, Pop3Authentication.OAuthBearer, Pop3Authentication.Auto };
         foreach (Pop3Security security in new[] { Pop3Security.None, Pop3Security.Tls })
@@ -100,6 +83,26 @@ public sealed class AuthenticationTests : IDisposable
         }
 
         Assert.Contains(Token, endpoint.Asked);
+    }
+
+    [NetFrameworkTheory]
+    [InlineData(Pop3Security.None)]
+    [InlineData(Pop3Security.Tls)]
+    public async Task Tokens_on_net_framework(Pop3Security security)
+    {
+        await using TokenEndpoint endpoint = new("bob", Token);
+        await using DovecotServer dovecot = await StartWithTokensAsync(endpoint);
+        dovecot.AddMailbox("bob", Password, []);
+        string[] mechanisms = ["XOAuth2", "OAuthBearer", "Auto"];
+        int port = security == Pop3Security.Tls ? dovecot.TlsPort : dovecot.PlainPort;
+        (string output, int exitCode) = await NetFrameworkProgram.RunAsync(
+            [$"{port}", $"{security}", TestCertificates.Thumbprint(TestCertificates.Valid), "bob", "token:" + Token, .. mechanisms]);
+        Assert.Equal("XOAUTH2\nOAUTHBEARER\nOAUTHBEARER\n", output.ReplaceLineEndings("\n"));
+        Assert.Equal(0, exitCode);
+        for (int i = 0; i < mechanisms.Length; i++)
+        {
+            MechanismTable.Write(_output, mechanisms[i], "Dovecot", security, "net472", output.ReplaceLineEndings("\n").Split('\n')[i]);
+        }
     }
 
     [DovecotFact]
@@ -181,7 +184,28 @@ public sealed class AuthenticationTests : IDisposable
     }
 
     private void Report(Pop3Authentication mechanism, Pop3Security security, string? used) =>
-        _output.WriteLine($"{mechanism,-20} {security,-10} {used}");
+        MechanismTable.Write(_output, mechanism, "Dovecot", security, "net8.0", used);
+
+    private async Task<DovecotServer> StartWithTokensAsync(TokenEndpoint endpoint)
+    {
+        string settings = Path.Combine(_folder.FullName, "oauth2.conf");
+        await File.WriteAllTextAsync(settings, $"""
+            introspection_mode = post
+            introspection_url = {endpoint.Url}
+            username_attribute = username
+            active_attribute = active
+            active_value = true
+
+            """);
+        return await StartAsync($$"""
+            auth_mechanisms = plain xoauth2 oauthbearer
+            passdb {
+              driver = oauth2
+              mechanisms = xoauth2 oauthbearer
+              args = {{settings}}
+            }
+            """);
+    }
 
     private async Task<DovecotServer> StartAsync(string settings)
     {

@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
 using Pop3Module.Testing;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Pop3Module.Protocol.Tests.Dovecot;
 
@@ -11,6 +12,13 @@ namespace Pop3Module.Protocol.Tests.Dovecot;
 public class GssapiTests
 {
     private const string Password = "kerberos-secret-42";
+
+    private readonly ITestOutputHelper _output;
+
+    public GssapiTests(ITestOutputHelper output)
+    {
+        _output = output;
+    }
 
     [GssapiFact]
     public async Task Tickets_let_in_and_their_absence_is_said()
@@ -64,7 +72,7 @@ public class GssapiTests
             () => stranger.AuthenticateAsync(new Pop3Credential("somebody.else"), Pop3Authentication.Gssapi));
     }
 
-    private static async Task EnterAsync(Pop3Client client, Pop3Credential credential, Pop3Authentication way, DovecotServer dovecot)
+    private async Task EnterAsync(Pop3Client client, Pop3Credential credential, Pop3Authentication way, DovecotServer dovecot)
     {
         try
         {
@@ -76,6 +84,7 @@ public class GssapiTests
         }
 
         Assert.Equal("GSSAPI", client.AuthenticationMechanism);
+        MechanismTable.Write(_output, way, "Dovecot", client.Security, "net8.0", client.AuthenticationMechanism);
         Assert.Equal(0, (await client.StatAsync()).Count);
         await client.QuitAsync();
     }

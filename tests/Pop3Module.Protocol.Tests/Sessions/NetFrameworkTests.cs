@@ -1,18 +1,22 @@
 using System;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Threading.Tasks;
 using Pop3Module.Testing;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Pop3Module.Protocol.Tests.Sessions;
 
 /// <summary>The engine's .NET Framework build, where something runs it.</summary>
 public class NetFrameworkTests
 {
-    private const string Mono = "/usr/bin/mono";
+    private readonly ITestOutputHelper _output;
+
+    public NetFrameworkTests(ITestOutputHelper output)
+    {
+        _output = output;
+    }
 
     [NetFrameworkFact]
     public async Task The_build_for_net_framework_logs_in_survives_a_cancelled_wait_and_fetches()
@@ -27,62 +31,41 @@ public class NetFrameworkTests
             await side.AnswerAsync("QUIT", "+OK");
             await side.ExpectEndAsync();
         });
-        (string output, int exitCode) = await RunAsync(server.Port.ToString(CultureInfo.InvariantCulture));
+        (string output, int exitCode) = await NetFrameworkProgram.RunAsync(server.Port.ToString(CultureInfo.InvariantCulture));
 
         Assert.Equal("cancelled\n.two\n6\nhalf of one\n13\nClosed\n", output.ReplaceLineEndings("\n"));
         Assert.Equal(0, exitCode);
         await server.FinishAsync();
     }
 
-    /// <summary>What differs between the frameworks is the stretching of SCRAM and that there is no Kerberos.</summary>
-    [NetFrameworkFact(needsDovecot: true)]
-    public async Task The_build_for_net_framework_authenticates_by_every_mechanism()
+    /// <summary>What differs between the frameworks is TLS, the stretching of SCRAM and that there is no Kerberos.</summary>
+    [NetFrameworkTheory]
+    [InlineData(Pop3Security.None)]
+    [InlineData(Pop3Security.StartTls)]
+    [InlineData(Pop3Security.Tls)]
+    public async Task The_build_for_net_framework_authenticates_by_every_mechanism(Pop3Security security)
     {
         const string Password = "pässwörd 密码";
-        await using DovecotServer dovecot = await DovecotServer.StartAsync(new DovecotOptions());
+        string folder = Directory.CreateTempSubdirectory("pop3-certificates-").FullName;
+        (string certificate, string key) = TestCertificates.WriteValid(folder);
+        await using DovecotServer dovecot = await DovecotServer.StartAsync(
+            new DovecotOptions { CertificatePath = certificate, PrivateKeyPath = key });
         dovecot.AddMailbox("bob", Password, []);
-        (string output, int exitCode) = await RunAsync(
-            dovecot.PlainPort.ToString(CultureInfo.InvariantCulture),
-            "bob",
-            Password,
-            "UserPass", "Apop", "Plain", "Login", "CramMd5", "ScramSha1", "ScramSha256", "Auto", "Gssapi");
-        Assert.Equal(
-            "USER/PASS APOP PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-256".Split(' '),
-            output.ReplaceLineEndings("\n").Split('\n')[..8]);
+        string[] mechanisms = ["UserPass", "Apop", "Plain", "Login", "CramMd5", "ScramSha1", "ScramSha256", "Auto", "Gssapi"];
+        int port = security == Pop3Security.Tls ? dovecot.TlsPort : dovecot.PlainPort;
+        (string output, int exitCode) = await NetFrameworkProgram.RunAsync(
+        [
+            port.ToString(CultureInfo.InvariantCulture), security.ToString(), TestCertificates.Thumbprint(TestCertificates.Valid), "bob", Password,
+            .. mechanisms,
+        ]);
+        Directory.Delete(folder, recursive: true);
+        string[] used = output.ReplaceLineEndings("\n").Split('\n');
+        Assert.Equal("USER/PASS APOP PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-256".Split(' '), used[..8]);
         Assert.Contains("GSSAPI needs PowerShell 7", output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
-    }
-
-    private static async Task<(string Output, int ExitCode)> RunAsync(params string[] arguments)
-    {
-        string program = Path.Combine(
-            AppContext.BaseDirectory, "..", "..", "Pop3Module.Protocol.NetFramework", Configuration(), "Pop3Module.Protocol.NetFramework.exe");
-        ProcessStartInfo start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo(program, arguments)
-            : new ProcessStartInfo(Mono, arguments.Prepend(program));
-        start.RedirectStandardOutput = true;
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (output, process.ExitCode);
-    }
-
-    /// <summary>Debug or Release: the last part of the folder that the tests run in.</summary>
-    private static string Configuration() => Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-
-    private sealed class NetFrameworkFactAttribute : FactAttribute
-    {
-        public NetFrameworkFactAttribute(bool needsDovecot = false)
+        for (int i = 0; i < used.Length && i < mechanisms.Length; i++)
         {
-            if (needsDovecot && Environment.GetEnvironmentVariable("POP3MODULE_REQUIRE_DOVECOT") != "1")
-            {
-                Skip = DovecotServer.WhyNot;
-            }
-
-            if (!OperatingSystem.IsWindows() && !File.Exists(Mono))
-            {
-                Skip = "Neither Windows nor Mono is here to run a program for .NET Framework.";
-            }
+            MechanismTable.Write(_output, mechanisms[i], "Dovecot", security, "net472", used[i]);
         }
     }
 }
