@@ -24,8 +24,7 @@ public sealed partial class Pop3Client
             throw new ArgumentNullException(nameof(options));
         }
 
-        Pop3Transport transport = await Pop3Transport.ConnectAsync(
-            options.Host, options.EffectivePort, options.ProxyServer, options.InactivityTimeout, cancellationToken).ConfigureAwait(false);
+        Pop3Transport transport = await Pop3Transport.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
         Pop3Client client = new(transport, options);
         try
         {

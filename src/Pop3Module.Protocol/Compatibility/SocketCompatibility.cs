@@ -29,6 +29,22 @@ internal static class SocketCompatibility
 #endif
     }
 
+    /// <summary>Connects as <see cref="ConnectToHostAsync"/> does, from a thread of its own: the socket stays one that was never used asynchronously.</summary>
+    public static async Task ConnectUntouchedAsync(this Socket socket, string host, int port, CancellationToken cancellationToken)
+    {
+        using (cancellationToken.Register(socket.Dispose))
+        {
+            try
+            {
+                await Task.Run(() => socket.Connect(host, port), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+        }
+    }
+
     /// <summary>
     /// Asks Linux to acknowledge at once what arrives next: a server that waits for our acknowledgement before it sends the rest of a small
     /// answer (Nagle against delayed ACK) costs 40 ms each time. Elsewhere it does nothing.

@@ -15,12 +15,14 @@ namespace Pop3Module.Protocol.Transport;
 internal sealed class Pop3Transport : IDisposable
 {
     private readonly Socket _socket;
+    private readonly NonBlockingSocket? _nonBlocking;
     private Stream _stream;
 
-    private Pop3Transport(Socket socket, string? hostBehindProxy)
+    private Pop3Transport(Socket socket, string? hostBehindProxy, bool isSynchronous)
     {
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
+        _nonBlocking = isSynchronous ? new NonBlockingSocket(socket) : null;
         IsLoopback = IsLoopbackAddress((socket.RemoteEndPoint as IPEndPoint)?.Address) && (hostBehindProxy is null || IsLoopbackName(hostBehindProxy));
     }
 
@@ -54,21 +56,28 @@ internal sealed class Pop3Transport : IDisposable
 
     /// <summary>Makes a TCP connection, through a proxy where one is given.</summary>
     /// <exception cref="Pop3ConnectException">Name, network, refused, no answer within the timeout, or the proxy would not.</exception>
-    public static async Task<Pop3Transport> ConnectAsync(
-        string host, int port, ProxyServer? proxy, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<Pop3Transport> ConnectAsync(Pop3ClientOptions options, CancellationToken cancellationToken)
     {
+        string host = options.Host;
+        int port = options.EffectivePort;
+        TimeSpan timeout = options.InactivityTimeout;
+        ProxyServer? proxy = options.ProxyServer;
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         try
         {
-            await socket.ConnectToHostAsync(proxy?.Host ?? host, proxy?.Port ?? port, limit.Token).ConfigureAwait(false);
+            string nextHost = proxy?.Host ?? host;
+            int nextPort = proxy?.Port ?? port;
+            await (options.SynchronousReads
+                ? socket.ConnectUntouchedAsync(nextHost, nextPort, limit.Token)
+                : socket.ConnectToHostAsync(nextHost, nextPort, limit.Token)).ConfigureAwait(false);
             if (proxy is not null)
             {
                 await OpenTunnelAsync(socket, proxy, host, port, limit.Token).ConfigureAwait(false);
             }
 
-            return new Pop3Transport(socket, proxy is null ? null : host);
+            return new Pop3Transport(socket, proxy is null ? null : host, options.SynchronousReads);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -93,6 +102,7 @@ internal sealed class Pop3Transport : IDisposable
     /// <exception cref="Pop3TlsException">The handshake failed, or the certificate was not accepted.</exception>
     public async Task UpgradeToTlsAsync(TlsSettings settings, CancellationToken cancellationToken)
     {
+        _nonBlocking?.Leave();
         CertificateCheck check = new(settings);
         FirstOctetsStream plain = new(_stream);
         SslStream tls = new(plain, leaveInnerStreamOpen: false, check.Validate);
@@ -125,13 +135,16 @@ internal sealed class Pop3Transport : IDisposable
         }
     }
 
+    /// <summary>The socket for reads on the caller's own thread; null where reads are asynchronous.</summary>
+    public NonBlockingSocket? NonBlocking => Tls is null ? _nonBlocking : null;
+
     public ValueTask<int> ReadAsync(Memory<byte> memory)
     {
         _socket.AcknowledgeQuickly();
         return _stream.ReadAsync(memory);
     }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> memory) => _stream.WriteAsync(memory);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> memory) => NonBlocking?.WriteAsync(memory) ?? _stream.WriteAsync(memory);
 
     public void Dispose() => _stream.Dispose();
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -13,6 +14,9 @@ internal sealed class ReceiveBuffer
 
     /// <summary>Long enough for octets that are in the socket already to get through TLS.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a read on the caller's thread waits between looks at the token: Ctrl+C is answered within it.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
     private readonly Pop3Transport _transport;
     private readonly TimeSpan _inactivityTimeout;
@@ -54,6 +58,11 @@ internal sealed class ReceiveBuffer
     /// <exception cref="OperationCanceledException">The wait was cancelled; the read stays pending.</exception>
     public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
     {
+        if (!_isEnded && _transport.NonBlocking is NonBlockingSocket socket)
+        {
+            return Take(ReadNow(socket, cancellationToken));
+        }
+
         if (!_isEnded && _pendingRead is null)
         {
             ValueTask<int> read = _transport.ReadAsync(_octets.AsMemory(_end, Capacity - _end));
@@ -72,8 +81,7 @@ internal sealed class ReceiveBuffer
 
         if (!await _pendingRead.CompletesWithinAsync(_inactivityTimeout, cancellationToken).ConfigureAwait(false))
         {
-            throw new Pop3TimeoutException(
-                $"The server was silent for {_inactivityTimeout.TotalSeconds:0.###} seconds while an answer was due.");
+            throw WasSilent();
         }
 
         Task<int> finished = _pendingRead;
@@ -90,9 +98,41 @@ internal sealed class ReceiveBuffer
             return true;
         }
 
+        if (_transport.NonBlocking is NonBlockingSocket socket)
+        {
+            return socket.WaitToReceive(Glance);
+        }
+
         _pendingRead ??= _transport.ReadAsync(_octets.AsMemory(_end, Capacity - _end)).AsTask();
         return await _pendingRead.CompletesWithinAsync(Glance, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Reads on this thread; nothing stays pending.</summary>
+    private int ReadNow(NonBlockingSocket socket, CancellationToken cancellationToken)
+    {
+        Stopwatch? silence = null;
+        while (true)
+        {
+            int count = socket.Receive(_octets, _end, Capacity - _end);
+            if (count >= 0)
+            {
+                return count;
+            }
+
+            silence ??= Stopwatch.StartNew();
+            while (!socket.WaitToReceive(Slice))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (silence.Elapsed >= _inactivityTimeout)
+                {
+                    throw WasSilent();
+                }
+            }
+        }
+    }
+
+    private Pop3TimeoutException WasSilent() =>
+        new($"The server was silent for {_inactivityTimeout.TotalSeconds:0.###} seconds while an answer was due.");
 
     private int Take(int count)
     {

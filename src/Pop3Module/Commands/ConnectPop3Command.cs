@@ -228,6 +228,9 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
             SkipCertificateCheck = SkipCertificateCheck,
             CertificateThumbprints = CertificateThumbprint ?? Array.Empty<string>(),
             Log = log,
+
+            // The thread of the pipeline waits anyway.
+            SynchronousReads = true,
         };
         if (ClientCertificate is not null)
         {

@@ -12,6 +12,10 @@ public class DialogueTests
     private const string CoremailGreeting = "+OK Welcome to coremail Mail Pop3 Server (163coms[10774b260cc7a37d26d71b52404dcf5cs])";
 
     [Fact]
+    public void The_options_of_a_test_say_how_it_reads() =>
+        Assert.Equal(GetType() != typeof(DialogueTests), new LoopbackServer(static (ServerSide _) => Task.CompletedTask).Options().SynchronousReads);
+
+    [Fact]
     public async Task The_dialogue_this_project_began_from()
     {
         int connections = 0;
