@@ -25,7 +25,7 @@ public sealed partial class Pop3Client
         }
 
         Pop3Transport transport = await Pop3Transport.ConnectAsync(
-            options.Host, options.EffectivePort, options.InactivityTimeout, cancellationToken).ConfigureAwait(false);
+            options.Host, options.EffectivePort, options.InactivityTimeout, options.Record, cancellationToken).ConfigureAwait(false);
         Pop3Client client = new(transport, options);
         try
         {
@@ -87,7 +87,10 @@ public sealed partial class Pop3Client
             _options.SkipCertificateCheck,
             _options.CertificateThumbprints,
             _options.ClientCertificates,
-            _options.InactivityTimeout);
+            _options.InactivityTimeout)
+        {
+            Record = _options.Record,
+        };
         if (security == Pop3Security.Tls)
         {
             await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
@@ -97,9 +100,11 @@ public sealed partial class Pop3Client
         _pipeline.Expect(greeting);
         Greeting = await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
         ApopTimestamp = ApopDigest.FindTimestamp(Greeting);
+        _options.Record?.NoteGreeting(Greeting);
         _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
         if (security == Pop3Security.StartTls)
         {
+            _options.Record?.PlaintextCapabilities = Capabilities;
             await StartTlsAsync(tls, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Protocol;
 
@@ -57,6 +58,9 @@ public sealed class Pop3ClientOptions
 
     /// <summary>Where the dialogue is shown; null for nowhere.</summary>
     public IPop3DialogueLog? Log { get; set; }
+
+    /// <summary>Where what is learnt while connecting is written down; null for nowhere.</summary>
+    internal ConnectRecord? Record { get; set; }
 
     /// <summary>The port that will be used.</summary>
     public int EffectivePort => Port ?? (Security is Pop3Security.Auto or Pop3Security.Tls ? TlsPort : PlainPort);

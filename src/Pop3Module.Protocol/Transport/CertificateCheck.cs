@@ -27,12 +27,10 @@ internal sealed class CertificateCheck
             return false;
         }
 
-        if (_settings.Pins.Count > 0)
-        {
-            return MatchesPin(certificate);
-        }
-
-        Complaint = errors == SslPolicyErrors.None ? null : Describe(certificate, chain, errors);
+        Complaint = _settings.Pins.Count > 0
+            ? ComparePins(certificate)
+            : errors == SslPolicyErrors.None ? null : Describe(certificate, chain, errors);
+        _settings.Record?.NoteCertificate(certificate, chain, errors, Complaint);
         return Complaint is null || _settings.SkipCertificateCheck;
     }
 
@@ -54,19 +52,18 @@ internal sealed class CertificateCheck
         return new string(kept, start, count - start);
     }
 
-    private bool MatchesPin(X509Certificate certificate)
+    private string? ComparePins(X509Certificate certificate)
     {
         string actual = TlsClient.GetSha256Thumbprint(certificate);
         foreach (string pin in _settings.Pins)
         {
             if (NormalizeThumbprint(pin) == actual)
             {
-                return true;
+                return null;
             }
         }
 
-        Complaint = "its SHA-256 thumbprint is " + actual + ", which is none of those asked for";
-        return _settings.SkipCertificateCheck;
+        return "its SHA-256 thumbprint is " + actual + ", which is none of those asked for";
     }
 
     private string Describe(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors)

@@ -20,8 +20,7 @@ internal sealed class Pop3Transport : IDisposable
     {
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
-        IsLoopback = socket.RemoteEndPoint is IPEndPoint peer
-            && IPAddress.IsLoopback(peer.Address.IsIPv4MappedToIPv6 ? peer.Address.MapToIPv4() : peer.Address);
+        IsLoopback = GetPeer(socket) is IPAddress peer && IPAddress.IsLoopback(peer);
     }
 
     /// <summary>True when the other end is on this machine.</summary>
@@ -51,14 +50,17 @@ internal sealed class Pop3Transport : IDisposable
 
     /// <summary>Makes a TCP connection.</summary>
     /// <exception cref="Pop3ConnectException">Name, network, refused, or no answer within the timeout.</exception>
-    public static async Task<Pop3Transport> ConnectAsync(string host, int port, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<Pop3Transport> ConnectAsync(string host, int port, TimeSpan timeout, ConnectRecord? record, CancellationToken cancellationToken)
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(timeout);
         try
         {
-            await socket.ConnectToHostAsync(host, port, limit.Token).ConfigureAwait(false);
+            IPAddress[] addresses = await SocketCompatibility.ResolveAsync(host, limit.Token).ConfigureAwait(false);
+            record?.NoteAddresses(addresses);
+            await socket.ConnectToFirstAsync(addresses, port, limit.Token).ConfigureAwait(false);
+            record?.NoteConnection(GetPeer(socket));
             return new Pop3Transport(socket);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -87,6 +89,7 @@ internal sealed class Pop3Transport : IDisposable
         SslStream tls = new(plain, leaveInnerStreamOpen: false, check.Validate);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(settings.Timeout);
+        settings.Record?.BeginHandshake();
         try
         {
             await tls.HandshakeAsync(settings.Host, settings.ClientCertificates, limit.Token).ConfigureAwait(false);
@@ -94,6 +97,7 @@ internal sealed class Pop3Transport : IDisposable
             Tls = tls;
             _stream = tls;
             CertificateComplaint = check.Complaint;
+            settings.Record?.NoteTls(tls);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -122,6 +126,10 @@ internal sealed class Pop3Transport : IDisposable
     public ValueTask WriteAsync(ReadOnlyMemory<byte> memory) => _stream.WriteAsync(memory);
 
     public void Dispose() => _stream.Dispose();
+
+    private static IPAddress? GetPeer(Socket socket) => socket.RemoteEndPoint is IPEndPoint { Address: IPAddress address }
+        ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+        : null;
 
     private static string Describe(string host, int port, SocketException fault) => fault.SocketErrorCode switch
     {
