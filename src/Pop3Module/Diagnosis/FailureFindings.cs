@@ -18,7 +18,7 @@ internal static class FailureFindings
         ConnectionProbe main = outcome.Main;
 
         // Certificates and missing STLS have findings of their own.
-        if (main.Fault is Exception fault && !main.IsCertificateRefused && !outcome.LacksTls)
+        if (main.Fault is Exception fault && !main.IsCertificateRefused && (main.IsOpen || !outcome.LacksTls))
         {
             list.Add(FindingLevel.Failure, Describe(fault));
         }
