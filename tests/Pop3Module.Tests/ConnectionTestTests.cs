@@ -73,6 +73,7 @@ public sealed class ConnectionTestTests
         Assert.Equal(first, report.Port);
         Assert.Equal(2, report.Findings.Length);
         Assert.Contains("cannot be used either", report.Findings[1], StringComparison.Ordinal);
+        Assert.All(report.Findings, static (string sentence) => Assert.EndsWith(".", sentence, StringComparison.Ordinal));
         Assert.Null(report.RecommendedCommand);
     }
 

@@ -48,8 +48,9 @@ internal static class EncryptionFindings
         }
         else if (outcome.LacksTls)
         {
-            string words = ((Pop3TlsException)main.Fault!).InnerException is Pop3CommandException ? main.Fault!.Message : "the server does not offer STLS.";
-            list.Add(FindingLevel.Failure, $"There is no TLS on port {main.Port}: {words} Credentials were not sent.");
+            string words = ((Pop3TlsException)main.Fault!).InnerException is Pop3CommandException ? main.Fault!.Message : "the server does not offer STLS";
+            string credentials = outcome.Request.HasCredential ? " Credentials were not sent." : string.Empty;
+            list.Add(FindingLevel.Failure, $"There is no TLS on port {main.Port}: {FindingList.Close(words)}{credentials}");
         }
 
         if (outcome.LacksTls && outcome.Looks.Find(static (ConnectionProbe look) => look.SpeaksTls) is ConnectionProbe look)

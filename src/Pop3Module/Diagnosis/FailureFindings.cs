@@ -20,16 +20,16 @@ internal static class FailureFindings
         // Certificates and missing STLS have findings of their own.
         if (main.Fault is Exception fault && !main.IsCertificateRefused && (main.IsOpen || !outcome.LacksTls))
         {
-            list.Add(FindingLevel.Failure, Describe(fault));
+            list.Add(FindingLevel.Failure, FindingList.Close(Describe(fault)));
         }
 
         if (outcome.Other is ConnectionProbe other)
         {
             list.Add(
-                main.IsOpen ? FindingLevel.Trouble : FindingLevel.Failure,
-                main.Port == outcome.Request.PlainPort
-                    ? $"Port {other.Port} cannot be used: {other.Fault!.Message} What is told here is about port {main.Port}."
-                    : $"Port {other.Port} cannot be used either: {other.Fault!.Message}");
+                main.IsConnected ? FindingLevel.Trouble : FindingLevel.Failure,
+                main.IsConnected
+                    ? $"Port {other.Port} cannot be used: {FindingList.Close(other.Fault!.Message)} What is told here is about port {main.Port}."
+                    : $"Port {other.Port} cannot be used either: {FindingList.Close(other.Fault!.Message)}");
         }
 
         AddAddress(list, main);
@@ -51,7 +51,7 @@ internal static class FailureFindings
             ErrorId.ServerTemporary => $"The server has a passing fault of its own: {text}",
             ErrorId.ServerPermanent => $"The server has a lasting fault of its own: {text}",
             ErrorId.TlsFailed when fault is Pop3TlsException { ServerText: null } =>
-                fault.Message + " The server may know no TLS, or only versions older than 1.2, which are not used.",
+                FindingList.Close(fault.Message) + " The server may know no TLS, or only versions older than 1.2, which are not used.",
             _ => fault.Message,
         };
     }

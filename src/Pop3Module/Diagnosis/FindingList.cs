@@ -22,5 +22,8 @@ internal sealed class FindingList
             .ToArray();
     }
 
+    /// <summary>Ends a sentence that somebody else wrote.</summary>
+    public static string Close(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '!' or '?' ? sentence : sentence + ".";
+
     public void Add(FindingLevel level, string sentence) => _findings.Add((level, sentence));
 }
