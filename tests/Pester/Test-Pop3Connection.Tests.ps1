@@ -137,6 +137,31 @@ Describe 'Test-Pop3Connection' {
         }
     }
 
+    It 'recommends no thumbprint for a certificate that this computer trusts' -Skip:(-not $IsLinux) {
+        $test = New-TestServer -Option @{ OfferStls = $true; Certificate = [Pop3Module.Testing.TestCertificates]::Trusted }
+        $trusted = [Pop3Module.Testing.TestCertificates]::Thumbprint([Pop3Module.Testing.TestCertificates]::Trusted)
+        $authority = Join-Path $TestDrive 'authority.pem'
+        Set-Content -LiteralPath $authority -Value ([Pop3Module.Testing.TestCertificates]::Authority.ExportCertificatePem())
+        $before = $env:SSL_CERT_FILE
+        $env:SSL_CERT_FILE = $authority
+        try {
+            $told = Invoke-Child @"
+`$report = Test-Pop3Connection localhost -Port $($test.Port) -Credential ([pscredential]::new('me', (ConvertTo-SecureString '$password' -AsPlainText -Force)))
+`$report.Succeeded
+`$report.Certificate.IsTrusted
+`$report.Certificate.Names -join ' '
+`$report.RecommendedCommand
+(Test-Pop3Connection localhost -Port $($test.Port) -CertificateThumbprint ('00' * 32)).RecommendedCommand
+"@
+        }
+        finally {
+            $env:SSL_CERT_FILE = $before
+        }
+
+        $told | Should -Be 'True', 'True', 'localhost 127.0.0.1', "Connect-Pop3 localhost -Port $($test.Port) -Credential me",
+            "Connect-Pop3 localhost -Port $($test.Port) -Credential (Get-Credential) -CertificateThumbprint $trusted"
+    }
+
     It 'recommends a line that works' {
         $test = New-TestServer -Option @{ OfferStls = $true; Certificate = $certificate }
         $line = (Test-Pop3Connection 127.0.0.1 -Port $test.Port -Credential (New-TestCredential)).RecommendedCommand

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
@@ -32,8 +33,22 @@ internal static class FailureFindings
                     : $"Port {other.Port} cannot be used either: {FindingList.Close(other.Fault!.Message)}");
         }
 
-        AddAddress(list, main);
+        if (DescribeAddresses(main.Record.Addresses, main.Record.Address) is string sentence)
+        {
+            list.Add(FindingLevel.Trouble, sentence);
+        }
+
         AddGreeting(list, outcome.Source.Record.Greeting);
+    }
+
+    /// <summary>Says that the first address of a name was tried in vain; null when it was not.</summary>
+    internal static string? DescribeAddresses(IReadOnlyList<IPAddress> addresses, IPAddress? connected)
+    {
+        IPAddress? first = addresses.FirstOrDefault(
+            static (IPAddress address) => address.AddressFamily != AddressFamily.InterNetworkV6 || Socket.OSSupportsIPv6);
+        return connected is null || first is null || connected.Equals(first)
+            ? null
+            : $"The first address of the name, {first}, does not answer; {connected} does. Every connection tries the first one before.";
     }
 
     private static string Describe(Exception fault)
@@ -54,16 +69,6 @@ internal static class FailureFindings
                 FindingList.Close(fault.Message) + " The server may know no TLS, or only versions older than 1.2, which are not used.",
             _ => fault.Message,
         };
-    }
-
-    private static void AddAddress(FindingList list, ConnectionProbe probe)
-    {
-        IPAddress? first = probe.Record.Addresses.FirstOrDefault(
-            static (IPAddress address) => address.AddressFamily != AddressFamily.InterNetworkV6 || Socket.OSSupportsIPv6);
-        if (probe.Record.Address is IPAddress address && first is not null && !address.Equals(first))
-        {
-            list.Add(FindingLevel.Trouble, $"The first address of the name, {first}, does not answer; {address} does. Every connection tries the first one before.");
-        }
     }
 
     private static void AddGreeting(FindingList list, string? greeting)

@@ -39,7 +39,10 @@ internal sealed class Recommendation
 
         StringBuilder line = new("Connect-Pop3 " + Quote(outcome.Request.Server));
         _ = line.Append(DescribePort(best)).Append(credential);
-        string? pin = best.HasGoodCertificate && !IsPinned(outcome, best) || !best.SpeaksTls ? null : TlsClient.GetSha256Thumbprint(best.Record.Certificate!);
+
+        // Who pins wants to know of every new certificate, a good one too.
+        bool needsPin = best.SpeaksTls && (!best.HasGoodCertificate || outcome.Request.Asked.CertificateThumbprints.Count > 0);
+        string? pin = needsPin ? TlsClient.GetSha256Thumbprint(best.Record.Certificate!) : null;
         if (pin is not null)
         {
             _ = line.Append(" -CertificateThumbprint ").Append(pin);
