@@ -86,7 +86,10 @@ public sealed partial class Pop3Client
             _options.SkipCertificateCheck,
             _options.CertificateThumbprints,
             _options.ClientCertificates,
-            _options.InactivityTimeout);
+            _options.InactivityTimeout)
+        {
+            Record = _options.Record,
+        };
         if (security == Pop3Security.Tls)
         {
             await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
@@ -96,9 +99,11 @@ public sealed partial class Pop3Client
         _pipeline.Expect(greeting);
         Greeting = await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
         ApopTimestamp = ApopDigest.FindTimestamp(Greeting);
+        _options.Record?.NoteGreeting(Greeting);
         _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
         if (security == Pop3Security.StartTls)
         {
+            _options.Record?.PlaintextCapabilities = Capabilities;
             await StartTlsAsync(tls, cancellationToken).ConfigureAwait(false);
         }
     }

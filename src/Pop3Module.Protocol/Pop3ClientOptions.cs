@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Protocol.Transport;
 using Pop3Module.Protocol.Transport.Proxies;
 
 namespace Pop3Module.Protocol;
@@ -70,6 +71,11 @@ public sealed class Pop3ClientOptions
     public IPop3DialogueLog? Log { get; set; }
 
     internal ProxyServer? ProxyServer { get; private set; }
+
+    internal bool HasProxyCredential => ProxyServer?.Credential is not null;
+
+    /// <summary>Where what is learnt while connecting is written down; null for nowhere.</summary>
+    internal ConnectRecord? Record { get; set; }
 
     /// <summary>The port that will be used.</summary>
     public int EffectivePort => Port ?? (Security is Pop3Security.Auto or Pop3Security.Tls ? TlsPort : PlainPort);

@@ -64,7 +64,7 @@ Disconnect-Pop3
     }
 
     It 'cannot be tricked into making <Type> of other objects' -ForEach @(
-        @{ Type = 'Pop3Session' }, @{ Type = 'Pop3MessageInfo' }, @{ Type = 'Pop3Message' }, @{ Type = 'Pop3SavedMessage' }, @{ Type = 'Pop3Attachment' }
+        @{ Type = 'Pop3Session' }, @{ Type = 'Pop3MessageInfo' }, @{ Type = 'Pop3Message' }, @{ Type = 'Pop3SavedMessage' }, @{ Type = 'Pop3Attachment' }, @{ Type = 'Pop3ConnectionReport' }, @{ Type = 'Pop3CertificateInfo' }
     ) {
         $class = "Pop3Module.$Type" -as [type]
         $class.IsSealed | Should -BeTrue
@@ -120,7 +120,7 @@ Disconnect-Pop3
 Describe 'Types scripts name' {
     It '[<Name>] resolves without anything but the import' -ForEach @(
         'Pop3Module.Pop3Session', 'Pop3Module.Pop3MessageInfo', 'Pop3Module.Pop3Message', 'Pop3Module.Pop3Attachment', 'Pop3Module.Pop3SavedMessage',
-        'Pop3Module.Pop3SavedStatus', 'Pop3Module.Pop3DateSource', 'Pop3Module.Protocol.Pop3Exception' | ForEach-Object { @{ Name = $_ } }
+        'Pop3Module.Pop3SavedStatus', 'Pop3Module.Pop3DateSource', 'Pop3Module.Pop3ConnectionReport', 'Pop3Module.Pop3CertificateInfo', 'Pop3Module.Protocol.Pop3Exception' | ForEach-Object { @{ Name = $_ } }
     ) {
         ($Name -as [type]).FullName | Should -Be $Name
     }

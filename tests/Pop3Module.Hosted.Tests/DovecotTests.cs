@@ -76,6 +76,34 @@ public sealed class DovecotTests : IDisposable
     }
 
     [DovecotFact]
+    public async Task A_connection_is_tested_on_both_ports_and_tells_what_is_wrong()
+    {
+        await using DovecotServer server = await StartAsync();
+        server.AddMailbox("bob", Password, SampleMail.Generate(4, 500, seed: 12).ToArray());
+        _shell.Set("wrong", HostedShell.MakeCredential("bob", "wrong"));
+        foreach ((string arguments, string? id, string finding) in new[]
+        {
+            ("-Port $tls -Security Tls -CertificateThumbprint $pin -Credential $login", null, "expires in 9 days"),
+            ("-Port $plain -CertificateThumbprint $pin -Credential $login", null, "in clear (PLAIN, LOGIN, USER)"),
+            ("-Port $plain -CertificateThumbprint $pin", null, "in clear (PLAIN, LOGIN, USER)"),
+            ("-Port $plain -Credential $login", "Pop3TlsFailed", "signed by itself"),
+            ("-Port $plain -Security Tls -Credential $login", "Pop3TlsFailed", "+OK"),
+            ("-Port $plain -CertificateThumbprint $pin -Credential $wrong", "Pop3AuthenticationFailed", "Authentication failed"),
+        })
+        {
+            PSObject report = Assert.Single(_shell.Run("Test-Pop3Connection 127.0.0.1 " + arguments).RequireSuccess().Output);
+            Assert.Equal(id, report.Properties["ErrorId"].Value);
+            Assert.Equal(id is null, report.Properties["Succeeded"].Value);
+            string[] findings = (string[])report.Properties["Findings"].Value;
+            Assert.Contains(findings, (string sentence) => sentence.Contains(finding, StringComparison.Ordinal));
+            Assert.Equal(id is null && arguments.Contains("login", StringComparison.Ordinal) ? 4 : null, report.Properties["MessageCount"].Value);
+        }
+
+        Assert.Equal(4, server.ReadMailbox("bob").Count);
+        Assert.Empty(_shell.Run("Get-Pop3Session").RequireSuccess().Output);
+    }
+
+    [DovecotFact]
     public async Task What_keeps_one_out_is_said_with_an_id_and_the_servers_words()
     {
         await using DovecotServer server = await StartAsync();

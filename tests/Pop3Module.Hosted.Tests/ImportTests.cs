@@ -22,6 +22,7 @@ public sealed class ImportTests : IDisposable
         string[] expected =
         {
             "Connect-Pop3", "Disconnect-Pop3", "Get-Pop3Message", "Get-Pop3Session", "Receive-Pop3Message", "Remove-Pop3Message", "Reset-Pop3Session",
+            "Test-Pop3Connection",
         };
         Assert.Equal(expected, result.Output.Select(static (PSObject name) => (string)name.BaseObject).Order(StringComparer.Ordinal));
     }
@@ -31,7 +32,7 @@ public sealed class ImportTests : IDisposable
     {
         ShellResult result = _shell.Run(
             $"Remove-Module Pop3Module; Import-Module '{ModuleRunspace.ManifestPath}'; (Get-Command -Module Pop3Module).Count").RequireSuccess();
-        Assert.Equal(7, Assert.Single(result.Output).BaseObject);
+        Assert.Equal(8, Assert.Single(result.Output).BaseObject);
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void Objects_have_no_public_constructors_or_setters()
     {
-        string[] types = { "Pop3Session", "Pop3MessageInfo", "Pop3Message", "Pop3Attachment", "Pop3SavedMessage" };
+        string[] types = { "Pop3Session", "Pop3MessageInfo", "Pop3Message", "Pop3Attachment", "Pop3SavedMessage", "Pop3ConnectionReport", "Pop3CertificateInfo" };
         foreach (string name in types)
         {
             Type type = (Type)Assert.Single(_shell.Run($"[Pop3Module.{name}]").RequireSuccess().Output).BaseObject;

@@ -14,6 +14,7 @@ public static class TestCertificates
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private static readonly Lazy<X509Certificate2> LazyValid = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(10)));
+    private static readonly Lazy<X509Certificate2> LazyLasting = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(90)));
     private static readonly Lazy<X509Certificate2> LazyOtherHost = new(
         static () => Create("other.example", DateTimeOffset.UtcNow.AddDays(10)));
     private static readonly Lazy<X509Certificate2> LazyExpired = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(-5)));
@@ -23,6 +24,9 @@ public static class TestCertificates
 
     /// <summary>Self-signed for 127.0.0.1, valid now.</summary>
     public static X509Certificate2 Valid => LazyValid.Value;
+
+    /// <summary>Self-signed for 127.0.0.1, valid now and for three months more.</summary>
+    public static X509Certificate2 Lasting => LazyLasting.Value;
 
     /// <summary>Self-signed for another host, other.example, valid now.</summary>
     public static X509Certificate2 OtherHost => LazyOtherHost.Value;

@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -9,17 +10,45 @@ namespace Pop3Module.Protocol;
 /// <summary>Socket operations that differ between .NET and .NET Framework.</summary>
 internal static class SocketCompatibility
 {
-    /// <summary>Connects to the first address of a host that answers.</summary>
-    public static async Task ConnectToHostAsync(this Socket socket, string host, int port, CancellationToken cancellationToken)
+    /// <summary>Finds the addresses of a host.</summary>
+    /// <exception cref="SocketException">The name is not known, or has no address.</exception>
+    public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
+        if (IPAddress.TryParse(host, out IPAddress? literal))
+        {
+            return new[] { literal };
+        }
+
+        try
+        {
 #if NET
-        await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+#else
+            Task<IPAddress[]> resolving = Dns.GetHostAddressesAsync(host);
+            _ = await resolving.CompletesWithinAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            IPAddress[] addresses = await resolving.ConfigureAwait(false);
+#endif
+            return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // Longer than a name can be.
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+    }
+
+    /// <summary>Connects to the first address that answers.</summary>
+    public static async Task ConnectToFirstAsync(this Socket socket, IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
+        IPAddress[] usable = FindUsable(socket, addresses);
+#if NET
+        await socket.ConnectAsync(usable, port, cancellationToken).ConfigureAwait(false);
 #else
         using (cancellationToken.Register(socket.Dispose))
         {
             try
             {
-                await socket.ConnectAsync(host, port).ConfigureAwait(false);
+                await socket.ConnectAsync(usable, port).ConfigureAwait(false);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
@@ -29,14 +58,15 @@ internal static class SocketCompatibility
 #endif
     }
 
-    /// <summary>Connects as <see cref="ConnectToHostAsync"/> does, from a thread of its own: the socket stays one that was never used asynchronously.</summary>
-    public static async Task ConnectUntouchedAsync(this Socket socket, string host, int port, CancellationToken cancellationToken)
+    /// <summary>Connects as <see cref="ConnectToFirstAsync"/> does, from a thread of its own: the socket stays one that was never used asynchronously.</summary>
+    public static async Task ConnectUntouchedAsync(this Socket socket, IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
+        IPAddress[] usable = FindUsable(socket, addresses);
         using (cancellationToken.Register(socket.Dispose))
         {
             try
             {
-                await Task.Run(() => socket.Connect(host, port), CancellationToken.None).ConfigureAwait(false);
+                await Task.Run(() => socket.Connect(usable, port), CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception) when (cancellationToken.IsCancellationRequested)
             {
@@ -70,5 +100,14 @@ internal static class SocketCompatibility
 #else
         _ = socket;
 #endif
+    }
+
+    /// <summary>A machine without IPv6 has sockets for IPv4 only.</summary>
+    private static IPAddress[] FindUsable(Socket socket, IPAddress[] addresses)
+    {
+        IPAddress[] usable = socket.AddressFamily == AddressFamily.InterNetwork
+            ? Array.FindAll(addresses, static (IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork)
+            : addresses;
+        return usable.Length > 0 ? usable : throw new SocketException((int)SocketError.AddressFamilyNotSupported);
     }
 }

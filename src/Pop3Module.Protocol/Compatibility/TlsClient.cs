@@ -55,6 +55,16 @@ internal static class TlsClient
 #endif
     }
 
+    /// <summary>The cipher suite by its IANA name; .NET Framework tells only the cipher and the strength of its key.</summary>
+    public static string DescribeCipherSuite(this SslStream stream)
+    {
+#if NET
+        return stream.NegotiatedCipherSuite.ToString();
+#else
+        return stream.CipherAlgorithm + ", " + stream.CipherStrength + " bits";
+#endif
+    }
+
     /// <summary>The SHA-256 of the whole certificate (DER), in upper-case hex.</summary>
     public static string GetSha256Thumbprint(X509Certificate certificate)
     {

@@ -34,13 +34,20 @@ internal sealed class CertificateCheck
             return false;
         }
 
-        if (_settings.Pins.Count > 0)
+        // Authorities that cannot be asked would lock everybody out; what is not known is said, and what is known to be revoked is refused.
+        X509ChainStatus[] statuses = chain?.ChainStatus ?? Array.Empty<X509ChainStatus>();
+        X509ChainStatus[] complaints = Array.FindAll(statuses, static (X509ChainStatus status) => !IsGap(status));
+        bool hasGap = complaints.Length < statuses.Length;
+        if (hasGap && complaints.Length == 0)
         {
-            return MatchesPin(certificate);
+            errors &= ~SslPolicyErrors.RemoteCertificateChainErrors;
         }
 
-        Complaint = errors == SslPolicyErrors.None ? null : Describe(certificate, chain, errors);
-        RevocationGap = errors == SslPolicyErrors.None ? null : DescribeGap(chain);
+        RevocationGap = hasGap ? Describe(Array.Find(statuses, IsGap)) : null;
+        Complaint = _settings.Pins.Count > 0
+            ? ComparePins(certificate)
+            : errors == SslPolicyErrors.None ? null : Describe(certificate, complaints, errors);
+        _settings.Record?.NoteCertificate(certificate, complaints, errors, Complaint, RevocationGap);
         return Complaint is null || _settings.SkipCertificateCheck;
     }
 
@@ -62,28 +69,28 @@ internal sealed class CertificateCheck
         return new string(kept, start, count - start);
     }
 
-    private bool MatchesPin(X509Certificate certificate)
+    private string? ComparePins(X509Certificate certificate)
     {
         string actual = TlsClient.GetSha256Thumbprint(certificate);
         foreach (string pin in _settings.Pins)
         {
             if (NormalizeThumbprint(pin) == actual)
             {
-                return true;
+                return null;
             }
         }
 
-        Complaint = "its SHA-256 thumbprint is " + actual + ", which is none of those asked for";
-        return _settings.SkipCertificateCheck;
+        return "its SHA-256 thumbprint is " + actual + ", which is none of those asked for";
     }
 
-    private string? Describe(X509Certificate certificate, X509Chain? chain, SslPolicyErrors errors)
+    private string Describe(X509Certificate certificate, X509ChainStatus[] chain, SslPolicyErrors errors)
     {
         using X509Certificate2 details = new(certificate);
         List<string> complaints = new();
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
-            complaints.Add($"it is not for {_settings.Host} but for {details.GetNameInfo(X509NameType.DnsName, forIssuer: false)}");
+            IReadOnlyList<string> names = CertificateNames.Read(details);
+            complaints.Add($"it is not for {_settings.Host} but for {(names.Count == 0 ? "nobody it names" : string.Join(", ", names))}");
         }
 
         if (details.NotAfter < DateTime.Now)
@@ -96,39 +103,16 @@ internal sealed class CertificateCheck
             complaints.Add("it is not valid before " + details.NotBefore.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
-        bool hasGap = false;
-        foreach (X509ChainStatus status in chain?.ChainStatus ?? Array.Empty<X509ChainStatus>())
+        foreach (X509ChainStatus status in chain)
         {
-            if ((status.Status & ~Unknown) == X509ChainStatusFlags.NoError)
-            {
-                hasGap = true;
-                continue;
-            }
-
             complaints.Add(Describe(status));
         }
 
-        if (complaints.Count > 0)
-        {
-            return string.Join("; ", complaints);
-        }
-
-        // Authorities that cannot be asked would lock everybody out; what is not known is said, and what is known to be revoked is refused.
-        return hasGap && errors == SslPolicyErrors.RemoteCertificateChainErrors ? null : errors.ToString();
+        return complaints.Count > 0 ? string.Join("; ", complaints) : errors.ToString();
     }
 
-    private static string? DescribeGap(X509Chain? chain)
-    {
-        foreach (X509ChainStatus status in chain?.ChainStatus ?? Array.Empty<X509ChainStatus>())
-        {
-            if ((status.Status & Unknown) != X509ChainStatusFlags.NoError)
-            {
-                return Describe(status);
-            }
-        }
-
-        return null;
-    }
+    private static bool IsGap(X509ChainStatus status) =>
+        status.Status != X509ChainStatusFlags.NoError && (status.Status & ~Unknown) == X509ChainStatusFlags.NoError;
 
     private static string Describe(X509ChainStatus status) => $"{status.Status}: {status.StatusInformation.Trim().TrimEnd('.')}";
 }

@@ -23,7 +23,8 @@ internal sealed class Pop3Transport : IDisposable
         _socket = socket;
         _stream = new NetworkStream(socket, ownsSocket: true);
         _nonBlocking = isSynchronous ? new NonBlockingSocket(socket) : null;
-        IsLoopback = IsLoopbackAddress((socket.RemoteEndPoint as IPEndPoint)?.Address) && (hostBehindProxy is null || IsLoopbackName(hostBehindProxy));
+        bool isNear = GetPeer(socket) is IPAddress peer && IPAddress.IsLoopback(peer);
+        IsLoopback = isNear && (hostBehindProxy is null || IsLoopbackName(hostBehindProxy));
     }
 
     /// <summary>True when nothing leaves this machine: the server is on it, and so is the proxy where there is one.</summary>
@@ -67,16 +68,19 @@ internal sealed class Pop3Transport : IDisposable
         limit.CancelAfter(timeout);
         try
         {
-            string nextHost = proxy?.Host ?? host;
+            // A proxy resolves the name of the server itself.
+            IPAddress[] addresses = await SocketCompatibility.ResolveAsync(proxy?.Host ?? host, limit.Token).ConfigureAwait(false);
+            options.Record?.NoteAddresses(proxy is null ? addresses : Array.Empty<IPAddress>());
             int nextPort = proxy?.Port ?? port;
             await (options.SynchronousReads
-                ? socket.ConnectUntouchedAsync(nextHost, nextPort, limit.Token)
-                : socket.ConnectToHostAsync(nextHost, nextPort, limit.Token)).ConfigureAwait(false);
+                ? socket.ConnectUntouchedAsync(addresses, nextPort, limit.Token)
+                : socket.ConnectToFirstAsync(addresses, nextPort, limit.Token)).ConfigureAwait(false);
             if (proxy is not null)
             {
                 await OpenTunnelAsync(socket, proxy, host, port, limit.Token).ConfigureAwait(false);
             }
 
+            options.Record?.NoteConnection(proxy is null ? GetPeer(socket) : null);
             return new Pop3Transport(socket, proxy is null ? null : host, options.SynchronousReads);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -108,6 +112,7 @@ internal sealed class Pop3Transport : IDisposable
         SslStream tls = new(plain, leaveInnerStreamOpen: false, check.Validate);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(settings.Timeout);
+        settings.Record?.BeginHandshake();
         try
         {
             await tls.HandshakeAsync(settings.Host, settings.ClientCertificates, settings.AsksForRevocation, limit.Token).ConfigureAwait(false);
@@ -116,6 +121,7 @@ internal sealed class Pop3Transport : IDisposable
             _stream = tls;
             CertificateComplaint = check.Complaint;
             RevocationGap = check.RevocationGap;
+            settings.Record?.NoteTls(tls);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -170,11 +176,12 @@ internal sealed class Pop3Transport : IDisposable
         }
     }
 
-    private static bool IsLoopbackAddress(IPAddress? address) =>
-        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+    private static IPAddress? GetPeer(Socket socket) => socket.RemoteEndPoint is IPEndPoint { Address: IPAddress address }
+        ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+        : null;
 
     private static bool IsLoopbackName(string host) => IPAddress.TryParse(host, out IPAddress? address)
-        ? IsLoopbackAddress(address)
+        ? IPAddress.IsLoopback(address)
         : host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
 
     private static string Describe(string host, int port, SocketException fault) => fault.SocketErrorCode switch

@@ -28,6 +28,9 @@ internal sealed class TlsSettings
 
     public X509CertificateCollection ClientCertificates { get; }
 
+    /// <summary>Where what is learnt is written down; null for nowhere.</summary>
+    public ConnectRecord? Record { get; init; }
+
     /// <summary>How long the whole handshake may take.</summary>
     public TimeSpan Timeout { get; }
 }

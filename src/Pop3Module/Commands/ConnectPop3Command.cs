@@ -1,9 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
-using System.Net;
 using System.Net.Security;
-using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using Pop3Module.Errors;
@@ -15,84 +13,13 @@ namespace Pop3Module.Commands;
 /// <summary>Opens a mailbox.</summary>
 [Cmdlet(VerbsCommunications.Connect, "Pop3", DefaultParameterSetName = CredentialSet)]
 [OutputType(typeof(Pop3Session))]
-public sealed class ConnectPop3Command : Pop3Cmdlet
+public sealed class ConnectPop3Command : ConnectionCmdlet
 {
-    private const int MostSeconds = int.MaxValue / 1000;
-    private const int DefaultTimeoutSeconds = 100;
     private const int DefaultRetrySeconds = 5;
-    private const string CredentialSet = "Credential";
-    private const string TokenSet = "AccessToken";
-    private const string NameSet = "UserName";
 
     private Pop3Client? _client;
     private SessionLog? _log;
     private bool _hasConnected;
-
-    /// <summary>The host name or address of the server.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [Alias("ComputerName", "HostName")]
-    [ValidateNotNullOrEmpty]
-    public string Server { get; set; } = string.Empty;
-
-    /// <summary>The TCP port; by default 995 with TLS from the start, else 110.</summary>
-    [Parameter]
-    [ValidateRange(1, IPEndPoint.MaxPort)]
-    public int? Port { get; set; }
-
-    /// <summary>Auto: TLS without a port or on 995, STLS required on any other. Never plaintext unless None asks for it.</summary>
-    [Parameter]
-    public Pop3Security Security { get; set; }
-
-    /// <summary>The name and password of the user.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
-    [Credential]
-    [ValidateNotNull]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>The name of the user whose access token is given, or whose mailbox a certificate or Kerberos opens.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
-    [Parameter(Mandatory = true, ParameterSetName = NameSet)]
-    [ValidateNotNullOrEmpty]
-    public string UserName { get; set; } = string.Empty;
-
-    /// <summary>An OAuth 2.0 access token for the mailbox.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
-    [ValidateNotNull]
-    public SecureString? AccessToken { get; set; }
-
-    /// <summary>How the credentials are presented; Auto takes the strongest way the server offers.</summary>
-    [Parameter]
-    public Pop3Authentication Authentication { get; set; }
-
-    /// <summary>A certificate with its private key that is shown to the server; with it EXTERNAL needs no credentials.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public X509Certificate2? ClientCertificate { get; set; }
-
-    /// <summary>Accepts any certificate; with a warning when something is wrong with it.</summary>
-    [Parameter]
-    public SwitchParameter SkipCertificateCheck { get; set; }
-
-    /// <summary>SHA-256 thumbprints of certificates; one must match, and then no chain is asked for.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string[]? CertificateThumbprint { get; set; }
-
-    /// <summary>The proxy through which the server is reached: socks5://host:port or http://host:port.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public Uri? Proxy { get; set; }
-
-    /// <summary>The name and password that the proxy asks for.</summary>
-    [Parameter]
-    [Credential]
-    [ValidateNotNull]
-    public PSCredential? ProxyCredential { get; set; }
-
-    /// <summary>Seconds the server may be silent while an answer is due; 100 by default.</summary>
-    [Parameter]
-    [ValidateRange(1, MostSeconds)]
-    public int TimeoutSec { get; set; } = DefaultTimeoutSeconds;
 
     /// <summary>How often to try again when the mailbox is in use, the server has a passing fault or does not answer; 0 by default.</summary>
     [Parameter]
@@ -118,7 +45,12 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
     {
         _log = OpenLog();
         Watch(_log);
-        FailOn(TryPrepare(_log, out Pop3ClientOptions options, out Pop3Credential credential));
+        Pop3Credential credential = RequireSendable();
+        Pop3ClientOptions options = MakeOptions(_log);
+        options.Pipelining = Pipelining;
+
+        // The thread of the pipeline waits anyway.
+        options.SynchronousReads = true;
         Pop3Client client = Open(options, credential);
         string userName = GetUserName(credential);
         WriteVerbose($"{userName} was authenticated by {Server} with {client.AuthenticationMechanism}.");
@@ -198,71 +130,6 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
         }
     }
 
-    /// <summary>Makes options and credentials; what cannot be sent is refused before anything is.</summary>
-    private ArgumentException? TryPrepare(SessionLog log, out Pop3ClientOptions options, out Pop3Credential credential)
-    {
-        options = null!;
-        credential = null!;
-        try
-        {
-            options = MakeOptions(log);
-            credential = MakeCredential();
-            return ClientCertificate is { HasPrivateKey: false }
-                ? new ArgumentException("The private key of the client's certificate is not there; a server cannot be shown it without.")
-                : null;
-        }
-        catch (ArgumentException refusal)
-        {
-            return refusal;
-        }
-    }
-
-    private Pop3ClientOptions MakeOptions(SessionLog log)
-    {
-        Pop3ClientOptions options = new(Server)
-        {
-            Port = Port,
-            Security = Security,
-            InactivityTimeout = TimeSpan.FromSeconds(TimeoutSec),
-            Pipelining = Pipelining,
-            SkipCertificateCheck = SkipCertificateCheck,
-            CertificateThumbprints = CertificateThumbprint ?? Array.Empty<string>(),
-            Log = log,
-
-            // The thread of the pipeline waits anyway.
-            SynchronousReads = true,
-        };
-        if (ClientCertificate is not null)
-        {
-            _ = options.ClientCertificates.Add(ClientCertificate);
-        }
-
-        if (Proxy is not null)
-        {
-            bool isNamed = ProxyCredential is not null && ProxyCredential != PSCredential.Empty;
-            options.SetProxy(Proxy, isNamed ? new NetworkCredential(ProxyCredential!.UserName.TrimStart('\\'), ProxyCredential.Password) : null);
-        }
-        else if (ProxyCredential is not null)
-        {
-            throw new ArgumentException("-ProxyCredential needs -Proxy.");
-        }
-
-        return options;
-    }
-
-    private Pop3Credential MakeCredential()
-    {
-        if (AccessToken is not null)
-        {
-            return new Pop3Credential(UserName, accessToken: new NetworkCredential(string.Empty, AccessToken).Password);
-        }
-
-        // A name that is typed without a domain gets a backslash from old consoles.
-        return Credential is null || Credential == PSCredential.Empty
-            ? new Pop3Credential(UserName)
-            : new Pop3Credential(Credential.UserName.TrimStart('\\'), new NetworkCredential(string.Empty, Credential.Password).Password);
-    }
-
     /// <summary>The name that the mailbox goes by: the one given, else that of the certificate or of whoever is logged in here.</summary>
     private string GetUserName(Pop3Credential credential)
     {
@@ -310,14 +177,4 @@ public sealed class ConnectPop3Command : Pop3Cmdlet
             WriteWarning($"{Server} may delete messages once they are fetched (EXPIRE 0), even if they are not removed.");
         }
     }
-
-    private void FailOn(Exception? fault)
-    {
-        if (fault is not null)
-        {
-            Fail(fault);
-        }
-    }
-
-    private void Fail(Exception fault) => ThrowTerminatingError(ErrorRecords.Create(fault, Server));
 }

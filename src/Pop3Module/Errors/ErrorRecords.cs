@@ -18,26 +18,12 @@ internal static class ErrorRecords
     /// <summary>Makes the record for a failure.</summary>
     public static ErrorRecord Create(Exception fault, object? target)
     {
-        (string id, ErrorCategory category) = fault switch
-        {
-            Pop3CommandException refusal => Classify(refusal.ResponseCode),
-            Pop3ConnectException => (ErrorId.ConnectFailed, ErrorCategory.ConnectionError),
-            Pop3TlsException => (ErrorId.TlsFailed, ErrorCategory.SecurityError),
-            Pop3AuthenticationException => (ErrorId.AuthenticationFailed, ErrorCategory.AuthenticationError),
-            Pop3ProtocolException => (ErrorId.ProtocolViolation, ErrorCategory.ProtocolError),
-            Pop3TimeoutException => (ErrorId.Timeout, ErrorCategory.OperationTimeout),
-            Pop3ConnectionLostException => (ErrorId.ConnectionLost, ErrorCategory.ConnectionError),
-            Pop3SessionNotOpenException => (ErrorId.SessionNotOpen, ErrorCategory.InvalidOperation),
-            SessionAmbiguousException => (ErrorId.SessionAmbiguous, ErrorCategory.InvalidArgument),
-            Pop3CommitException or CommitFailedException => (ErrorId.CommitFailed, ErrorCategory.InvalidResult),
-            MessageNotFoundException => (ErrorId.MessageNotFound, ErrorCategory.ObjectNotFound),
-            InputNotUsableException => (ErrorId.InputNotUsable, ErrorCategory.InvalidData),
-            MessageFileExistsException => (ErrorId.FileExists, ErrorCategory.ResourceExists),
-            IOException or UnauthorizedAccessException => (ErrorId.FileFailed, ErrorCategory.WriteError),
-            _ => (ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument),
-        };
+        (string id, ErrorCategory category) = Classify(fault);
         return new ErrorRecord(fault, id, category, target);
     }
+
+    /// <summary>The stable id of a failure.</summary>
+    public static string GetId(Exception fault) => Classify(fault).Id;
 
     /// <summary>True for what may be over when one tries again: another session, a passing fault, no answer (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
     public static bool IsTemporary(Exception fault) => fault switch
@@ -59,6 +45,25 @@ internal static class ErrorRecords
         return fault is IOException
             && fault.HResult is UnixNoSpace or UnixQuotaLinux or UnixQuotaMac or WindowsDiskFull or WindowsHandleDiskFull;
     }
+
+    private static (string Id, ErrorCategory Category) Classify(Exception fault) => fault switch
+    {
+        Pop3CommandException refusal => Classify(refusal.ResponseCode),
+        Pop3ConnectException => (ErrorId.ConnectFailed, ErrorCategory.ConnectionError),
+        Pop3TlsException => (ErrorId.TlsFailed, ErrorCategory.SecurityError),
+        Pop3AuthenticationException => (ErrorId.AuthenticationFailed, ErrorCategory.AuthenticationError),
+        Pop3ProtocolException => (ErrorId.ProtocolViolation, ErrorCategory.ProtocolError),
+        Pop3TimeoutException => (ErrorId.Timeout, ErrorCategory.OperationTimeout),
+        Pop3ConnectionLostException => (ErrorId.ConnectionLost, ErrorCategory.ConnectionError),
+        Pop3SessionNotOpenException => (ErrorId.SessionNotOpen, ErrorCategory.InvalidOperation),
+        SessionAmbiguousException => (ErrorId.SessionAmbiguous, ErrorCategory.InvalidArgument),
+        Pop3CommitException or CommitFailedException => (ErrorId.CommitFailed, ErrorCategory.InvalidResult),
+        MessageNotFoundException => (ErrorId.MessageNotFound, ErrorCategory.ObjectNotFound),
+        InputNotUsableException => (ErrorId.InputNotUsable, ErrorCategory.InvalidData),
+        MessageFileExistsException => (ErrorId.FileExists, ErrorCategory.ResourceExists),
+        IOException or UnauthorizedAccessException => (ErrorId.FileFailed, ErrorCategory.WriteError),
+        _ => (ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument),
+    };
 
     private static (string Id, ErrorCategory Category) Classify(string? responseCode) => responseCode switch
     {

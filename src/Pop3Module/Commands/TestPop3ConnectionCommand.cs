@@ -1,0 +1,29 @@
+using System;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using Pop3Module.Diagnosis;
+using Pop3Module.Protocol;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Commands;
+
+/// <summary>Finds out whether and how a mailbox can be reached, and reports it; no session is opened.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "Pop3Connection", DefaultParameterSetName = CredentialSet)]
+[OutputType(typeof(Pop3ConnectionReport), typeof(bool))]
+public sealed class TestPop3ConnectionCommand : ConnectionCmdlet
+{
+    /// <summary>Gives true or false instead of the report.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        SessionLog log = new(path: null);
+        Watch(log);
+        Pop3Credential credential = RequireSendable();
+        ConnectionRequest request = new(() => MakeOptions(log), credential, Authentication);
+        FailOn(TryAwait(new ValueTask<ConnectionOutcome>(ConnectionTest.RunAsync(request, Quiet, StopToken)), out ConnectionOutcome outcome));
+        WriteObject(Quiet ? outcome.Succeeded : outcome.ToReport(DateTime.Now));
+    }
+}

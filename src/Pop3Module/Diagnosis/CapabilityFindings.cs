@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Pop3Module.Protocol;
+using Pop3Module.Protocol.Authentication;
+
+namespace Pop3Module.Diagnosis;
+
+/// <summary>What the server cannot do, or does on its own.</summary>
+internal static class CapabilityFindings
+{
+    public static void Add(FindingList list, ConnectionOutcome outcome)
+    {
+        // A server that never came as far as to tell is not to be blamed.
+        if (!outcome.Source.IsOpen && !outcome.LacksTls)
+        {
+            return;
+        }
+
+        AddMechanisms(list, outcome);
+        Pop3Capabilities capabilities = outcome.LastCapabilities;
+        if (!capabilities.IsKnown)
+        {
+            list.Add(FindingLevel.Trouble, "The server does not know CAPA: what it can do shows only when it is tried.");
+            return;
+        }
+
+        string when = outcome.Main.CapabilitiesAfterLogin is null ? " before login" : string.Empty;
+        AddMissing(list, capabilities, "UIDL", FindingLevel.Trouble, when + ": without it messages have no lasting identity, and a second run cannot tell old from new.");
+        AddMissing(list, capabilities, "TOP", FindingLevel.Trouble, when + ": without it the header of a message is had only by fetching the whole message.");
+        AddMissing(list, capabilities, "PIPELINING", FindingLevel.Hint, when + ": each command waits for its answer, which is slow on long lines.");
+        AddRetention(list, capabilities.GetArguments("EXPIRE"));
+        if (capabilities.GetArguments("LOGIN-DELAY") is { Count: > 0 } delay && delay[0] != "0")
+        {
+            list.Add(FindingLevel.Hint, $"LOGIN-DELAY {delay[0]}: after a login the server may refuse the next one for {delay[0]} seconds.");
+        }
+    }
+
+    private static void AddMissing(FindingList list, Pop3Capabilities capabilities, string name, FindingLevel level, string consequence)
+    {
+        if (!capabilities.Has(name))
+        {
+            list.Add(level, $"{name} is not listed{consequence}");
+        }
+    }
+
+    /// <summary>RFC 2449, section 6.7.</summary>
+    private static void AddRetention(FindingList list, IReadOnlyList<string> expire)
+    {
+        switch (expire.Count > 0 ? expire[0] : null)
+        {
+            case null:
+                break;
+            case "0":
+                list.Add(FindingLevel.Danger, "EXPIRE 0: the server may delete messages as soon as they are fetched, also when they are not removed.");
+                break;
+            case string never when never.Equals("NEVER", StringComparison.OrdinalIgnoreCase):
+                break;
+            case string days:
+                list.Add(FindingLevel.Trouble, $"EXPIRE {days}: the server may delete messages that are older than {days} days.");
+                break;
+        }
+    }
+
+    private static void AddMechanisms(FindingList list, ConnectionOutcome outcome)
+    {
+        string[] names = outcome.Mechanisms;
+        if (names.Length > 0 && !names.Any(IsKnown))
+        {
+            list.Add(FindingLevel.Failure, $"None of the ways to log in that the server offers is known here: {string.Join(", ", names)}.");
+        }
+    }
+
+    private static bool IsKnown(string name)
+    {
+        for (Pop3Authentication way = Pop3Authentication.UserPass; way <= Pop3Authentication.Gssapi; way++)
+        {
+            if (name.Equals(new AuthenticationWay(way).Name, StringComparison.OrdinalIgnoreCase)
+                || name.Equals(new AuthenticationWay(way, IsBound: true).Name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,133 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using Pop3Module.Errors;
+using Pop3Module.Protocol;
+using Pop3Module.Protocol.Authentication;
+using Pop3Module.Protocol.Transport;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module.Diagnosis;
+
+/// <summary>All connections of a test together, and the report on them.</summary>
+internal sealed class ConnectionOutcome
+{
+    private const int Decimals = 1;
+
+    public ConnectionOutcome(ConnectionRequest request, ConnectionProbe main, ConnectionProbe? other)
+    {
+        Request = request;
+        Main = main;
+        Other = other;
+    }
+
+    public ConnectionRequest Request { get; }
+
+    /// <summary>The connection that the report is about; the only one, with <see cref="Other"/>, that may have seen credentials.</summary>
+    public ConnectionProbe Main { get; }
+
+    /// <summary>The one of the two usual ports that turned out not to be the right one; null when only one was tried.</summary>
+    public ConnectionProbe? Other { get; }
+
+    /// <summary>What was looked at beyond, without credentials and with any certificate.</summary>
+    public List<ConnectionProbe> Looks { get; } = new();
+
+    public bool Succeeded => Main.Fault is null;
+
+    /// <summary>All connections that were tried.</summary>
+    public IEnumerable<ConnectionProbe> Probes => new[] { Main }.Concat(Other is null ? Array.Empty<ConnectionProbe>() : new[] { Other }).Concat(Looks);
+
+    /// <summary>The connection that tells most about what the report is about: with a bad certificate, the look behind it.</summary>
+    public ConnectionProbe Source => Main.IsOpen
+        ? Main
+        : Looks.Find((ConnectionProbe look) => look.IsOpen && look.Port == Main.Port && look.Security == Main.Security) ?? Main;
+
+    /// <summary>What the server can do, told last before login; in plaintext, where STLS is missing.</summary>
+    public Pop3Capabilities Capabilities => Source.IsOpen ? Source.Capabilities : Source.Record.PlaintextCapabilities ?? Pop3Capabilities.Unknown;
+
+    /// <summary>What the server can do, told last.</summary>
+    public Pop3Capabilities LastCapabilities => Main.CapabilitiesAfterLogin ?? Capabilities;
+
+    /// <summary>True when the server welcomes in plaintext on this port and cannot go over to TLS.</summary>
+    public bool LacksTls => Main.Security switch
+    {
+        Pop3Security.None => Main.IsOpen && !Main.Capabilities.Has("STLS"),
+        Pop3Security.StartTls => Main.Fault is Pop3TlsException && !Main.SpeaksTls && Main.Record.Greeting is not null,
+        _ => false,
+    };
+
+    /// <summary>The ways to log in that are told; a server that tells none may know the oldest all the same.</summary>
+    public string[] Mechanisms
+    {
+        get
+        {
+            List<string> names = Capabilities.GetArguments("SASL").ToList();
+            if (Source.HasApop)
+            {
+                names.Add(new AuthenticationWay(Pop3Authentication.Apop).Name);
+            }
+
+            if (Capabilities.Has("USER") || (Source.IsOpen && names.Count == 0))
+            {
+                names.Add(new AuthenticationWay(Pop3Authentication.UserPass).Name);
+            }
+
+            return names.ToArray();
+        }
+    }
+
+    /// <summary>Makes the report.</summary>
+    public Pop3ConnectionReport ToReport(DateTime now)
+    {
+        SecretScrubber secrets = MakeScrubber();
+        ConnectRecord record = Source.Record;
+        return new Pop3ConnectionReport
+        {
+            Server = Request.Server,
+            Port = Main.Port,
+            Security = Main.Security,
+            Succeeded = Succeeded,
+            Addresses = Main.Record.Addresses.Select(static (IPAddress address) => address.ToString()).ToArray(),
+            NameResolutionMilliseconds = Round(Main.Record.ResolutionTime),
+            ConnectedAddress = Main.Record.Address?.ToString(),
+            ConnectMilliseconds = Round(Main.Record.ConnectTime),
+            TlsHandshakeMilliseconds = Round(record.HandshakeTime),
+            GreetingMilliseconds = Round(record.GreetingTime),
+            Greeting = Clean(record.Greeting ?? RefusingGreeting),
+            TlsProtocol = record.TlsProtocol,
+            CipherSuite = record.CipherSuite,
+            Certificate = Main.Record.Certificate is null ? null : new Pop3CertificateInfo(Main.Record.Certificate, Main.Record.CertificateComplaint),
+            CapabilitiesBeforeTls = CleanAll(record.PlaintextCapabilities),
+            Capabilities = CleanAll(Capabilities),
+            CapabilitiesAfterLogin = CleanAll(Main.CapabilitiesAfterLogin),
+            Mechanisms = Mechanisms.Select((string name) => secrets.Scrub(name)).ToArray(),
+            Authenticated = Main.Authenticated,
+            AuthenticationMechanism = Main.AuthenticationMechanism,
+            MessageCount = Main.Drop?.Count,
+            MailboxSize = Main.Drop?.Size,
+            Findings = FindingList.Make(this, now).Select((string finding) => secrets.Scrub(finding)).ToArray(),
+            RecommendedCommand = Recommendation.Make(this, now)?.Line,
+            Error = Clean(Main.Fault?.Message),
+            ErrorId = Main.Fault is null ? null : ErrorRecords.GetId(Main.Fault),
+        };
+
+        string? Clean(string? text) => text is null ? null : secrets.Scrub(text);
+        string[]? CleanAll(Pop3Capabilities? capabilities) =>
+            capabilities is { IsKnown: true } ? capabilities.Lines.Select((string line) => secrets.Scrub(line)).ToArray() : null;
+    }
+
+    /// <summary>The words of a greeting that is -ERR: nothing else can be refused before there is a greeting.</summary>
+    private string? RefusingGreeting => Main.Record.Greeting is null && Main.Fault is Pop3CommandException refusal ? refusal.ServerText : null;
+
+    private static double? Round(TimeSpan? time) => time is TimeSpan span ? Math.Round(span.TotalMilliseconds, Decimals) : null;
+
+    /// <summary>Each connection hides its own secrets; a server can repeat on another connection what it was told on the first.</summary>
+    private SecretScrubber MakeScrubber()
+    {
+        SecretScrubber secrets = new();
+        secrets.Add(Request.Credential.Password ?? string.Empty);
+        secrets.Add(Request.Credential.AccessToken ?? string.Empty);
+        return secrets;
+    }
+}

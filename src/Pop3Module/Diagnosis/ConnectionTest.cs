@@ -1,0 +1,58 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol;
+
+namespace Pop3Module.Diagnosis;
+
+/// <summary>Makes the connections that a report needs.</summary>
+/// <remarks>
+/// Credentials go over connections only that the given options accept. What is looked at beyond, to say what would work, gets none.
+/// </remarks>
+internal static class ConnectionTest
+{
+    /// <summary>Runs a test.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="isBrief">True when only the success is asked for: then nothing is looked at beyond.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    public static async Task<ConnectionOutcome> RunAsync(ConnectionRequest request, bool isBrief, CancellationToken cancellationToken)
+    {
+        ConnectionProbe first = await TryAsync(request, request.Port, request.Asked.EffectiveSecurity, cancellationToken).ConfigureAwait(false);
+        ConnectionProbe? second = request.LeavesPortOpen && first.IsWithoutTls
+            ? await TryAsync(request, request.PlainPort, Pop3Security.StartTls, cancellationToken).ConfigureAwait(false)
+            : null;
+        bool isSecondBetter = second is { IsConnected: true };
+        ConnectionOutcome outcome = new(request, isSecondBetter ? second! : first, isSecondBetter ? first : second);
+        if (!isBrief)
+        {
+            foreach ((int port, Pop3Security security) in PlanLooks(outcome))
+            {
+                outcome.Looks.Add(await ConnectionProbe.RunAsync(
+                    request.MakeLookOptions(port, security), login: null, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return outcome;
+    }
+
+    /// <summary>What else is worth a look, so that the report can say what would work.</summary>
+    public static IEnumerable<(int Port, Pop3Security Security)> PlanLooks(ConnectionOutcome outcome)
+    {
+        ConnectionProbe main = outcome.Main;
+        if (main.IsCertificateRefused)
+        {
+            yield return (main.Port, main.Security);
+        }
+        else if (main.Security == Pop3Security.None && main.Capabilities.Has("STLS"))
+        {
+            yield return (main.Port, Pop3Security.StartTls);
+        }
+        else if (outcome.LacksTls && main.Port == outcome.Request.PlainPort && outcome.Other is null)
+        {
+            yield return (outcome.Request.TlsPort, Pop3Security.Tls);
+        }
+    }
+
+    private static Task<ConnectionProbe> TryAsync(ConnectionRequest request, int port, Pop3Security security, CancellationToken cancellationToken) =>
+        ConnectionProbe.RunAsync(request.MakeOptions(port, security), request, cancellationToken);
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Linq;
+using Pop3Module.Protocol;
+
+namespace Pop3Module.Diagnosis;
+
+/// <summary>Who can read the connection, and the password in it.</summary>
+internal static class EncryptionFindings
+{
+    private static readonly string[] PlaintextMechanisms = { "PLAIN", "LOGIN" };
+    private static readonly string[] Digests = { "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256" };
+
+    /// <summary>What a server can do in plaintext it can do under TLS, unless the list was not its own.</summary>
+    private static readonly string[] Lasting = { "TOP", "UIDL", "PIPELINING", "SASL", "UTF8" };
+
+    public static void Add(FindingList list, ConnectionOutcome outcome)
+    {
+        ConnectionProbe main = outcome.Main;
+        AddMissingTls(list, outcome);
+        if (main.Security != Pop3Security.Tls)
+        {
+            AddPlaintextLogin(list, main.Security == Pop3Security.None ? main.Capabilities : outcome.Source.Record.PlaintextCapabilities);
+        }
+
+        if (main.Security == Pop3Security.StartTls && outcome.Source.IsOpen)
+        {
+            AddVanished(list, outcome.Source);
+        }
+
+        if (outcome.Source.Record.TlsProtocol == "Tls12")
+        {
+            list.Add(FindingLevel.Hint, "The connection uses TLS 1.2: the server, or this computer, does not speak TLS 1.3.");
+        }
+    }
+
+    private static void AddMissingTls(FindingList list, ConnectionOutcome outcome)
+    {
+        ConnectionProbe main = outcome.Main;
+        if (main.Security == Pop3Security.None && main.IsOpen)
+        {
+            list.Add(FindingLevel.Danger, main.Capabilities.Has("STLS")
+                ? "The connection is not encrypted although the server offers STLS: leave out -Security None."
+                : "The connection is not encrypted and the server offers no STLS: whoever is on the way can read and change mail and credentials.");
+            if (main.HasApop && !main.Capabilities.GetArguments("SASL").Any(static (string name) => Digests.Contains(name, StringComparer.OrdinalIgnoreCase)))
+            {
+                list.Add(FindingLevel.Trouble, "Without TLS only APOP keeps the password from those who listen, by MD5, which is weak; the mail itself is not protected.");
+            }
+        }
+        else if (outcome.LacksTls)
+        {
+            string words = ((Pop3TlsException)main.Fault!).InnerException is Pop3CommandException ? main.Fault!.Message : "the server does not offer STLS";
+            string credentials = outcome.Request.HasCredential ? " Credentials were not sent." : string.Empty;
+            list.Add(FindingLevel.Failure, $"There is no TLS on port {main.Port}: {FindingList.Close(words)}{credentials}");
+        }
+
+        if (outcome.LacksTls && outcome.Looks.Find(static (ConnectionProbe look) => look.SpeaksTls) is ConnectionProbe look)
+        {
+            list.Add(
+                FindingLevel.Danger,
+                $"Port {main.Port} offers no STLS although port {look.Port} speaks TLS: it is switched off there, or somebody on the way takes it out.");
+        }
+    }
+
+    private static void AddPlaintextLogin(FindingList list, Pop3Capabilities? capabilities)
+    {
+        if (capabilities is not { IsKnown: true })
+        {
+            return;
+        }
+
+        string[] ways = capabilities.GetArguments("SASL").Where(static (string name) => PlaintextMechanisms.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Concat(capabilities.Has("USER") ? new[] { "USER" } : Array.Empty<string>())
+            .ToArray();
+        if (ways.Length > 0)
+        {
+            list.Add(
+                FindingLevel.Danger,
+                $"Without TLS the server offers logins that send the password in clear ({string.Join(", ", ways)}): a program that is set up wrong gives it away.");
+        }
+    }
+
+    /// <summary>RFC 2595, section 4: what is told in plaintext may come from somebody on the way.</summary>
+    private static void AddVanished(FindingList list, ConnectionProbe probe)
+    {
+        string[] vanished = probe.Capabilities.IsKnown && probe.Record.PlaintextCapabilities is { IsKnown: true } before
+            ? Lasting.Where((string name) => before.Has(name) && !probe.Capabilities.Has(name)).ToArray()
+            : Array.Empty<string>();
+        if (vanished.Length > 0)
+        {
+            list.Add(
+                FindingLevel.Trouble,
+                $"{string.Join(", ", vanished)} is listed before TLS and not after it: somebody on the way may have changed the list, or the server is set up unevenly.");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using Pop3Module.Errors;
+using Pop3Module.Protocol;
+
+namespace Pop3Module.Diagnosis;
+
+/// <summary>What keeps one out: the network, the greeting, the login.</summary>
+internal static class FailureFindings
+{
+    /// <summary>How servers of other protocols begin (RFC 3501, RFC 5321, RFC 9112).</summary>
+    private static readonly (string Beginning, string Name)[] OtherProtocols = { ("* ", "IMAP"), ("220", "SMTP or FTP"), ("HTTP/", "HTTP") };
+
+    public static void Add(FindingList list, ConnectionOutcome outcome)
+    {
+        ConnectionProbe main = outcome.Main;
+
+        // Certificates and missing STLS have findings of their own.
+        if (main.Fault is Exception fault && !main.IsCertificateRefused && (main.IsOpen || !outcome.LacksTls))
+        {
+            list.Add(FindingLevel.Failure, FindingList.Close(Describe(fault)));
+        }
+
+        if (outcome.Other is ConnectionProbe other)
+        {
+            list.Add(
+                main.IsConnected ? FindingLevel.Trouble : FindingLevel.Failure,
+                main.IsConnected
+                    ? $"Port {other.Port} cannot be used: {FindingList.Close(other.Fault!.Message)} What is told here is about port {main.Port}."
+                    : $"Port {other.Port} cannot be used either: {FindingList.Close(other.Fault!.Message)}");
+        }
+
+        if (DescribeAddresses(main.Record.Addresses, main.Record.Address) is string sentence)
+        {
+            list.Add(FindingLevel.Trouble, sentence);
+        }
+
+        AddGreeting(list, outcome.Source.Record.Greeting);
+    }
+
+    /// <summary>Says that the first address of a name was tried in vain; null when it was not.</summary>
+    internal static string? DescribeAddresses(IReadOnlyList<IPAddress> addresses, IPAddress? connected)
+    {
+        IPAddress? first = addresses.FirstOrDefault(
+            static (IPAddress address) => address.AddressFamily != AddressFamily.InterNetworkV6 || Socket.OSSupportsIPv6);
+        return connected is null || first is null || connected.Equals(first)
+            ? null
+            : $"The first address of the name, {first}, does not answer; {connected} does. Every connection tries the first one before.";
+    }
+
+    private static string Describe(Exception fault)
+    {
+        if (fault is Pop3ProtocolException { ServerText: string words })
+        {
+            (string _, string? name) = OtherProtocols.FirstOrDefault(((string Beginning, string Name) other) => words.StartsWith(other.Beginning, StringComparison.Ordinal));
+            return name is null ? fault.Message : $"What answers there speaks {name} and not POP3: {words}";
+        }
+
+        string text = (fault as Pop3Exception)?.ServerText ?? fault.Message;
+        return ErrorRecords.GetId(fault) switch
+        {
+            ErrorId.MailboxInUse => $"The mailbox is in use by another session, or the login comes too soon after the last one: {text}",
+            ErrorId.ServerTemporary => $"The server has a passing fault of its own: {text}",
+            ErrorId.ServerPermanent => $"The server has a lasting fault of its own: {text}",
+            ErrorId.TlsFailed when fault is Pop3TlsException { ServerText: null } =>
+                FindingList.Close(fault.Message) + " The server may know no TLS, or only versions older than 1.2, which are not used.",
+            _ => fault.Message,
+        };
+    }
+
+    private static void AddGreeting(FindingList list, string? greeting)
+    {
+        // RFC 1939, section 3: 512 octets with CRLF; in the text, characters count for at least one each.
+        const int MostCharacters = 512;
+        const char LastAscii = '~';
+        if (greeting?.Length > MostCharacters)
+        {
+            list.Add(FindingLevel.Hint, "The greeting is longer than the 512 octets that POP3 allows.");
+        }
+
+        if (greeting?.Any(static (char c) => c > LastAscii) ?? false)
+        {
+            list.Add(FindingLevel.Hint, "The greeting holds characters that POP3 does not allow there.");
+        }
+    }
+}

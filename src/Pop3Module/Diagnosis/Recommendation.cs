@@ -1,0 +1,175 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Pop3Module.Protocol;
+using Pop3Module.Protocol.Authentication;
+using Pop3Module.Protocol.Transport;
+
+namespace Pop3Module.Diagnosis;
+
+/// <summary>The Connect-Pop3 line that is recommended.</summary>
+internal sealed class Recommendation
+{
+    private Recommendation(string line, string? unconfirmedPin)
+    {
+        Line = line;
+        UnconfirmedPin = unconfirmedPin;
+    }
+
+    public string Line { get; }
+
+    /// <summary>The thumbprint in the line that nobody has vouched for; null when there is none.</summary>
+    public string? UnconfirmedPin { get; }
+
+    /// <summary>Chooses the most secure connection that works and writes the shortest line for it.</summary>
+    /// <returns>Null when none works.</returns>
+    public static Recommendation? Make(ConnectionOutcome outcome, DateTime now)
+    {
+        List<ConnectionProbe> usable = outcome.Probes.Where((ConnectionProbe probe) => IsUsable(outcome, probe, now)).ToList();
+        ConnectionProbe? best = usable.OrderBy((ConnectionProbe probe) => Rank(outcome, probe)).FirstOrDefault();
+        if (best is null || DescribeCredential(outcome, best) is not string credential)
+        {
+            return null;
+        }
+
+        StringBuilder line = new("Connect-Pop3 " + Quote(outcome.Request.Server));
+        _ = line.Append(DescribePort(best)).Append(credential);
+
+        // Who pins wants to know of every new certificate, a good one too.
+        bool needsPin = best.SpeaksTls && (!best.HasGoodCertificate || outcome.Request.Asked.CertificateThumbprints.Count > 0);
+        string? pin = needsPin ? TlsClient.GetSha256Thumbprint(best.Record.Certificate!) : null;
+        if (pin is not null)
+        {
+            _ = line.Append(" -CertificateThumbprint ").Append(pin);
+        }
+
+        if (outcome.Request.Asked.Proxy is Uri proxy)
+        {
+            _ = line.Append(" -Proxy ").Append(proxy.OriginalString);
+            _ = line.Append(outcome.Request.Asked.HasProxyCredential ? " -ProxyCredential $proxyCredential" : string.Empty);
+        }
+
+        return new Recommendation(line.ToString(), pin is null || IsPinned(outcome, best) ? null : pin);
+    }
+
+    /// <summary>True when nothing is wrong with the certificate but that nobody known vouches for it.</summary>
+    public static bool LacksOnlyTrust(ConnectRecord record, DateTime now) =>
+        record.Certificate is X509Certificate2 certificate
+        && record.CertificateErrors == SslPolicyErrors.RemoteCertificateChainErrors
+        && certificate.NotBefore <= now && now <= certificate.NotAfter
+        && record.ChainStatus.All(static (X509ChainStatus status) =>
+            status.Status is X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain);
+
+    /// <summary>True when the certificate is one of those asked for by their thumbprints.</summary>
+    public static bool IsPinned(ConnectionOutcome outcome, ConnectionProbe probe) =>
+        outcome.Request.Asked.CertificateThumbprints.Count > 0 && probe.SpeaksTls && probe.Record.CertificateComplaint is null;
+
+    /// <summary>Writes an argument so that PowerShell takes it for what it is.</summary>
+    public static string Quote(string text)
+    {
+        bool isAddress = text.Split('.').Length == 4 && IPAddress.TryParse(text, out _);
+        bool isPlain = text.Length > 0 && (isAddress || IsLetter(text[0])) && text.All(static (char c) => IsLetter(c) || c is (>= '0' and <= '9') or '.' or '-' or '_' or '@');
+        if (isPlain)
+        {
+            return text;
+        }
+
+        StringBuilder quoted = new("'");
+        foreach (char c in text)
+        {
+            // PowerShell takes typographic quotation marks for straight ones.
+            bool isQuote = c is '\'' or (>= '\u2018' and <= '\u201B');
+            _ = isQuote ? quoted.Append(c).Append(c) : quoted.Append(c);
+        }
+
+        return quoted.Append('\'').ToString();
+
+        static bool IsLetter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
+    }
+
+    private static bool IsUsable(ConnectionOutcome outcome, ConnectionProbe probe, DateTime now)
+    {
+        if (probe.SpeaksTls)
+        {
+            return probe.IsOpen && (probe.HasGoodCertificate || IsPinned(outcome, probe) || LacksOnlyTrust(probe.Record, now));
+        }
+
+        // Plaintext only where the server has no TLS at all, or where it was asked for and nothing better works.
+        bool isAsked = probe.Security == Pop3Security.None && probe.IsOpen;
+        bool isWithout = outcome.LacksTls && probe == outcome.Main && !(probe.Record.PlaintextCapabilities?.Has("STLS") ?? false);
+        return (isAsked || isWithout) && !outcome.Probes.Any(static (ConnectionProbe other) => other.SpeaksTls);
+    }
+
+    private static int Rank(ConnectionOutcome outcome, ConnectionProbe probe)
+    {
+        int way = probe.Security switch
+        {
+            _ when !probe.SpeaksTls => 4,
+            Pop3Security.Tls => 0,
+            _ => 1,
+        };
+        return probe.HasGoodCertificate || IsPinned(outcome, probe) || !probe.SpeaksTls ? way : way + 2;
+    }
+
+    private static string DescribePort(ConnectionProbe probe)
+    {
+        string number = " -Port " + probe.Port.ToString(CultureInfo.InvariantCulture);
+        bool isUsual = probe.Port == (probe.SpeaksTls && probe.Security == Pop3Security.Tls ? Pop3ClientOptions.TlsPort : Pop3ClientOptions.PlainPort);
+        return probe.Security switch
+        {
+            _ when !probe.SpeaksTls => (isUsual ? string.Empty : number) + " -Security None",
+            Pop3Security.Tls => isUsual ? string.Empty : number + " -Security Tls",
+            _ => number + (probe.Port == Pop3ClientOptions.TlsPort ? " -Security StartTls" : string.Empty),
+        };
+    }
+
+    /// <summary>The arguments that say who wants in, never with a secret; null when the server offers no way that is known.</summary>
+    private static string? DescribeCredential(ConnectionOutcome outcome, ConnectionProbe probe)
+    {
+        ConnectionRequest request = outcome.Request;
+        string name = request.Credential.UserName;
+        bool hasCertificate = request.Asked.ClientCertificates.Count > 0;
+        string certificate = hasCertificate ? " -ClientCertificate $certificate" : string.Empty;
+        string authentication = request.Authentication == Pop3Authentication.Auto ? string.Empty : " -Authentication " + request.Authentication;
+        AuthenticationOffer offer = MakeOffer(probe.IsOpen ? probe.Capabilities : outcome.Capabilities, probe, hasCertificate);
+        bool isGiven = request.HasCredential || hasCertificate;
+        if (isGiven && (request.Authentication != Pop3Authentication.Auto || Fits(offer, request.Credential)))
+        {
+            string who = request.Credential switch
+            {
+                { AccessToken: not null } => " -UserName " + Quote(name) + " -AccessToken $token",
+                { Password: not null } => " -Credential " + Quote(name),
+                _ => name.Length > 0 ? " -UserName " + Quote(name) : string.Empty,
+            };
+            return who + certificate + authentication;
+        }
+
+        if (Fits(offer, new Pop3Credential("x", password: "x")))
+        {
+            return (name.Length > 0 ? " -Credential " + Quote(name) : " -Credential (Get-Credential)") + certificate;
+        }
+
+        if (Fits(offer, new Pop3Credential("x", accessToken: "x")))
+        {
+            return " -UserName " + (name.Length > 0 ? Quote(name) : "$userName") + " -AccessToken $token" + certificate;
+        }
+
+        bool takesCertificate = offer.IsEncrypted && offer.HasMechanism("EXTERNAL");
+        return takesCertificate ? " -ClientCertificate $certificate" : Fits(offer, new Pop3Credential()) ? certificate : null;
+    }
+
+    private static AuthenticationOffer MakeOffer(Pop3Capabilities capabilities, ConnectionProbe probe, bool hasCertificate) => new(capabilities)
+    {
+        HasApop = probe.HasApop,
+        IsEncrypted = probe.SpeaksTls,
+        MayBePlaintext = !probe.SpeaksTls,
+        HasClientCertificate = hasCertificate,
+    };
+
+    private static bool Fits(AuthenticationOffer offer, Pop3Credential credential) => AuthenticationChoice.Rank(offer, credential).Count > 0;
+}

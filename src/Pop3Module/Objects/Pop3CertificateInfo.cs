@@ -1,0 +1,50 @@
+using System;
+using System.Linq;
+using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Protocol;
+using Pop3Module.Protocol.Transport;
+using Pop3Module.Protocol.Wire;
+
+namespace Pop3Module;
+
+/// <summary>The certificate that a server showed, accepted or not.</summary>
+public sealed class Pop3CertificateInfo
+{
+    internal Pop3CertificateInfo(X509Certificate2 certificate, string? complaint)
+    {
+        Subject = WireText.ReplaceControlCharacters(certificate.Subject);
+        Issuer = WireText.ReplaceControlCharacters(certificate.Issuer);
+        Names = CertificateNames.Read(certificate).ToArray();
+        NotBefore = certificate.NotBefore;
+        NotAfter = certificate.NotAfter;
+        Thumbprint = TlsClient.GetSha256Thumbprint(certificate);
+        Complaint = complaint;
+    }
+
+    /// <summary>Whom the certificate names as its owner.</summary>
+    public string Subject { get; }
+
+    /// <summary>Who vouches for it; the same as the subject when it is self-signed.</summary>
+    public string Issuer { get; }
+
+    /// <summary>The host names and addresses it is for.</summary>
+    public string[] Names { get; }
+
+    /// <summary>From when on it is valid, in local time.</summary>
+    public DateTime NotBefore { get; }
+
+    /// <summary>Until when it is valid, in local time.</summary>
+    public DateTime NotAfter { get; }
+
+    /// <summary>Its SHA-256 in upper-case hex, as -CertificateThumbprint takes it.</summary>
+    public string Thumbprint { get; }
+
+    /// <summary>True when it satisfies what was asked for: a good chain, name and dates, or one of the thumbprints given.</summary>
+    public bool IsTrusted => Complaint is null;
+
+    /// <summary>What is wrong with it; null when nothing is.</summary>
+    public string? Complaint { get; }
+
+    /// <summary>The subject.</summary>
+    public override string ToString() => Subject;
+}
