@@ -171,7 +171,7 @@ Describe 'Which session' {
         @{ Name = 'no STLS'; Line = 'Connect-Pop3 127.0.0.1 -Port $test.Port -Credential (New-TestCredential)' }
         @{ Name = 'no credentials'; Line = 'Connect-Pop3 127.0.0.1 -Port $test.Port -Security None' }
         @{ Name = 'a parameter that does not bind'; Line = 'Connect-Pop3 127.0.0.1 -Port 0 -Credential (New-TestCredential)' }
-        @{ Name = 'a parameter that does not exist'; Line = 'Connect-Pop3 127.0.0.1 -Prot 110 -Credential (New-TestCredential)' }
+        @{ Name = 'a parameter that does not exist'; Line = 'Connect-Pop3 127.0.0.1 -Purt 110 -Credential (New-TestCredential)' }
         @{ Name = 'a server that is null'; Line = 'Connect-Pop3 $null -Credential (New-TestCredential)' }
     ) {
         $mine = Connect-Pop3 @myConnection

@@ -10,6 +10,9 @@ internal sealed class SecretScrubber
     /// <summary>What stands where a secret was.</summary>
     public const string Mask = "********";
 
+    /// <summary>Shorter ones are in every other word, and a mask in the midst of a known word would tell them.</summary>
+    private const int FewestInsideWords = 4;
+
     private string[] _secrets = Array.Empty<string>();
 
     /// <summary>Remembers a secret for the life of the session.</summary>
@@ -84,12 +87,22 @@ internal sealed class SecretScrubber
     {
         foreach (string secret in _secrets)
         {
-            if (text.IndexOf(secret, StringComparison.Ordinal) >= 0)
+            int start = text.IndexOf(secret, StringComparison.Ordinal);
+            while (start >= 0)
             {
-                text = text.Replace(secret, Mask);
+                int end = start + secret.Length;
+                if (secret.Length >= FewestInsideWords || (!IsInWord(text, start - 1) && !IsInWord(text, end)))
+                {
+                    text = text.Substring(0, start) + Mask + text.Substring(end);
+                    end = start + Mask.Length;
+                }
+
+                start = text.IndexOf(secret, end, StringComparison.Ordinal);
             }
         }
 
         return text;
     }
+
+    private static bool IsInWord(string text, int index) => index >= 0 && index < text.Length && char.IsLetterOrDigit(text[index]);
 }

@@ -46,6 +46,18 @@ public class SecretScrubberTests
         Assert.Equal(SecretScrubber.Mask, secrets.Scrub("password"));
     }
 
+    /// <summary>A mask in the midst of a known word would tell a secret of one letter.</summary>
+    [Theory]
+    [InlineData("x", "plaintext of xx: x", "plaintext of xx: ********")]
+    [InlineData("abc", "abc, labcoat 'abc' abcd", "********, labcoat '********' abcd")]
+    [InlineData("abcd", "xabcdx abcd", "x********x ********")]
+    public void A_very_short_secret_is_masked_where_it_stands_alone(string secret, string text, string shown)
+    {
+        SecretScrubber secrets = new();
+        secrets.Add(secret);
+        Assert.Equal(shown, secrets.Scrub(text));
+    }
+
     [Fact]
     public void Without_secrets_nothing_changes()
     {
