@@ -41,7 +41,9 @@ internal static class WireText
         const char ControlPictures = '\u2400';
         const char DeletePicture = '\u2421';
         const char PrivateUse = '\uE000';
-        char[] characters = new char[octets.Length];
+        const int MostOnStack = 256;
+        Span<char> characters = octets.Length <= MostOnStack ? stackalloc char[MostOnStack] : new char[octets.Length];
+        characters = characters.Slice(0, octets.Length);
         for (int i = 0; i < octets.Length; i++)
         {
             byte octet = octets[i];
@@ -54,7 +56,7 @@ internal static class WireText
             };
         }
 
-        return new string(characters);
+        return characters.ToString();
     }
 
     /// <summary>Decodes octet by octet, loses nothing.</summary>

@@ -14,7 +14,7 @@ namespace Pop3Module.Commands;
 /// With PIPELINING many messages are on their way at a time: what the pipeline sends in is asked for at once, and what has arrived leaves in
 /// the same order.
 /// </remarks>
-[Cmdlet(VerbsCommunications.Receive, "Pop3Message", DefaultParameterSetName = NumberSet)]
+[Cmdlet(VerbsCommunications.Receive, "Pop3Message", DefaultParameterSetName = InputSet)]
 [OutputType(typeof(Pop3Message), typeof(Pop3SavedMessage))]
 public sealed class ReceivePop3MessageCommand : MessageCmdlet
 {
@@ -27,12 +27,11 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
 
     private readonly Queue<MessageReception> _due = new();
     private readonly Queue<MessageReception> _unqueued = new();
-    private string? _folder;
+    private DestinationFolder? _folder;
     private Encoding? _charset;
 
     /// <summary>Messages of Get-Pop3Message, or message numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>Message numbers.</summary>
@@ -81,9 +80,21 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (MessageReference message in ResolveInput())
+        if (InputObject is not null)
         {
-            Receive(message);
+            ReceiveInput(InputObject);
+            return;
+        }
+
+        Pop3Session session = GetSession(Session);
+        foreach (int number in Number ?? Array.Empty<int>())
+        {
+            Receive(ResolveNumber(session, number));
+        }
+
+        foreach (string uid in Uid ?? Array.Empty<string>())
+        {
+            ReceiveAll(ResolveUid(session, uid, uid));
         }
     }
 
@@ -117,43 +128,27 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         base.Dispose(isDisposing);
     }
 
-    private IEnumerable<MessageReference> ResolveInput()
+    private void ReceiveInput(PSObject input)
     {
-        if (Number is not null)
+        if (input.BaseObject is not int number)
         {
-            Pop3Session session = GetSession(Session);
-            foreach (int number in Number)
-            {
-                yield return ResolveNumber(session, number);
-            }
+            ReceiveAll(Resolve(input));
         }
-        else if (Uid is not null)
+        else if (number < 1)
         {
-            Pop3Session session = GetSession(Session);
-            foreach (string uid in Uid)
-            {
-                foreach (MessageReference message in ResolveUid(session, uid, uid))
-                {
-                    yield return message;
-                }
-            }
-        }
-        else if (InputObject!.BaseObject is int number)
-        {
-            if (number < 1)
-            {
-                _ = Refuse(InputObject, $"{number} is no message number; they begin at 1.");
-                yield break;
-            }
-
-            yield return ResolveNumber(GetSession(Session), number);
+            _ = Refuse(input, $"{number} is no message number; they begin at 1.");
         }
         else
         {
-            foreach (MessageReference message in Resolve(InputObject))
-            {
-                yield return message;
-            }
+            Receive(ResolveNumber(GetSession(Session), number));
+        }
+    }
+
+    private void ReceiveAll(IReadOnlyList<MessageReference> messages)
+    {
+        for (int i = 0; i < messages.Count; i++)
+        {
+            Receive(messages[i]);
         }
     }
 
@@ -168,7 +163,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
 
         try
         {
-            _folder = Directory.CreateDirectory(folder).FullName;
+            _folder = new DestinationFolder(Directory.CreateDirectory(folder).FullName, Force);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -185,7 +180,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     /// <summary>Asks for a message, or first for its size where nobody knows it yet; the order of the input is kept.</summary>
     private void Receive(MessageReference message)
     {
-        MessageReception reception = new(message, _folder, Force, _charset);
+        MessageReception reception = new(message, _folder, _charset);
         if (message.Size is null)
         {
             Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken).AsTask());

@@ -21,7 +21,6 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
     /// <summary>Messages of Get-Pop3Message or Receive-Pop3Message; no bare numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
-    [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>Message numbers.</summary>

@@ -8,10 +8,27 @@ namespace Pop3Module.Files;
 /// <summary>File operations that differ between .NET and .NET Framework.</summary>
 internal static class FileCompatibility
 {
+    /// <summary>The length of a SHA-256 hash.</summary>
+    public const int Sha256Octets = 32;
+
     /// <summary>Renames a file to a name that must be free.</summary>
     /// <returns>False when the name was taken meanwhile.</returns>
     public static bool TryMoveToNew(string source, string destination)
     {
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            // What .NET does here too, with one look more: Unix has no way to rename to a free name in one step.
+            if (File.Exists(destination))
+            {
+                return false;
+            }
+
+            File.Move(source, destination, overwrite: true);
+            return true;
+        }
+#endif
+
         try
         {
             File.Move(source, destination);
@@ -30,6 +47,17 @@ internal static class FileCompatibility
         File.Move(source, destination, overwrite: true);
 #else
         File.Replace(source, destination, destinationBackupFileName: null, ignoreMetadataErrors: true);
+#endif
+    }
+
+    /// <summary>Hashes the first octets of a buffer by SHA-256.</summary>
+    public static void HashSha256(byte[] octets, int count, Span<byte> hash)
+    {
+#if NET
+        _ = SHA256.HashData(octets.AsSpan(0, count), hash);
+#else
+        using SHA256 sha = SHA256.Create();
+        sha.ComputeHash(octets, 0, count).CopyTo(hash);
 #endif
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.IO;
 
 namespace Pop3Module.Files;
@@ -27,7 +28,8 @@ internal sealed class FileComparison : IDisposable
             int length = Math.Min(octets.Length, PieceOctets);
             if (_piece.Length < length)
             {
-                _piece = new byte[length];
+                Release();
+                _piece = ArrayPool<byte>.Shared.Rent(length);
             }
 
             int read = ReadFully(_file, _piece, length);
@@ -54,7 +56,20 @@ internal sealed class FileComparison : IDisposable
         return right.IsEqualToTheEnd();
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        Release();
+    }
+
+    private void Release()
+    {
+        if (_piece.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_piece);
+            _piece = Array.Empty<byte>();
+        }
+    }
 
     private static int ReadFully(Stream stream, byte[] buffer, int count)
     {

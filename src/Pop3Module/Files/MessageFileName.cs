@@ -1,5 +1,5 @@
 using System;
-using System.Security.Cryptography;
+using System.Buffers;
 using System.Text;
 
 namespace Pop3Module.Files;
@@ -8,23 +8,42 @@ namespace Pop3Module.Files;
 internal static class MessageFileName
 {
     private const int HashOctets = 8;
+    private const string Extension = ".eml";
 
-    /// <summary>The name of a message whose unique-id is unique in its mailbox.</summary>
-    public static string FromUid(string mailbox, string uid)
+    /// <summary>The path of a message whose unique-id is unique in its mailbox.</summary>
+    public static string FromUid(string folderPrefix, string mailbox, string uid)
     {
         // The line feed occurs in neither, so no two pairs run together.
-        using SHA256 sha = SHA256.Create();
-        return Compose(uid, sha.ComputeHash(Encoding.UTF8.GetBytes(mailbox + "\n" + uid)));
+        byte[] octets = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(mailbox.Length + uid.Length + 1));
+        int length = Encoding.UTF8.GetBytes(mailbox, 0, mailbox.Length, octets, 0);
+        octets[length++] = (byte)'\n';
+        length += Encoding.UTF8.GetBytes(uid, 0, uid.Length, octets, length);
+        Span<byte> hash = stackalloc byte[FileCompatibility.Sha256Octets];
+        FileCompatibility.HashSha256(octets, length, hash);
+        ArrayPool<byte>.Shared.Return(octets);
+        return Compose(folderPrefix, uid, hash);
     }
 
-    /// <summary>The name of a message without a unique-id of its own: its content speaks for it.</summary>
-    public static string FromContent(string? uid, byte[] sha256) => Compose(uid, sha256);
+    /// <summary>The path of a message without a unique-id of its own: its content speaks for it.</summary>
+    public static string FromContent(string folderPrefix, string? uid, byte[] sha256) => Compose(folderPrefix, uid, sha256);
 
-    private static string Compose(string? uid, byte[] sha256)
+    private static string Compose(string folderPrefix, string? uid, ReadOnlySpan<byte> sha256)
     {
-#pragma warning disable CA1308 // File names are written in lower case.
-        string hash = BitConverter.ToString(sha256, 0, HashOctets).Replace("-", string.Empty).ToLowerInvariant();
-#pragma warning restore CA1308
-        return SafeFileName.FromUid(uid) + "-" + hash + ".eml";
+        const string Digits = "0123456789abcdef";
+        char[] path = ArrayPool<char>.Shared.Rent(folderPrefix.Length + SafeFileName.MostUidCharacters + 1 + (2 * HashOctets) + Extension.Length);
+        folderPrefix.CopyTo(0, path, 0, folderPrefix.Length);
+        int length = folderPrefix.Length;
+        length += SafeFileName.CopyFromUid(uid, path.AsSpan(length));
+        path[length++] = '-';
+        foreach (byte octet in sha256.Slice(0, HashOctets))
+        {
+            path[length++] = Digits[octet >> 4];
+            path[length++] = Digits[octet & 0xF];
+        }
+
+        Extension.CopyTo(0, path, length, Extension.Length);
+        string composed = new(path, 0, length + Extension.Length);
+        ArrayPool<char>.Shared.Return(path);
+        return composed;
     }
 }

@@ -11,31 +11,27 @@ namespace Pop3Module.Files;
 internal sealed class MessageFileSink : IPop3BodySink
 #pragma warning restore CA1001
 {
-    private readonly string _folder;
+    private readonly DestinationFolder _folder;
     private readonly string? _uid;
-    private readonly bool _force;
-    private readonly SavedFiles _savedFiles;
+    private readonly Pop3Session _session;
     private readonly IncrementalHash? _contentHash;
     private string? _finalPath;
     private string? _unfinishedPath;
-    private FileStream? _unfinished;
+    private NewFileWriter? _unfinished;
     private FileComparison? _comparison;
 
-    /// <param name="folder">The destination, a full path.</param>
-    /// <param name="mailbox">The mailbox the message is in.</param>
+    /// <param name="folder">The destination.</param>
+    /// <param name="session">The session of the message.</param>
     /// <param name="uid">Its unique-id; null where there is none.</param>
     /// <param name="isUidUnique">False when another message of the mailbox has the same: then the content names the file.</param>
-    /// <param name="force">Replace a different file, but never one saved in this session.</param>
-    /// <param name="savedFiles">The files saved in this session.</param>
-    public MessageFileSink(string folder, string mailbox, string? uid, bool isUidUnique, bool force, SavedFiles savedFiles)
+    public MessageFileSink(DestinationFolder folder, Pop3Session session, string? uid, bool isUidUnique)
     {
         _folder = folder;
         _uid = uid;
-        _force = force;
-        _savedFiles = savedFiles;
+        _session = session;
         if (uid is not null && isUidUnique)
         {
-            _finalPath = Path.Combine(folder, MessageFileName.FromUid(mailbox, uid));
+            _finalPath = MessageFileName.FromUid(folder.Prefix, session.Mailbox, uid);
         }
         else
         {
@@ -52,16 +48,14 @@ internal sealed class MessageFileSink : IPop3BodySink
     public void Begin()
     {
         // The file is opened now and not when the command was queued: thousands may be queued.
-        if (_finalPath is not null && !_force && File.Exists(_finalPath))
+        if (_finalPath is not null && !_folder.Force && File.Exists(_finalPath))
         {
             _comparison = new FileComparison(_finalPath);
             return;
         }
 
-        _unfinishedPath = NewFile.GetUnfinishedPath(_finalPath ?? Path.Combine(_folder, SafeFileName.FromUid(_uid)));
-
-        // Octets come in large pieces; a buffer of the stream's own would only copy them.
-        _unfinished = new FileStream(_unfinishedPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+        _unfinishedPath = _folder.GetUnfinishedPath(_session);
+        _unfinished = new NewFileWriter(_unfinishedPath);
     }
 
     public void Write(ReadOnlySpan<byte> octets)
@@ -85,7 +79,7 @@ internal sealed class MessageFileSink : IPop3BodySink
         CloseUnfinished();
         if (_contentHash is not null)
         {
-            _finalPath = Path.Combine(_folder, MessageFileName.FromContent(_uid, _contentHash.GetHashAndReset()));
+            _finalPath = MessageFileName.FromContent(_folder.Prefix, _uid, _contentHash.GetHashAndReset());
             _contentHash.Dispose();
         }
 
@@ -106,6 +100,7 @@ internal sealed class MessageFileSink : IPop3BodySink
             if (_unfinishedPath is not null)
             {
                 NewFile.DeleteQuietly(_unfinishedPath);
+                _folder.ForgetUnfinishedPath();
                 _unfinishedPath = null;
             }
         }
@@ -119,35 +114,36 @@ internal sealed class MessageFileSink : IPop3BodySink
 
     private void MoveIntoPlace(string unfinishedPath, string finalPath)
     {
-        if (!File.Exists(finalPath) && FileCompatibility.TryMoveToNew(unfinishedPath, finalPath))
+        if (FileCompatibility.TryMoveToNew(unfinishedPath, finalPath))
         {
-            _savedFiles.Add(finalPath);
+            _session.SavedFiles.Add(finalPath);
             Status = Pop3SavedStatus.Saved;
             return;
         }
 
         bool isEqual = FileComparison.AreEqual(unfinishedPath, finalPath);
-        if (!isEqual && _force && !_savedFiles.Contains(finalPath))
+        if (!isEqual && _folder.Force && !_session.SavedFiles.Contains(finalPath))
         {
             FileCompatibility.MoveOver(unfinishedPath, finalPath);
-            _savedFiles.Add(finalPath);
+            _session.SavedFiles.Add(finalPath);
             Status = Pop3SavedStatus.Saved;
             return;
         }
 
         TakeExisting(isEqual);
         NewFile.DeleteQuietly(unfinishedPath);
+        _folder.ForgetUnfinishedPath();
     }
 
     private void TakeExisting(bool isEqual)
     {
         if (!isEqual)
         {
-            throw new MessageFileExistsException(_finalPath!, _savedFiles.Contains(_finalPath!));
+            throw new MessageFileExistsException(_finalPath!, _session.SavedFiles.Contains(_finalPath!));
         }
 
         // A message may be removed because of this file, so it must reach stable storage like one saved now.
-        _savedFiles.Add(_finalPath!);
+        _session.SavedFiles.Add(_finalPath!);
         Status = Pop3SavedStatus.AlreadyPresent;
     }
 }

@@ -19,7 +19,7 @@ internal static class NewFile
             throw new IOException($"The file {path} exists already.");
         }
 
-        string unfinished = GetUnfinishedPath(path);
+        string unfinished = path + MakeUnfinishedSuffix();
         try
         {
             using (FileStream stream = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -36,9 +36,8 @@ internal static class NewFile
         }
     }
 
-    /// <summary>A name beside the final one that nobody else uses.</summary>
-    public static string GetUnfinishedPath(string path) =>
-        path + "." + Guid.NewGuid().ToString("N").Substring(0, 8) + UnfinishedExtension;
+    /// <summary>What is put behind a final name to make one that nobody else uses.</summary>
+    public static string MakeUnfinishedSuffix() => "." + Guid.NewGuid().ToString("N").Substring(0, 8) + UnfinishedExtension;
 
     /// <summary>Deletes an unfinished file; when that fails too, the first failure is the one to tell.</summary>
     public static void DeleteQuietly(string path)

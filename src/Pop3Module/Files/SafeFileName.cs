@@ -8,7 +8,11 @@ namespace Pop3Module.Files;
 /// <summary>Makes file names that are safe on Windows, Linux and macOS alike, whatever a sender or server chose.</summary>
 internal static class SafeFileName
 {
+    /// <summary>The longest that <see cref="CopyFromUid"/> writes.</summary>
+    public const int MostUidCharacters = 64;
+
     private const int MostCharacters = 120;
+    private const string NoUid = "message";
     private const int MostExtension = 16;
 
     private static readonly HashSet<string> ReservedNames = new(StringComparer.OrdinalIgnoreCase)
@@ -39,20 +43,26 @@ internal static class SafeFileName
     }
 
     /// <summary>Letters, digits, '-' and '_' of a unique-id, at most 64 characters; the hash behind it does the rest.</summary>
-    public static string FromUid(string? uid)
+    /// <returns>How many characters were written.</returns>
+    public static int CopyFromUid(string? uid, Span<char> destination)
     {
-        const int Most = 64;
-        StringBuilder safe = new();
+        int length = 0;
         foreach (char c in uid ?? string.Empty)
         {
             bool isSafe = c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_';
-            if (isSafe && safe.Length < Most)
+            if (isSafe && length < MostUidCharacters)
             {
-                _ = safe.Append(c);
+                destination[length++] = c;
             }
         }
 
-        return safe.Length == 0 ? "message" : safe.ToString();
+        if (length == 0)
+        {
+            NoUid.AsSpan().CopyTo(destination);
+            length = NoUid.Length;
+        }
+
+        return length;
     }
 
     private static string Clean(string name)

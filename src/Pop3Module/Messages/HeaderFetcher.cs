@@ -88,7 +88,7 @@ internal sealed class HeaderFetcher
 
         byte[] octets = pending.Sink.Octets;
         _session.Maildrop.NoteHeader(octets.Length);
-        return new LazyHeaders(() => octets);
+        return new LazyHeaders(octets);
     }
 
     private async ValueTask<PendingHeader> QueueWholeAsync(ListedMessage message, CancellationToken cancellationToken)

@@ -12,8 +12,7 @@ namespace Pop3Module.Messages;
 /// <summary>One message on its way: its size where that must be asked for, then its octets, into memory or a file.</summary>
 internal sealed class MessageReception
 {
-    private readonly string? _folder;
-    private readonly bool _force;
+    private readonly DestinationFolder? _folder;
     private readonly Encoding? _charset;
     private NumberQuery? _query;
     private MemorySink? _memory;
@@ -21,11 +20,10 @@ internal sealed class MessageReception
     private Pop3PendingReply<long>? _reply;
     private string? _uid;
 
-    public MessageReception(MessageReference message, string? folder, bool force, Encoding? charset)
+    public MessageReception(MessageReference message, DestinationFolder? folder, Encoding? charset)
     {
         Message = message;
         _folder = folder;
-        _force = force;
         _charset = charset;
         _uid = message.Uid;
         IsSizeKnown = message.Size is not null;
@@ -78,7 +76,7 @@ internal sealed class MessageReception
         }
 
         string path = _file.FinalPath;
-        LazyHeaders headers = Message.Headers is { WasRead: true } known ? known : new LazyHeaders(() => HeaderBlock.ReadFrom(path), _charset);
+        LazyHeaders headers = Message.Headers is { WasRead: true } known ? known : new LazyHeaders(path, _charset);
         return new Pop3SavedMessage(Session, Message.Number, _uid, octets, path, _file.Status, headers);
     }
 
@@ -93,6 +91,6 @@ internal sealed class MessageReception
         }
 
         bool isUnique = _uid is not null && Session.Maildrop.IsUnique(_uid);
-        return _file = new MessageFileSink(_folder, Session.Mailbox, _uid, isUnique, _force, Session.SavedFiles);
+        return _file = new MessageFileSink(_folder, Session, _uid, isUnique);
     }
 }

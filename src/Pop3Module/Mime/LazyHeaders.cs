@@ -11,7 +11,7 @@ internal sealed class LazyHeaders
     public static readonly LazyHeaders NotRead = new(MailHeaders.Empty);
 
     private readonly Encoding? _charset;
-    private Func<byte[]>? _source;
+    private object? _source;
     private MailHeaders? _value;
 
     private LazyHeaders(MailHeaders value)
@@ -19,11 +19,19 @@ internal sealed class LazyHeaders
         _value = value;
     }
 
-    /// <param name="source">Gives the header block; called at most a few times, then forgotten.</param>
+    /// <param name="octets">A message, or its header.</param>
     /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
-    public LazyHeaders(Func<byte[]> source, Encoding? charset = null)
+    public LazyHeaders(byte[] octets, Encoding? charset = null)
     {
-        _source = source;
+        _source = octets;
+        _charset = charset;
+    }
+
+    /// <param name="path">A message file; read when somebody looks.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    public LazyHeaders(string path, Encoding? charset)
+    {
+        _source = path;
         _charset = charset;
     }
 
@@ -38,10 +46,13 @@ internal sealed class LazyHeaders
         MailHeaders value = MailHeaders.Empty;
         try
         {
-            if (_source is Func<byte[]> source)
+            byte[]? header = _source switch
             {
-                value = MimeLoader.Reader.ReadHeaders(source(), _charset);
-            }
+                byte[] octets => HeaderBlock.CutFrom(octets),
+                string path => HeaderBlock.ReadFrom(path),
+                _ => null,
+            };
+            value = header is null ? value : MimeLoader.Reader.ReadHeaders(header, _charset);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

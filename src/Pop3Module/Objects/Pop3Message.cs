@@ -17,7 +17,7 @@ public sealed class Pop3Message : Pop3MailItem
     private Pop3Attachment[]? _attachments;
 
     internal Pop3Message(Pop3Session session, int number, string? uid, byte[] octets, Encoding? charset)
-        : base(session, number, uid, octets.Length, new LazyHeaders(() => HeaderBlock.CutFrom(octets), charset))
+        : base(session, number, uid, octets.Length, new LazyHeaders(octets, charset))
     {
         _octets = octets;
         _charset = charset;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Pop3Module.Protocol;
 
 namespace Pop3Module.Sessions;
@@ -22,29 +23,32 @@ internal sealed class MaildropListing
     /// <summary>Joins the two listings; servers may send either in any order.</summary>
     public static MaildropListing Create(IReadOnlyList<Pop3ScanListing> sizes, IReadOnlyList<Pop3UniqueIdListing> uids)
     {
-        Pop3ScanListing[] bySize = Sort(sizes, static (Pop3ScanListing listing) => listing.Number);
-        Pop3UniqueIdListing[] byUid = Sort(uids, static (Pop3UniqueIdListing listing) => listing.Number);
-        List<ListedMessage> messages = new(bySize.Length);
+        IReadOnlyList<Pop3ScanListing> bySize = Sort(sizes, static (Pop3ScanListing listing) => listing.Number);
+        IReadOnlyList<Pop3UniqueIdListing> byUid = Sort(uids, static (Pop3UniqueIdListing listing) => listing.Number);
+        ListedMessage[] messages = new ListedMessage[bySize.Count];
+        int count = 0;
         int next = 0;
         int last = 0;
-        foreach (Pop3ScanListing listing in bySize)
+        for (int i = 0; i < messages.Length; i++)
         {
+            Pop3ScanListing listing = bySize[i];
             if (listing.Number == last)
             {
                 continue;
             }
 
             last = listing.Number;
-            while (next < byUid.Length && byUid[next].Number < listing.Number)
+            while (next < byUid.Count && byUid[next].Number < listing.Number)
             {
                 next++;
             }
 
-            bool hasUid = next < byUid.Length && byUid[next].Number == listing.Number;
-            messages.Add(new ListedMessage(listing.Number, listing.Size, hasUid ? byUid[next].Uid : null));
+            bool hasUid = next < byUid.Count && byUid[next].Number == listing.Number;
+            messages[count++] = new ListedMessage(listing.Number, listing.Size, hasUid ? byUid[next].Uid : null);
         }
 
-        return new MaildropListing(messages.ToArray());
+        Array.Resize(ref messages, count);
+        return new MaildropListing(messages);
     }
 
     public bool TryGet(int number, out ListedMessage message)
@@ -96,21 +100,21 @@ internal sealed class MaildropListing
         return _sharedUids is null || !_sharedUids.Contains(uid);
     }
 
-    private static T[] Sort<T>(IReadOnlyList<T> listings, Func<T, int> number)
+    private static IReadOnlyList<T> Sort<T>(IReadOnlyList<T> listings, Func<T, int> number)
     {
-        T[] sorted = new T[listings.Count];
         bool isSorted = true;
-        for (int i = 0; i < sorted.Length; i++)
+        for (int i = 1; i < listings.Count && isSorted; i++)
         {
-            sorted[i] = listings[i];
-            isSorted &= i == 0 || number(sorted[i - 1]) <= number(sorted[i]);
+            isSorted = number(listings[i - 1]) <= number(listings[i]);
         }
 
-        if (!isSorted)
+        if (isSorted)
         {
-            Array.Sort(sorted, (T left, T right) => number(left).CompareTo(number(right)));
+            return listings;
         }
 
+        T[] sorted = listings.ToArray();
+        Array.Sort(sorted, (T left, T right) => number(left).CompareTo(number(right)));
         return sorted;
     }
 

@@ -1,0 +1,38 @@
+using System.IO;
+
+namespace Pop3Module.Files;
+
+/// <summary>Where one call of a cmdlet saves messages, and how.</summary>
+internal sealed class DestinationFolder
+{
+    private Pop3Session? _lastSession;
+    private string _unfinishedPath = string.Empty;
+
+    /// <param name="path">A full path.</param>
+    /// <param name="force">Replace a different file, but never one saved in this session.</param>
+    public DestinationFolder(string path, bool force)
+    {
+        Prefix = path[path.Length - 1] == Path.DirectorySeparatorChar ? path : path + Path.DirectorySeparatorChar;
+        Force = force;
+    }
+
+    /// <summary>The path and the separator behind it.</summary>
+    public string Prefix { get; }
+
+    public bool Force { get; }
+
+    /// <summary>A name beside the final ones that nobody else uses. A session sends one message at a time, so one name does for all of them.</summary>
+    public string GetUnfinishedPath(Pop3Session session)
+    {
+        if (!ReferenceEquals(session, _lastSession))
+        {
+            _unfinishedPath = Prefix + "message" + NewFile.MakeUnfinishedSuffix();
+            _lastSession = session;
+        }
+
+        return _unfinishedPath;
+    }
+
+    /// <summary>Forgets the name: a file of that name may have stayed behind.</summary>
+    public void ForgetUnfinishedPath() => _lastSession = null;
+}
