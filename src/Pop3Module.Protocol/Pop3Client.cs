@@ -27,7 +27,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     {
         _transport = transport;
         _options = options;
-        _pipeline = new ReplyPipeline(transport, new WireContext(options.Log), options.InactivityTimeout);
+        _pipeline = new ReplyPipeline(transport, new WireContext(options.Log), options.InactivityTimeout, options.FixedWindow);
     }
 
     /// <summary>The state of the session.</summary>

@@ -72,6 +72,9 @@ public sealed class Pop3ClientOptions
 
     internal ProxyServer? ProxyServer { get; private set; }
 
+    /// <summary>Octets that may be on their way, whatever is measured; 0 for what is measured. For benchmarks.</summary>
+    internal long FixedWindow { get; set; }
+
     internal bool HasProxyCredential => ProxyServer?.Credential is not null;
 
     /// <summary>Where what is learnt while connecting is written down; null for nowhere.</summary>

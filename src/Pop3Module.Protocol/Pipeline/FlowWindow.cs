@@ -30,8 +30,17 @@ internal sealed class FlowWindow
     private double _intervalStart = double.NaN;
     private long _intervalOctets;
 
+    private readonly bool _isFixed;
+
+    /// <param name="fixedOctets">A window that never changes; 0 for one that is measured.</param>
+    public FlowWindow(long fixedOctets = 0)
+    {
+        _isFixed = fixedOctets > 0;
+        Octets = _isFixed ? fixedOctets : InitialOctets;
+    }
+
     /// <summary>The octets that may be expected at a time.</summary>
-    public long Octets { get; private set; } = InitialOctets;
+    public long Octets { get; private set; }
 
     /// <summary>The shortest round trip seen, in seconds; null before the first.</summary>
     public double? RoundTrip => _roundTrip < double.MaxValue ? _roundTrip : null;
@@ -67,7 +76,7 @@ internal sealed class FlowWindow
             _intervalStart = now;
             _intervalOctets = 0;
             double wanted = _rate * (RoundTrip ?? 0) * Headroom;
-            Octets = (long)Math.Min(MaxOctets, Math.Max(MinOctets, wanted));
+            Octets = _isFixed ? Octets : (long)Math.Min(MaxOctets, Math.Max(MinOctets, wanted));
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     private readonly object _gate = new();
     private readonly Queue<Pop3PendingReply> _replies = new();
     private readonly List<Waiter> _waiters = new();
-    private readonly FlowWindow _window = new();
+    private readonly FlowWindow _window;
     private readonly ReceiveBuffer _received;
     private readonly CommandWriter _writer;
     private readonly Pop3Transport _transport;
@@ -24,12 +24,13 @@ internal sealed partial class ReplyPipeline : IDisposable
     private long _expectedOctets;
     private volatile Exception? _fault;
 
-    public ReplyPipeline(Pop3Transport transport, WireContext wire, TimeSpan inactivityTimeout)
+    public ReplyPipeline(Pop3Transport transport, WireContext wire, TimeSpan inactivityTimeout, long fixedWindow = 0)
     {
         _transport = transport;
         Wire = wire;
         _received = new ReceiveBuffer(transport, inactivityTimeout);
         _writer = new CommandWriter(transport);
+        _window = new FlowWindow(fixedWindow);
     }
 
     public WireContext Wire { get; }

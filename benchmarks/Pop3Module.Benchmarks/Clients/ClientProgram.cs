@@ -1,0 +1,88 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Pop3Module.Benchmarks.Clients;
+
+/// <summary>The process of one client: warms up, then runs once under the clock and prints what it came to.</summary>
+internal static class ClientProgram
+{
+    private const int WarmUps = 3;
+
+    public static async Task RunAsync(Job job)
+    {
+        Func<Job, Task> run = job.Client switch
+        {
+            "floor" => Synchronously(FloorClient.Run),
+            "engine" => EngineClient.RunAsync,
+            "mailkit" => Synchronously(MailKitClient.RunAtOnce),
+            "mailkit-100" => Synchronously(MailKitClient.RunInBatches),
+            "mailkit-1" => Synchronously(MailKitClient.RunOneByOne),
+            "files" => Synchronously(MakeFilesClient.Run),
+            _ => throw new ArgumentException($"There is no client {job.Client}."),
+        };
+        for (int i = 0; i < WarmUps && job.WarmsUp && job.Client != "files"; i++)
+        {
+            Job warmUp = job.ForWarmUp() with { Folder = job.WritesFiles ? Directory.CreateDirectory(job.Folder + ".warm" + i).FullName : string.Empty };
+
+            // What warms up removes nothing: the next one needs it too.
+            await run(warmUp with { Work = job.Work == Work.Remove ? Work.Files : job.Work });
+        }
+
+        // Time for what runs often to be compiled well.
+        Thread.Sleep(500);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        ProcessMemory.ResetPeak();
+        long idle = ProcessMemory.ReadKiB("VmRSS:");
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        Stopwatch watch = Stopwatch.StartNew();
+        await run(job);
+        double milliseconds = watch.Elapsed.TotalMilliseconds;
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        Measurement measurement = new(milliseconds, ProcessMemory.ReadKiB("VmHWM:") - idle, allocated);
+        Console.WriteLine(JsonSerializer.Serialize(measurement));
+    }
+
+    private static Func<Job, Task> Synchronously(Action<Job> run) => job =>
+    {
+        run(job);
+        return Task.CompletedTask;
+    };
+
+    /// <summary>What Linux tells of the memory of this process; elsewhere nothing.</summary>
+    private static class ProcessMemory
+    {
+        private const string Status = "/proc/self/status";
+        private const string ClearReferences = "/proc/self/clear_refs";
+
+        public static void ResetPeak()
+        {
+            if (File.Exists(ClearReferences))
+            {
+                File.WriteAllText(ClearReferences, "5");
+            }
+        }
+
+        public static long ReadKiB(string field)
+        {
+            if (File.Exists(Status))
+            {
+                foreach (string line in File.ReadLines(Status))
+                {
+                    if (line.StartsWith(field, StringComparison.Ordinal))
+                    {
+                        return long.Parse(line.AsSpan(field.Length).Trim(" \tkB"), CultureInfo.InvariantCulture);
+                    }
+                }
+            }
+
+            return -1;
+        }
+    }
+}

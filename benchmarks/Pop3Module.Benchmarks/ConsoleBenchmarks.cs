@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Pop3Module.Benchmarks.Clients;
+using Pop3Module.Benchmarks.Servers;
+
+namespace Pop3Module.Benchmarks;
+
+/// <summary>What surrounds a transfer: importing the module, the disk, TLS, progress.</summary>
+internal static class ConsoleBenchmarks
+{
+    private const int Imports = 15;
+
+    public static void Import(Bench bench)
+    {
+        if (bench.Available("module").Length == 0)
+        {
+            return;
+        }
+
+        List<double> without = [];
+        List<double> with = [];
+        for (int i = 0; i < Imports; i++)
+        {
+            without.Add(Time("exit"));
+            with.Add(Time($"Import-Module '{bench.Manifest}'; exit"));
+        }
+
+        string loaded = ClientRunner.Start("pwsh",
+        [
+            "-NoProfile", "-Command",
+            $"Import-Module '{bench.Manifest}'; [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'MimeKit'",
+        ]).Trim();
+        double difference = Report.Median(with) - Report.Median(without);
+        bench.Report.Line("## Import");
+        bench.Report.Line();
+        bench.Report.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A cold `pwsh -NoProfile`: {Report.Median(without):0} ms; with `Import-Module`: {Report.Median(with):0} ms (medians of {Imports} in turn). It adds"));
+        bench.Report.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{difference:0} ms; goal: 40: {Report.Judge(difference <= 40)}. MimeKit is loaded after the import: {loaded}."));
+        bench.Report.Line();
+    }
+
+    public static void Disk(Bench bench)
+    {
+        Report report = bench.Report;
+        string memory = bench.Folder;
+        bench.Folder = Directory.CreateTempSubdirectory("pop3-disk-").FullName;
+        string[] clients = bench.Available("files", "module");
+        Dictionary<string, List<Measurement>> results = bench.RunInTurn(
+            clients.Select(client => new Job(client, client == "files" ? Work.MakeFiles : Work.Files, bench.Mailboxes.Server.PlainPort, "small", string.Empty)).ToArray());
+        Directory.Delete(bench.Folder);
+        bench.Folder = memory;
+        report.Line("## Disk");
+        report.Line();
+        report.Head("5,000 x 8 KiB to a disk", "median s", "ratio", "goal");
+        double floor = Bench.Median(results["files"]);
+        foreach ((string client, List<Measurement> runs) in results)
+        {
+            double ratio = Bench.Median(runs) / floor;
+            string name = client == "files" ? "only making the files" : client;
+            report.Row(name, Report.Seconds(Bench.Median(runs)), Report.Ratio(ratio), client == "module" ? $"1.1: {Report.Judge(ratio <= 1.1)}" : "");
+        }
+
+        report.Line();
+    }
+
+    public static void Tls(Bench bench)
+    {
+        Report report = bench.Report;
+        int plain = bench.Mailboxes.Server.PlainPort;
+        int tls = bench.Mailboxes.Server.TlsPort;
+        string[] clients = bench.Available("curl", "engine", "module");
+        Dictionary<string, List<Measurement>> large = bench.RunInTurn(
+            clients.Select(client => new Job(client, Work.Files, tls, "large", string.Empty) { IsTls = true }).ToArray());
+        report.Line("## TLS");
+        report.Line();
+        report.Head("work", "client", "median s", "ratio", "goal");
+        double? curl = large.TryGetValue("curl", out List<Measurement>? measured) ? Bench.Median(measured) : null;
+        foreach ((string client, List<Measurement> runs) in large)
+        {
+            double ratio = Bench.Median(runs) / (curl ?? double.NaN);
+            report.Row("20 x 25 MiB under TLS", client, Report.Seconds(Bench.Median(runs)), Report.Ratio(ratio), client == "curl" ? "" : $"1.3 x curl: {Report.Judge(ratio <= 1.3)}");
+        }
+
+        foreach (string client in bench.Available("engine", "module"))
+        {
+            List<double> encrypted = [];
+            List<double> open = [];
+            for (int round = 0; round < bench.Rounds; round++)
+            {
+                open.Add(bench.Run(new Job(client, Work.Files, plain, "small", string.Empty)).Milliseconds);
+                encrypted.Add(bench.Run(new Job(client, Work.Files, tls, "small", string.Empty) { IsTls = true }).Milliseconds);
+            }
+
+            double ratio = Report.Median(encrypted) / Report.Median(open);
+            report.Row("5,000 x 8 KiB under TLS", client, Report.Seconds(Report.Median(encrypted)), Report.Ratio(ratio), $"2 x its plain figure: {Report.Judge(ratio <= 2)}");
+        }
+
+        report.Line();
+    }
+
+    public static void Progress(Bench bench)
+    {
+        if (bench.Available("module").Length == 0)
+        {
+            return;
+        }
+
+        List<double> silent = [];
+        List<double> shown = [];
+        Job job = new("module", Work.Files, bench.Mailboxes.Server.PlainPort, "large", string.Empty);
+        for (int round = 0; round < bench.Rounds; round++)
+        {
+            silent.Add(bench.Run(job).Milliseconds);
+            shown.Add(bench.Run(job with { ShowsProgress = true }).Milliseconds);
+        }
+
+        double cost = (Report.Median(shown) / Report.Median(silent)) - 1;
+        bench.Report.Line("## Progress");
+        bench.Report.Line();
+        bench.Report.Line($"20 x 25 MiB: {Report.Seconds(Report.Median(silent))} s silent, {Report.Seconds(Report.Median(shown))} s with progress shown");
+        bench.Report.Line(string.Create(CultureInfo.InvariantCulture, $"(medians of {bench.Rounds} in turn): {cost * 100:0.0} %. Goal: 2 %: {Report.Judge(cost < 0.02)}."));
+        bench.Report.Line();
+    }
+
+    private static double Time(string command)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        _ = ClientRunner.Start("pwsh", ["-NoProfile", "-NonInteractive", "-Command", command]);
+        return watch.Elapsed.TotalMilliseconds;
+    }
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Tasks;
+using Pop3Module.Benchmarks.Clients;
+using Pop3Module.Testing;
+
+namespace Pop3Module.Benchmarks.Servers;
+
+/// <summary>A Dovecot of its own with the mailboxes of the benchmarks; the same messages in every run.</summary>
+internal sealed class Mailboxes : IAsyncDisposable
+{
+    public const int SmallCount = 5_000;
+    public const int SmallOctets = 8 * 1024;
+    public const int LargeCount = 20;
+    public const int LargeOctets = 25 * 1024 * 1024;
+    public const int ListedCount = 100_000;
+    public const int RemovedCount = 500;
+    private const int WarmUpCount = 1_000;
+    private const int HeaderOctets = 300;
+
+    private readonly string _certificates;
+    private readonly Dictionary<string, string[]> _hashes = [];
+
+    private Mailboxes(DovecotServer server, string certificates)
+    {
+        Server = server;
+        _certificates = certificates;
+    }
+
+    public DovecotServer Server { get; }
+
+    public static int CountOf(string user) => user switch
+    {
+        "small" => SmallCount,
+        "large" => LargeCount,
+        "listed" => ListedCount,
+        "removed" => RemovedCount,
+        _ => WarmUpCount,
+    };
+
+    public static async Task<Mailboxes> StartAsync()
+    {
+        string certificates = Directory.CreateTempSubdirectory("pop3-benchmarks-").FullName;
+        (string certificate, string key) = TestCertificates.WriteValid(certificates);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(certificates, (UnixFileMode)0b111_101_101);
+        }
+
+        DovecotServer server = await DovecotServer.StartAsync(new DovecotOptions
+        {
+            CertificatePath = certificate,
+            PrivateKeyPath = key,
+            ExtraSettings = "mail_max_userip_connections = 1000\n",
+        });
+        Mailboxes mailboxes = new(server, certificates);
+        mailboxes.Add(Job.WarmUpUser, WarmUpCount, SmallOctets);
+        return mailboxes;
+    }
+
+    /// <summary>Adds the messages of a user, and has Dovecot index them.</summary>
+    public void Add(string user, int count, int octets)
+    {
+        List<string> hashes = new(count);
+        Server.AddMailbox(user, Job.Password, Enumerable.Range(1, count).Select(number =>
+        {
+            byte[] message = Make(number, octets);
+            hashes.Add(Convert.ToHexString(SHA256.HashData(message)));
+            return message;
+        }));
+        hashes.Sort(StringComparer.Ordinal);
+        _hashes[user] = hashes.ToArray();
+        FloorClient.Run(new Job("floor", Work.List, Server.PlainPort, user, string.Empty));
+    }
+
+    public void AddSmall() => Add("small", SmallCount, SmallOctets);
+
+    public void AddLarge() => Add("large", LargeCount, LargeOctets);
+
+    public void AddListed() => Add("listed", ListedCount, HeaderOctets);
+
+    /// <summary>Adds the messages that a run of Remove takes away.</summary>
+    public void AddRemoved() => Add("removed", RemovedCount, SmallOctets);
+
+    /// <summary>Compares every file of a folder, by its hash, with what the mailbox holds.</summary>
+    /// <exception cref="InvalidDataException">They differ.</exception>
+    public void Verify(string user, string folder)
+    {
+        string[] actual = Directory.GetFiles(folder)
+            .Select(static path =>
+            {
+                using FileStream file = File.OpenRead(path);
+                return Convert.ToHexString(SHA256.HashData(file));
+            })
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        string[] expected = _hashes[user];
+        if (!actual.AsSpan().SequenceEqual(expected))
+        {
+            int wrong = actual.Length - actual.Intersect(expected).Count();
+            throw new InvalidDataException($"{folder} has {actual.Length} files for {expected.Length} messages, {wrong} of them wrong.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        Directory.Delete(_certificates, recursive: true);
+    }
+
+    /// <summary>A message of lines as people and programs write them; some begin with a dot.</summary>
+    private static byte[] Make(int number, int octets)
+    {
+        const int LineLength = 76;
+        Random random = new(number);
+        StringBuilder message = new(octets + LineLength);
+        _ = message.Append("Received: from mx.example.com by mail.example.com; Mon, 23 Nov 2026 10:00:00 +0000\r\n")
+            .Append("From: =?utf-8?q?Sender_").Append(number).Append("?= <sender").Append(number).Append("@example.com>\r\n")
+            .Append("To: somebody@example.com\r\nSubject: Message number ").Append(number)
+            .Append("\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <").Append(number).Append("@example.com>\r\n\r\n");
+        while (message.Length < octets)
+        {
+            int length = Math.Min(random.Next(1, LineLength), Math.Max(1, octets - message.Length - 2));
+            for (int i = 0; i < length; i++)
+            {
+                _ = message.Append(i == 0 && random.Next(40) == 0 ? '.' : (char)('a' + random.Next(26)));
+            }
+
+            _ = message.Append("\r\n");
+        }
+
+        return Encoding.ASCII.GetBytes(message.ToString());
+    }
+}
