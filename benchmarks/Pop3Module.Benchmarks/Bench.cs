@@ -33,6 +33,9 @@ internal sealed class Bench : IDisposable
 
     public string Manifest => Path.Combine(_moduleFolder, "Pop3Module.psd1");
 
+    /// <summary>The clients that were asked for; empty for all.</summary>
+    public string[] Wanted { get; init; } = [];
+
     /// <summary>Where the files of the runs go.</summary>
     public string Folder { get; set; } = Machine.MemoryFolder;
 
@@ -45,7 +48,7 @@ internal sealed class Bench : IDisposable
             Report.Line();
         }
 
-        return clients.Where(static client => ClientRunner.WhyNot(client) is null).ToArray();
+        return clients.Where(client => ClientRunner.WhyNot(client) is null && (Wanted.Length == 0 || Wanted.Contains(client))).ToArray();
     }
 
     /// <summary>Runs a client once, and checks every file it made, outside of its clock.</summary>

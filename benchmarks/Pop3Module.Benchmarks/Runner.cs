@@ -42,7 +42,7 @@ internal static class Runner
             mailboxes.AddListed();
         }
 
-        using Bench bench = new(mailboxes, report, rounds);
+        using Bench bench = new(mailboxes, report, rounds) { Wanted = Option(arguments, "--clients")?.Split(',') ?? [] };
         report.Line($"Measured on {Machine.Describe()}; files in {(Machine.MemoryFolder == "/dev/shm" ? "tmpfs" : "the temporary folder")}.");
         report.Line();
         foreach (string part in Parts.Where(parts.Contains))

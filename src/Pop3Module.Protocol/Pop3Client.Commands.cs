@@ -14,6 +14,7 @@ public sealed partial class Pop3Client
     private const int MostReserved = 1_000_000;
 
     private int _messageCount;
+    private SingleLineReply<Pop3DropListing>? _openingStat;
 
     private int ExpectedCount => Math.Min(_messageCount, MostReserved);
 
@@ -22,12 +23,15 @@ public sealed partial class Pop3Client
     public async Task<Pop3DropListing> StatAsync(CancellationToken cancellationToken = default)
     {
         RequireState(Pop3SessionState.Transaction);
-        SingleLineReply<Pop3DropListing> reply = await QueueAsync(
-            new SingleLineReply<Pop3DropListing>(CommandLine.Create("STAT"), ListingLine.TryParseDropListing), cancellationToken).ConfigureAwait(false);
+        SingleLineReply<Pop3DropListing> reply = _openingStat ?? await QueueStatAsync(cancellationToken).ConfigureAwait(false);
+        _openingStat = null;
         Pop3DropListing listing = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
         _messageCount = listing.Count;
         return listing;
     }
+
+    private ValueTask<SingleLineReply<Pop3DropListing>> QueueStatAsync(CancellationToken cancellationToken) =>
+        QueueAsync(new SingleLineReply<Pop3DropListing>(CommandLine.Create("STAT"), ListingLine.TryParseDropListing), cancellationToken);
 
     /// <summary>Asks for the scan listing of all messages (RFC 1939, section 5, LIST), in the order the server sends them.</summary>
     /// <exception cref="Pop3Exception">The server refused, or the session is not open or broke.</exception>

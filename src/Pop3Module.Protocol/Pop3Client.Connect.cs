@@ -141,19 +141,30 @@ public sealed partial class Pop3Client
     private async Task<Pop3Capabilities> CapabilityAsync(bool bannerMayPrecede, CancellationToken cancellationToken)
     {
         RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
+        CapabilityReply reply = await QueueCapabilityAsync(bannerMayPrecede, cancellationToken).ConfigureAwait(false);
+        return await TakeCapabilitiesAsync(reply, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<CapabilityReply> QueueCapabilityAsync(bool bannerMayPrecede, CancellationToken cancellationToken)
+    {
+        CapabilityReply reply = new(bannerMayPrecede);
+        if (bannerMayPrecede)
+        {
+            // What is there already is the banner and no farewell.
+            await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
+        }
+
+        return reply;
+    }
+
+    private async ValueTask<Pop3Capabilities> TakeCapabilitiesAsync(CapabilityReply reply, CancellationToken cancellationToken)
+    {
         try
         {
-            CapabilityReply reply = new(bannerMayPrecede);
-            if (bannerMayPrecede)
-            {
-                // What is there already is the banner and no farewell.
-                await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
-            }
-
             Capabilities = new Pop3Capabilities(await reply.GetResultAsync(cancellationToken).ConfigureAwait(false), isKnown: true);
         }
         catch (Pop3CommandException)
@@ -202,7 +213,13 @@ public sealed partial class Pop3Client
         // RFC 2449, section 5: capabilities may differ once the user is known.
         if (Capabilities.IsKnown)
         {
-            _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
+            CapabilityReply capabilities = await QueueCapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
+            if (_options.OpensWithStat && IsPipelined)
+            {
+                _openingStat = await QueueStatAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            _ = await TakeCapabilitiesAsync(capabilities, cancellationToken).ConfigureAwait(false);
         }
     }
 }

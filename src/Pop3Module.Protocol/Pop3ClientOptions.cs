@@ -72,6 +72,9 @@ public sealed class Pop3ClientOptions
 
     internal ProxyServer? ProxyServer { get; private set; }
 
+    /// <summary>Sends STAT together with the CAPA that follows the login: who will ask for it anyway saves a round trip.</summary>
+    internal bool OpensWithStat { get; set; }
+
     /// <summary>Octets that may be on their way, whatever is measured; 0 for what is measured. For benchmarks.</summary>
     internal long FixedWindow { get; set; }
 

@@ -51,6 +51,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
 
         // The thread of the pipeline waits anyway.
         options.SynchronousReads = true;
+        options.OpensWithStat = true;
         Pop3Client client = Open(options, credential);
         string userName = GetUserName(credential);
         WriteVerbose($"{userName} was authenticated by {Server} with {client.AuthenticationMechanism}.");

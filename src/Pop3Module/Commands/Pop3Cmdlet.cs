@@ -103,6 +103,14 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>How often <see cref="OnTick"/> is called during a wait; null for never.</summary>
+    private protected virtual TimeSpan? TickInterval => null;
+
+    /// <summary>Called on the thread of the pipeline while something is waited for.</summary>
+    private protected virtual void OnTick()
+    {
+    }
+
     /// <summary>Waits; a failure that is to be reported ends the cmdlet.</summary>
     private protected T Await<T>(ValueTask<T> task)
     {
@@ -193,6 +201,12 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     {
         try
         {
+            while (TickInterval is TimeSpan interval && !task.IsCompleted)
+            {
+                _ = Task.WaitAny(new[] { task }, interval);
+                OnTick();
+            }
+
             task.GetAwaiter().GetResult();
             return null;
         }

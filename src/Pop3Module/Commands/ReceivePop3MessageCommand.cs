@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Text;
 using Pop3Module.Errors;
@@ -25,10 +26,13 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     /// <summary>Octets on their way while bodies are kept in memory.</summary>
     private const long MemoryWindow = 4 * 1024 * 1024;
 
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
     private readonly Queue<MessageReception> _due = new();
     private readonly Queue<MessageReception> _unqueued = new();
     private DestinationFolder? _folder;
     private Encoding? _charset;
+    private TransferProgress _progress = null!;
 
     /// <summary>Messages of Get-Pop3Message, or message numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -60,8 +64,12 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     public string? Charset { get; set; }
 
     /// <inheritdoc/>
+    private protected override TimeSpan? TickInterval => Tick;
+
+    /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        _progress = new TransferProgress(WriteProgress, "Receiving messages");
         if (Charset is not null)
         {
             _charset = CharsetName.Find(Charset);
@@ -87,10 +95,10 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         }
 
         Pop3Session session = GetSession(Session);
-        foreach (int number in Number ?? Array.Empty<int>())
-        {
-            Receive(ResolveNumber(session, number));
-        }
+        MessageReference[] numbered = Array.ConvertAll(Number ?? Array.Empty<int>(), (int number) => ResolveNumber(session, number));
+        bool hasTotal = numbered.Length > 0 && numbered.All(static (MessageReference message) => message.Size is not null);
+        _progress.Expect(hasTotal ? numbered.Sum(static (MessageReference message) => message.Size) : null);
+        ReceiveAll(numbered);
 
         foreach (string uid in Uid ?? Array.Empty<string>())
         {
@@ -110,7 +118,12 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         {
             EmitNext();
         }
+
+        _progress.Complete();
     }
+
+    /// <inheritdoc/>
+    private protected override void OnTick() => _progress.ShowWhenDue();
 
     /// <inheritdoc/>
     protected override void Dispose(bool isDisposing)
@@ -180,7 +193,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     /// <summary>Asks for a message, or first for its size where nobody knows it yet; the order of the input is kept.</summary>
     private void Receive(MessageReference message)
     {
-        MessageReception reception = new(message, _folder, _charset);
+        MessageReception reception = new(message, _folder, _charset, _progress);
         if (message.Size is null)
         {
             Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken).AsTask());
@@ -207,7 +220,9 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     private void QueueNext()
     {
         MessageReception reception = _unqueued.Dequeue();
+        _progress.BeginWait();
         Exception? fault = TryAwait(reception.QueueAsync(_folder is null ? MemoryWindow : long.MaxValue, StopToken).AsTask());
+        _progress.EndWait();
         if (fault is null)
         {
             _due.Enqueue(reception);
@@ -221,10 +236,13 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     private void EmitNext()
     {
         MessageReception reception = _due.Peek();
+        _progress.BeginWait();
         Exception? fault = TryAwait(reception.GetResultAsync(StopToken), out object result);
+        _progress.EndWait();
         _ = _due.Dequeue();
         if (fault is null)
         {
+            _progress.AddMessage();
             WriteObject(result);
         }
         else

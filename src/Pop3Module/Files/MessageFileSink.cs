@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Security.Cryptography;
+using Pop3Module.Messages;
 using Pop3Module.Protocol;
 using Pop3Module.Sessions;
 
@@ -14,6 +15,7 @@ internal sealed class MessageFileSink : IPop3BodySink
     private readonly DestinationFolder _folder;
     private readonly string? _uid;
     private readonly Pop3Session _session;
+    private readonly TransferProgress _progress;
     private readonly IncrementalHash? _contentHash;
     private string? _finalPath;
     private string? _unfinishedPath;
@@ -24,11 +26,13 @@ internal sealed class MessageFileSink : IPop3BodySink
     /// <param name="session">The session of the message.</param>
     /// <param name="uid">Its unique-id; null where there is none.</param>
     /// <param name="isUidUnique">False when another message of the mailbox has the same: then the content names the file.</param>
-    public MessageFileSink(DestinationFolder folder, Pop3Session session, string? uid, bool isUidUnique)
+    /// <param name="progress">Where octets are counted.</param>
+    public MessageFileSink(DestinationFolder folder, Pop3Session session, string? uid, bool isUidUnique, TransferProgress progress)
     {
         _folder = folder;
         _uid = uid;
         _session = session;
+        _progress = progress;
         if (uid is not null && isUidUnique)
         {
             _finalPath = MessageFileName.FromUid(folder.Prefix, session.Mailbox, uid);
@@ -63,6 +67,7 @@ internal sealed class MessageFileSink : IPop3BodySink
         _contentHash?.AppendSpan(octets);
         _unfinished?.Write(octets);
         _comparison?.Compare(octets);
+        _progress.Add(octets.Length);
     }
 
     public void Complete()

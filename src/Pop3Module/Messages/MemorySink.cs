@@ -10,12 +10,14 @@ internal sealed class MemorySink : IPop3BodySink
     /// <summary>A size that a server lists reserves at most this much before the octets have come.</summary>
     private const int MostReserved = 64 * 1024 * 1024;
 
+    private readonly TransferProgress _progress;
     private readonly int _expected;
     private byte[] _octets = Array.Empty<byte>();
     private int _count;
 
-    public MemorySink(long expectedOctets)
+    public MemorySink(long expectedOctets, TransferProgress progress)
     {
+        _progress = progress;
         _expected = (int)Math.Min(expectedOctets, MostReserved);
     }
 
@@ -40,6 +42,7 @@ internal sealed class MemorySink : IPop3BodySink
 
         octets.CopyTo(_octets.AsSpan(_count));
         _count += octets.Length;
+        _progress.Add(octets.Length);
     }
 
     public void Complete()

@@ -14,17 +14,19 @@ internal sealed class MessageReception
 {
     private readonly DestinationFolder? _folder;
     private readonly Encoding? _charset;
+    private readonly TransferProgress _progress;
     private NumberQuery? _query;
     private MemorySink? _memory;
     private MessageFileSink? _file;
     private Pop3PendingReply<long>? _reply;
     private string? _uid;
 
-    public MessageReception(MessageReference message, DestinationFolder? folder, Encoding? charset)
+    public MessageReception(MessageReference message, DestinationFolder? folder, Encoding? charset, TransferProgress progress)
     {
         Message = message;
         _folder = folder;
         _charset = charset;
+        _progress = progress;
         _uid = message.Uid;
         IsSizeKnown = message.Size is not null;
     }
@@ -87,10 +89,10 @@ internal sealed class MessageReception
     {
         if (_folder is null)
         {
-            return _memory = new MemorySink(size);
+            return _memory = new MemorySink(size, _progress);
         }
 
         bool isUnique = _uid is not null && Session.Maildrop.IsUnique(_uid);
-        return _file = new MessageFileSink(_folder, Session, _uid, isUnique);
+        return _file = new MessageFileSink(_folder, Session, _uid, isUnique, _progress);
     }
 }

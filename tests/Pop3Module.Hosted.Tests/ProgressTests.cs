@@ -1,0 +1,144 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using Pop3Module.Testing;
+using Xunit;
+
+namespace Pop3Module.Hosted.Tests;
+
+/// <summary>A transfer that takes its time says how far it is; one that does not says nothing.</summary>
+public sealed class ProgressTests : IDisposable
+{
+    private const string Login = """
+        S: +OK ready
+        C: CAPA
+        S: +OK
+        S: USER
+        S: PIPELINING
+        S: UIDL
+        S: .
+        C: USER me
+        S: +OK
+        C: PASS hosted-secret-42
+        S: +OK
+        C: CAPA
+        S: +OK
+        S: USER
+        S: PIPELINING
+        S: UIDL
+        S: .
+        C: STAT
+        S: +OK 1 4194304
+        """;
+
+    private const string SlowBody = """
+        S: +OK
+        FILL 1048576 x
+        DELAY 700
+        FILL 1048576 x
+        DELAY 300
+        FILL 1048576 x
+        DELAY 10
+        FILL 1048576 x
+        S: .
+        """;
+
+    private readonly HostedShell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Theory]
+    [InlineData(false, "Receive-Pop3Message 1 -Destination $folder")]
+    [InlineData(true, "Receive-Pop3Message 1 -Destination $folder")]
+    [InlineData(false, "$null = Receive-Pop3Message 1")]
+    public async Task A_slow_message_shows_octets_and_takes_the_bar_away(bool isTls, string command)
+    {
+        await using ScriptedServer server = Start(isTls, $"""
+            {Login}
+            C: LIST
+            S: +OK
+            S: 1 4194304
+            S: .
+            C: UIDL
+            S: +OK
+            S: 1 a
+            S: .
+            C: RETR 1
+            {SlowBody}
+            """);
+        (List<ProgressRecord> records, IReadOnlyList<ErrorRecord> errors) = Run("$null = Get-Pop3Message -ListOnly; " + command, isTls);
+        Assert.Empty(errors);
+        Assert.InRange(records.Count, 3, 8);
+        Assert.All(records, static (ProgressRecord record) => Assert.Equal("Receiving messages", record.Activity));
+        Assert.Equal(ProgressRecordType.Completed, records[^1].RecordType);
+        int[] percents = records.SkipLast(1).Select(static (ProgressRecord record) => record.PercentComplete).ToArray();
+        Assert.Equal(percents.Order(), percents);
+        Assert.InRange(percents[0], 20, 60);
+        Assert.Matches("^0 messages, [12][.,]\\d of 4[.,]0 MiB$", records[0].StatusDescription);
+    }
+
+    [Fact]
+    public async Task A_cmdlet_behind_it_that_waits_is_not_disturbed()
+    {
+        await using ScriptedServer server = Start(isTls: false, $"""
+            {Login}
+            C: LIST
+            S: +OK
+            S: 1 4194304
+            S: .
+            C: UIDL
+            S: +OK
+            S: 1 a
+            S: .
+            C: RETR 1
+            {SlowBody}
+            C: DELE 1
+            DELAY 600
+            S: +OK
+            """);
+        (List<ProgressRecord> records, IReadOnlyList<ErrorRecord> errors) = Run(
+            "Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $folder | Remove-Pop3Message", isTls: false);
+        Assert.Empty(errors);
+        Assert.Equal(-1, records[0].PercentComplete);
+        Assert.Equal(ProgressRecordType.Completed, records[^1].RecordType);
+        await server.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task What_is_over_at_once_shows_nothing()
+    {
+        await using ScriptedServer server = Start(isTls: false, $"""
+            {Login}
+            C: LIST 1
+            S: +OK 1 100
+            C: UIDL 1
+            S: +OK 1 a
+            C: RETR 1
+            S: +OK
+            FILL 100 x
+            S: .
+            """);
+        (List<ProgressRecord> records, IReadOnlyList<ErrorRecord> errors) = Run("Receive-Pop3Message 1 -Destination $folder", isTls: false);
+        Assert.Empty(errors);
+        Assert.Empty(records);
+    }
+
+    private ScriptedServer Start(bool isTls, string transcript)
+    {
+        ScriptedServerOptions options = new() { Certificate = isTls ? TestCertificates.Valid : null, ImplicitTls = isTls };
+        ScriptedServer server = ScriptedServer.Start(options, transcript);
+        _shell.Set("port", server.Port);
+        return server;
+    }
+
+    private (List<ProgressRecord> Records, IReadOnlyList<ErrorRecord> Errors) Run(string script, bool isTls)
+    {
+        string security = isTls ? "Tls -CertificateThumbprint " + TestCertificates.Thumbprint(TestCertificates.Valid) : "None";
+        _shell.Run($"$null = Connect-Pop3 127.0.0.1 -Port $port -Security {security} -Credential $credential").RequireSuccess();
+        using PowerShell shell = _shell.Prepare(script);
+        ShellResult result = ShellResult.Of(shell);
+        return (shell.Streams.Progress.ToList(), result.AllErrors.ToList());
+    }
+}
