@@ -81,13 +81,13 @@ internal sealed class Bench : IDisposable
     /// <param name="before">Called before each run.</param>
     public Dictionary<string, List<Measurement>> RunInTurn(IReadOnlyList<Job> jobs, Action? before = null)
     {
-        Dictionary<string, List<Measurement>> results = jobs.ToDictionary(static job => job.Client, static _ => new List<Measurement>());
+        Dictionary<string, List<Measurement>> results = jobs.ToDictionary(static job => job.Label, static _ => new List<Measurement>());
         for (int round = 0; round < Rounds; round++)
         {
             foreach (Job job in jobs)
             {
                 before?.Invoke();
-                results[job.Client].Add(Run(job));
+                results[job.Label].Add(Run(job));
             }
         }
 

@@ -31,13 +31,14 @@ internal static class Runner
         Report.Tell("Preparing the mailboxes");
         await using Mailboxes mailboxes = await Mailboxes.StartAsync();
         mailboxes.AddSmall();
-        bool needsLarge = rows.Length == 0 ? parts.Except(["import", "disk"]).Any() : rows.Any(static row => row.StartsWith("large", StringComparison.Ordinal));
+        bool needsLarge = parts.Except(["wire", "import", "disk"]).Any()
+            || (parts.Contains("wire") && (rows.Length == 0 || rows.Any(static row => row.StartsWith("large", StringComparison.Ordinal))));
         if (needsLarge)
         {
             mailboxes.AddLarge();
         }
 
-        if (rows.Length == 0 ? parts.Contains("wire") || parts.Contains("memory") : rows.Contains("list"))
+        if (parts.Contains("memory") || (parts.Contains("wire") && (rows.Length == 0 || rows.Contains("list"))))
         {
             mailboxes.AddListed();
         }

@@ -45,7 +45,7 @@ internal static class ClientProgram
         await run(job);
         double milliseconds = watch.Elapsed.TotalMilliseconds;
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        Measurement measurement = new(milliseconds, ProcessMemory.ReadKiB("VmHWM:") - idle, allocated);
+        Measurement measurement = new(milliseconds, ProcessMemory.ReadKiB("VmHWM:") - idle, allocated, WorkClock.Milliseconds);
         Console.WriteLine(JsonSerializer.Serialize(measurement));
     }
 

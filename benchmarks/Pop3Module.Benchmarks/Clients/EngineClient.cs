@@ -21,6 +21,7 @@ internal static class EngineClient
         };
         await using Pop3Client client = await Pop3Client.ConnectAsync(options);
         await client.LoginAsync(job.User, Job.Password);
+        WorkClock.Begin();
         Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> listing = await client.QueueListAsync();
         Pop3PendingReply<IReadOnlyList<Pop3UniqueIdListing>> uids = await client.QueueUidlAsync();
         IReadOnlyList<Pop3ScanListing> messages = await listing.GetResultAsync();
@@ -38,6 +39,7 @@ internal static class EngineClient
             }
         }
 
+        WorkClock.End();
         await client.QuitAsync();
     }
 

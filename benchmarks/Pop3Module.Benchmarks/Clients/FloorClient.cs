@@ -38,6 +38,7 @@ internal sealed class FloorClient : IDisposable
         _ = ReadLine();
         Ask("CAPA\r\n");
         SkipLines();
+        WorkClock.Begin();
         Ask("LIST\r\nUIDL\r\n");
         _ = ReadLine();
         int count = SkipLines(statusRead: true);
@@ -61,6 +62,7 @@ internal sealed class FloorClient : IDisposable
                 break;
         }
 
+        WorkClock.End();
         Ask("QUIT\r\n");
         _ = ReadLine();
     }

@@ -11,6 +11,9 @@ internal sealed record Job(string Client, Work Work, int Port, string User, stri
 
     public const string Password = "x";
 
+    /// <summary>How results name it.</summary>
+    public string Label { get; init; } = Client;
+
     /// <summary>True for the port of TLS.</summary>
     public bool IsTls { get; init; }
 

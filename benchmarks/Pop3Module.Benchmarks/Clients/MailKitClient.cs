@@ -25,6 +25,7 @@ internal static class MailKitClient
         client.Connect("127.0.0.1", job.Port, SecureSocketOptions.None);
         client.AuthenticationMechanisms.Clear();
         client.Authenticate(job.User, Job.Password);
+        WorkClock.Begin();
         IList<int> sizes = client.GetMessageSizes();
         IList<string> uids = client.GetMessageUids();
         if (sizes.Count != uids.Count)
@@ -47,6 +48,7 @@ internal static class MailKitClient
             client.DeleteMessages(0, sizes.Count);
         }
 
+        WorkClock.End();
         client.Disconnect(quit: true);
     }
 

@@ -12,6 +12,9 @@ internal enum Work
     /// <summary>LIST, UIDL, and TOP n 0 of every message.</summary>
     Headers,
 
+    /// <summary>As Headers, and every subject is looked at.</summary>
+    HeadersRead,
+
     /// <summary>As Files, and every message is removed.</summary>
     Remove,
 

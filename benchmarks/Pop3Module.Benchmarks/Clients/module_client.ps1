@@ -22,9 +22,11 @@ function Invoke-Work($name, $target) {
         'Remove' { Get-Pop3Message | Receive-Pop3Message -Destination $target | Remove-Pop3Message }
         'Objects' { Get-Pop3Message -ListOnly | Receive-Pop3Message | & { process { $null = $_.Size } } }
         'ListFlow' { Get-Pop3Message -ListOnly | & { process { } } }
+        'HeadersRead' { Get-Pop3Message | & { process { $null = $_.Subject } } }
         'HeadersFlow' { Get-Pop3Message | & { process { } } }
     }
 
+    $script:worked = $script:watch.Elapsed.TotalMilliseconds - $script:loggedIn
     if ($Work -eq 'Remove' -and $name -eq 'warm') { Disconnect-Pop3 -Discard } else { Disconnect-Pop3 }
 }
 
@@ -57,4 +59,4 @@ $milliseconds = $watch.Elapsed.TotalMilliseconds
 $allocated = [gc]::GetTotalAllocatedBytes($true) - $allocated
 $peak = (Get-KiB 'VmHWM:') - $idle
 $culture = [cultureinfo]::InvariantCulture
-'{{"Milliseconds":{0},"PeakKiB":{1},"AllocatedOctets":{2},"FirstMilliseconds":{3}}}' -f $milliseconds.ToString($culture), $peak, $allocated, $first.ToString($culture)
+'{{"Milliseconds":{0},"PeakKiB":{1},"AllocatedOctets":{2},"FirstMilliseconds":{3},"WorkMilliseconds":{4}}}' -f $milliseconds.ToString($culture), $peak, $allocated, $first.ToString($culture), $worked.ToString($culture)

@@ -112,14 +112,45 @@ internal sealed class Mailboxes : IAsyncDisposable
         Directory.Delete(_certificates, recursive: true);
     }
 
+    /// <summary>What servers on the way put before a message: some 2 KiB, as in real mail.</summary>
+    private static void AppendTrace(StringBuilder message, Random random)
+    {
+        const int Hops = 4;
+        const int SignatureLines = 8;
+        const int SignatureOctets = 54;
+        for (int hop = 0; hop < Hops; hop++)
+        {
+            _ = message.Append("Received: from mx").Append(hop).Append(".example.com (mx").Append(hop).Append(".example.com [192.0.2.").Append(hop + 1)
+                .Append("])\r\n\tby mail.example.com (Postfix) with ESMTPS id ").Append(random.Next().ToString("X8", null))
+                .Append("\r\n\tfor <somebody@example.com>; Mon, 23 Nov 2026 10:00:00 +0000 (UTC)\r\n");
+        }
+
+        _ = message.Append("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=mail;\r\n\th=from:to:subject:date:message-id;\r\n\tb=");
+        byte[] signature = new byte[SignatureOctets];
+        for (int line = 0; line < SignatureLines; line++)
+        {
+            random.NextBytes(signature);
+            _ = message.Append(Convert.ToBase64String(signature)).Append(line + 1 < SignatureLines ? "\r\n\t " : "\r\n");
+        }
+
+        _ = message.Append("Authentication-Results: mail.example.com; dkim=pass header.d=example.com; spf=pass\r\n\tsmtp.mailfrom=sender@example.com; dmarc=pass header.from=example.com\r\n")
+            .Append("X-Spam-Status: No, score=-1.9 required=5.0 tests=BAYES_00,DKIM_SIGNED,DKIM_VALID,\r\n\tSPF_PASS autolearn=ham version=4.0.0\r\n")
+            .Append("List-Unsubscribe: <https://example.com/unsubscribe/").Append(random.Next()).Append(">\r\nMIME-Version: 1.0\r\n")
+            .Append("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n");
+    }
+
     /// <summary>A message of lines as people and programs write them; some begin with a dot.</summary>
     private static byte[] Make(int number, int octets)
     {
         const int LineLength = 76;
         Random random = new(number);
         StringBuilder message = new(octets + LineLength);
-        _ = message.Append("Received: from mx.example.com by mail.example.com; Mon, 23 Nov 2026 10:00:00 +0000\r\n")
-            .Append("From: =?utf-8?q?Sender_").Append(number).Append("?= <sender").Append(number).Append("@example.com>\r\n")
+        if (octets >= SmallOctets)
+        {
+            AppendTrace(message, random);
+        }
+
+        _ = message.Append("From: =?utf-8?q?Sender_").Append(number).Append("?= <sender").Append(number).Append("@example.com>\r\n")
             .Append("To: somebody@example.com\r\nSubject: Message number ").Append(number)
             .Append("\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <").Append(number).Append("@example.com>\r\n\r\n");
         while (message.Length < octets)
