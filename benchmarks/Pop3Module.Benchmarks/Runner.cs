@@ -43,6 +43,11 @@ internal static class Runner
             mailboxes.AddListed();
         }
 
+        if (parts.Contains("window") && !parts.Contains("wire"))
+        {
+            mailboxes.AddRemoved();
+        }
+
         using Bench bench = new(mailboxes, report, rounds) { Wanted = Option(arguments, "--clients")?.Split(',') ?? [] };
         report.Line($"Measured on {Machine.Describe()}; files in {(Machine.MemoryFolder == "/dev/shm" ? "tmpfs" : "the temporary folder")}.");
         report.Line();

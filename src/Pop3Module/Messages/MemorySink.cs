@@ -24,7 +24,11 @@ internal sealed class MemorySink : IPop3BodySink
     /// <summary>The message; complete once it has arrived.</summary>
     public byte[] Octets => _octets;
 
-    public void Begin() => _octets = new byte[_expected];
+    public void Begin()
+    {
+        LargeMessages.Note(_expected);
+        _octets = new byte[_expected];
+    }
 
     public void Write(ReadOnlySpan<byte> octets)
     {

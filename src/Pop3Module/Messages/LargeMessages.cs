@@ -1,0 +1,29 @@
+using System;
+using System.Threading;
+
+namespace Pop3Module.Messages;
+
+/// <summary>
+/// Keeps large messages that were let go from piling up: the runtime collects large arrays late, and four or five messages of 25 MiB would lie about
+/// where one is used at a time.
+/// </summary>
+internal static class LargeMessages
+{
+    /// <summary>Smaller ones the runtime copes with by itself.</summary>
+    private const int FewestOctets = 4 * 1024 * 1024;
+
+    /// <summary>So much may be received before the next look at what can go: a look costs some milliseconds, and fetching this takes longer.</summary>
+    private const long OctetsBetweenCollections = 24 * 1024 * 1024;
+
+    private static long _received;
+
+    /// <summary>A message of this size will be kept in memory.</summary>
+    public static void Note(int octets)
+    {
+        if (octets >= FewestOctets && Interlocked.Add(ref _received, octets) >= OctetsBetweenCollections)
+        {
+            _ = Interlocked.Exchange(ref _received, 0);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        }
+    }
+}
