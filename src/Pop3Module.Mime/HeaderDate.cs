@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using MimeKit;
 using MimeKit.Utils;
 
@@ -23,10 +24,26 @@ internal static class HeaderDate
             : (DateTime.MaxValue, Pop3DateSource.None);
     }
 
+    /// <summary>A year of four digits from before there was mail, as 0001 of an unset clock: the parser would take it for 2001, and unknown for old.</summary>
+    private static bool HasImpossibleYear(string text)
+    {
+        const int YearDigits = 4;
+        const int FirstYear = 1970;
+        foreach (string word in text.Split(' ', '\t', ',', '(', ')', '\r', '\n'))
+        {
+            if (word.Length == YearDigits && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year < FirstYear)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool TryParse(string? text, out DateTime local)
     {
         local = default;
-        if (string.IsNullOrWhiteSpace(text) || !DateUtils.TryParse(text, out DateTimeOffset date))
+        if (text is null || string.IsNullOrWhiteSpace(text) || HasImpossibleYear(text) || !DateUtils.TryParse(text, out DateTimeOffset date))
         {
             return false;
         }

@@ -80,6 +80,9 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>How many octets the replies that are due are still expected to bring.</summary>
     public long ExpectedOctets => _pipeline.ExpectedOctets;
 
+    /// <summary>True when the server says that it may remove messages once they are fetched: EXPIRE 0 (RFC 2449, section 6.7).</summary>
+    internal bool MayRemoveWhatIsFetched => Capabilities.GetArguments("EXPIRE") is { Count: > 0 } expire && expire[0] == "0";
+
     /// <summary>True when the message is marked as deleted.</summary>
     public bool IsMarkedDeleted(int number) => _marks.Contains(number);
 
@@ -132,7 +135,8 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
             }
 
             // A message that another thread marked behind RSET must not be removed either: then the line just ends.
-            if (PendingDeletionCount == 0)
+            // Where EXPIRE is 0, QUIT may remove what was only fetched (RFC 2449, section 6.7).
+            if (PendingDeletionCount == 0 && !MayRemoveWhatIsFetched)
             {
                 await QuitAsync(cancellationToken).ConfigureAwait(false);
             }

@@ -25,6 +25,8 @@ public class HeaderDateTests
     [InlineData("Date: soon\r\n")]
     [InlineData("Date:\r\n")]
     [InlineData("Date: Mon, 30 Feb 2026 10:00:00 +0000\r\n")]
+    [InlineData("Date: Mon, 01 Jan 0001 00:00:00 +0000\r\n")]
+    [InlineData("Date: 1 Jan 1601 00:00:00 +0000\r\n")]
     public void Without_a_readable_date_the_topmost_received_field_counts(string dateField)
     {
         MailHeaders headers = Mail.ReadHeaders(

@@ -11,7 +11,7 @@ namespace Pop3Module.Benchmarks.Clients;
 /// <summary>The process of one client: warms up, then runs once under the clock and prints what it came to.</summary>
 internal static class ClientProgram
 {
-    private const int WarmUps = 3;
+    private const int WarmUps = 8;
 
     public static async Task RunAsync(Job job)
     {

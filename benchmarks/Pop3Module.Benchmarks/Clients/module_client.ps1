@@ -32,7 +32,7 @@ function Invoke-Work($name, $target) {
 
 $watch = [Diagnostics.Stopwatch]::StartNew()
 if ($WarmsUp) {
-    foreach ($round in 1..3) {
+    foreach ($round in 1..8) {
         Invoke-Work 'warm' (Join-Path $WarmFolder $round)
     }
 

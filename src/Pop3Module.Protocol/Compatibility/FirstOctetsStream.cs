@@ -15,6 +15,9 @@ internal sealed class FirstOctetsStream : Stream
     private readonly byte[] _octets = new byte[Remembered];
     private int _count;
     private bool _isRecording = true;
+#if !NET
+    private ArraySegment<byte> _readInto;
+#endif
 
     public FirstOctetsStream(Stream inner)
     {
@@ -67,6 +70,27 @@ internal sealed class FirstOctetsStream : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         _inner.WriteAsync(buffer, cancellationToken);
+#endif
+
+#if !NET
+    // .NET Framework's SslStream reads and writes by these. The base class would make a write wait for a read that is pending.
+    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
+    {
+        _readInto = new ArraySegment<byte>(buffer, offset, count);
+        return _inner.BeginRead(buffer, offset, count, callback, state);
+    }
+
+    public override int EndRead(IAsyncResult asyncResult)
+    {
+        int read = _inner.EndRead(asyncResult);
+        Record(_readInto.AsSpan(0, read));
+        return read;
+    }
+
+    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        _inner.BeginWrite(buffer, offset, count, callback, state);
+
+    public override void EndWrite(IAsyncResult asyncResult) => _inner.EndWrite(asyncResult);
 #endif
 
     public override void Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);

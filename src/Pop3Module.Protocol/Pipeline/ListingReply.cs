@@ -7,6 +7,9 @@ namespace Pop3Module.Protocol.Pipeline;
 /// <summary>A multi-line reply of lines that are parsed one by one as they arrive: LIST, UIDL.</summary>
 internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
 {
+    /// <summary>No maildrop has so many messages; who sends more wants to fill our memory.</summary>
+    private const int MostItems = 10_000_000;
+
     private readonly LineParser<T> _parser;
     private readonly List<T> _items;
 
@@ -34,6 +37,11 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
 
             if (_parser(line, out T item))
             {
+                if (_items.Count >= MostItems)
+                {
+                    throw new Pop3ProtocolException($"The answer to {Command} does not end: it has over {MostItems} lines.");
+                }
+
                 _items.Add(item);
             }
             else if (!line.IsEmpty)

@@ -54,6 +54,7 @@ internal sealed partial class ReplyPipeline
             return;
         }
 
+        FarewellReply farewell = new();
         lock (_gate)
         {
             // What is there may answer a command that another thread queued meanwhile.
@@ -62,10 +63,11 @@ internal sealed partial class ReplyPipeline
                 return;
             }
 
-            Append(new FarewellReply());
+            Append(farewell);
         }
 
-        await ReadUntilAsync(WaitCondition.ForRoom(0, 0), cancellationToken).ConfigureAwait(false);
+        // Not for room: with PIPELINING there is room beside it, and the farewell would be read only behind the next command.
+        await ReadUntilAsync(WaitCondition.ForReply(farewell), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask WaitAsync(WaitCondition condition, CancellationToken cancellationToken)

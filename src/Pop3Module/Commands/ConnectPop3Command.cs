@@ -173,7 +173,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
     /// <summary>RFC 2449, section 6.7: EXPIRE 0 means that fetching a message may delete it.</summary>
     private void WarnOfRetention(Pop3Client client)
     {
-        if (client.Capabilities.GetArguments("EXPIRE") is { Count: > 0 } expire && expire[0] == "0")
+        if (client.MayRemoveWhatIsFetched)
         {
             WriteWarning($"{Server} may delete messages once they are fetched (EXPIRE 0), even if they are not removed.");
         }

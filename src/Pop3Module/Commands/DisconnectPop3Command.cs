@@ -14,6 +14,8 @@ namespace Pop3Module.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "Pop3")]
 public sealed class DisconnectPop3Command : Pop3Cmdlet
 {
+    private ErrorRecord? _fault;
+
     /// <summary>The session; may be left out when exactly one is open in this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -33,17 +35,40 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         }
 
         Pop3Session session = Session ?? FindImplicit();
+        Watch(session.Log);
+        Exception? fault;
         if (session.State == Pop3SessionState.Closed)
         {
-            RequireOpen(session);
+            fault = new Pop3SessionNotOpenException($"The session with {session.Mailbox} is closed.");
+        }
+        else
+        {
+            fault = session.IsConnected ? Commit(session) : AsLost(session);
+            Close(session);
         }
 
-        Watch(session.Log);
-        Exception? fault = session.IsConnected ? Commit(session) : AsLost(session);
-        Close(session);
         if (fault is not null)
         {
-            ThrowTerminatingError(ErrorRecords.Create(fault, session));
+            // The sessions behind this one in the pipeline must not stay open because of it.
+            ReportEarlierFault();
+            _fault = ErrorRecords.Create(fault, session);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_fault is not null)
+        {
+            ThrowTerminatingError(_fault);
+        }
+    }
+
+    private void ReportEarlierFault()
+    {
+        if (_fault is not null)
+        {
+            WriteError(_fault);
         }
     }
 
@@ -156,10 +181,9 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
 
     private Exception? FlushSavedFiles(Pop3Session session)
     {
-        string[] paths = session.SavedFiles.GetPresent();
         try
         {
-            StableStorage.Flush(paths);
+            StableStorage.Flush(session.SavedFiles.GetPresent());
             return null;
         }
         catch (Exception fault) when (fault is AggregateException or System.IO.IOException or UnauthorizedAccessException)

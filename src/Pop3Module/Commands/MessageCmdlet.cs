@@ -37,6 +37,12 @@ public abstract class MessageCmdlet : Pop3Cmdlet
             return new[] { new MessageReference(own, input, message.Number, message.Uid, message.Size, message.Headers) };
         }
 
+        if (message.Uid is null && message.Session is Pop3Session gone)
+        {
+            // One error with the cause, and not one for each message.
+            RequireOpen(gone);
+        }
+
         if (message.Uid is null || message.Mailbox is null)
         {
             return Refuse(input, "The object names no message: it has no Uid and Mailbox, and its session is not open. Numbers mean nothing across sessions.");

@@ -66,7 +66,14 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
         else
         {
-            RemoveOne(Resolve(InputObject), InputObject, MessageInput.Read(InputObject).Uid);
+            IReadOnlyList<MessageReference> messages = Resolve(InputObject);
+            if (messages.Count == 1 && InputObject.BaseObject is Pop3SavedMessage saved)
+            {
+                // It may have been saved in an earlier session, which had no reason to bring it to stable storage.
+                messages[0].Session.SavedFiles.Add(saved.Path);
+            }
+
+            RemoveOne(messages, InputObject, MessageInput.Read(InputObject).Uid);
         }
     }
 

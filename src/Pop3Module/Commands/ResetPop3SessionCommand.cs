@@ -26,6 +26,7 @@ public sealed class ResetPop3SessionCommand : Pop3Cmdlet
             return;
         }
 
+        session.Maildrop.ForgetListing();
         WriteObject(session);
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.IO;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pop3Module.Files;
 
@@ -38,6 +39,24 @@ internal static class FileCompatibility
         {
             return false;
         }
+    }
+
+    /// <summary>Brings a file to stable storage.</summary>
+    public static void FlushToDisk(string path)
+    {
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            // Also a file that nobody may write.
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(handle);
+            return;
+        }
+#endif
+
+        // Windows flushes only through a handle that may write.
+        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>Renames a file over another in one step.</summary>

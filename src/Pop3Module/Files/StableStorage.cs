@@ -25,8 +25,6 @@ internal static class StableStorage
 
     private static void FlushFile(string path)
     {
-        // Windows flushes only through a handle that may write.
-        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-        file.Flush(flushToDisk: true);
+        FileCompatibility.FlushToDisk(path);
     }
 }

@@ -40,10 +40,16 @@ internal sealed class NumberQuery
     public async ValueTask<ListedMessage> GetAsync(CancellationToken cancellationToken)
     {
         Pop3ScanListing size = await _size.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        RequireSame(size.Number);
         string? uid = null;
         try
         {
-            uid = _uid is null ? null : (await _uid.GetResultAsync(cancellationToken).ConfigureAwait(false)).Uid;
+            if (_uid is not null)
+            {
+                Pop3UniqueIdListing listing = await _uid.GetResultAsync(cancellationToken).ConfigureAwait(false);
+                RequireSame(listing.Number);
+                uid = listing.Uid;
+            }
         }
         catch (Pop3CommandException)
         {
@@ -51,5 +57,14 @@ internal sealed class NumberQuery
         }
 
         return new ListedMessage(Number, size.Size, uid);
+    }
+
+    /// <summary>An answer about another message would give this one another's identity.</summary>
+    private void RequireSame(int number)
+    {
+        if (number != Number)
+        {
+            throw new Pop3ProtocolException($"The server was asked about message {Number} and answered about message {number}.");
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using System.Threading;
 
 namespace Pop3Module.Mime;
 
@@ -43,10 +44,17 @@ internal sealed class LazyHeaders
 
     private MailHeaders Parse()
     {
+        // Another thread may have parsed meanwhile: it sets the value before it lets go of the source.
+        object? source = Volatile.Read(ref _source);
+        if (source is null)
+        {
+            return Volatile.Read(ref _value) ?? MailHeaders.Empty;
+        }
+
         MailHeaders value = MailHeaders.Empty;
         try
         {
-            byte[]? header = _source switch
+            byte[]? header = source switch
             {
                 byte[] octets => HeaderBlock.CutFrom(octets),
                 string path => HeaderBlock.ReadFrom(path),
@@ -59,8 +67,8 @@ internal sealed class LazyHeaders
             // A saved file that was moved away meanwhile: its header can no longer be read, and a getter must not throw.
         }
 
-        _value = value;
-        _source = null;
+        Volatile.Write(ref _value, value);
+        Volatile.Write(ref _source, null);
         return value;
     }
 }

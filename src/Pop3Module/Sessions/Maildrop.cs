@@ -77,6 +77,9 @@ internal sealed class Maildrop
         return Listing;
     }
 
+    /// <summary>Forgets the listing: one that was made while messages were marked lacks them after RSET.</summary>
+    public void ForgetListing() => Listing = null;
+
     /// <summary>The listing that is known, or a new one.</summary>
     /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
     public async Task<MaildropListing> GetListingAsync(CancellationToken cancellationToken) =>

@@ -27,11 +27,20 @@ internal sealed class SavedFiles
         }
     }
 
-    /// <summary>The files that still are where they were saved.</summary>
+    /// <summary>The files that still are where they were saved. One that its user moved or deleted is not missed; a folder that is gone is.</summary>
+    /// <exception cref="IOException">A folder cannot be reached: a volume that is no longer mounted has taken all its files along.</exception>
     public string[] GetPresent()
     {
         lock (_paths)
         {
+            foreach (string folder in _paths.Select(Path.GetDirectoryName).OfType<string>().Distinct(StringComparer.Ordinal))
+            {
+                if (!Directory.Exists(folder))
+                {
+                    throw new DirectoryNotFoundException($"The folder {folder}, where messages were saved, cannot be reached.");
+                }
+            }
+
             return _paths.Where(File.Exists).ToArray();
         }
     }

@@ -134,6 +134,29 @@ public class ConnectionEndTests
         await server.FinishAsync();
     }
 
+    /// <summary>With PIPELINING there is room for another command beside the farewell, which must be read first all the same.</summary>
+    [Theory]
+    [InlineData("PIPELINING")]
+    [InlineData("UIDL")]
+    public async Task A_server_that_leaves_before_the_login_said_nothing_about_the_credentials(string capability)
+    {
+        TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\n" + capability + "\n.");
+            await side.SayAsync("-ERR too busy, bye");
+            side.Close();
+            left.SetResult();
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        await left.Task;
+        await Task.Delay(Short);
+        Pop3ConnectionLostException fault = await Assert.ThrowsAsync<Pop3ConnectionLostException>(() => client.LoginAsync("user", "secret"));
+        Assert.Contains("too busy, bye", fault.Message, StringComparison.Ordinal);
+        await server.FinishAsync();
+    }
+
     [Fact]
     public async Task A_server_that_never_greets_is_a_timeout()
     {
