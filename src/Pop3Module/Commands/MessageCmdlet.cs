@@ -37,7 +37,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
             return new[] { new MessageReference(own, input, message.Number, message.Uid, message.Size, message.Headers) };
         }
 
-        if (message.Uid is null && message.Session is Pop3Session gone)
+        if (message.Uid is null && message.Session is Pop3Session { State: Pop3SessionState.Broken } gone)
         {
             // One error with the cause, and not one for each message.
             RequireOpen(gone);
