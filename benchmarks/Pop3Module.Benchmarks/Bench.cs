@@ -118,7 +118,7 @@ internal sealed class Bench : IDisposable
             }
         }
 
-        Assembly module = Assembly.LoadFile(Path.Combine(target, "lib", "net8.0", "Pop3Module.Protocol.dll"));
+        Assembly module = Assembly.LoadFile(Path.Combine(target, "lib", "Core", "Pop3Module.Protocol.dll"));
         return module.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true }
             ? throw new InvalidOperationException("lib/ holds a Debug build. Run with -c Release.")
             : target;

@@ -101,7 +101,7 @@ Disconnect-Pop3
         $test = New-TestServer
         try {
             Invoke-Child @"
-Add-Type -Path '$root/lib/net8.0/dependencies/MimeKit.dll'
+Add-Type -Path '$root/lib/Core/dependencies/MimeKit.dll'
 Import-Module '$root/Pop3Module.psd1'
 $(Get-ChildConnection $test)
 `$mail = (Receive-Pop3Message 1).GetMimeMessage()

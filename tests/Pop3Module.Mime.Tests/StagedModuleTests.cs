@@ -67,7 +67,7 @@ public class StagedModuleTests
         }
 
         Assert.NotNull(folder);
-        return Path.Combine(folder.FullName, "lib", "net8.0");
+        return Path.Combine(folder.FullName, "lib", "Core");
     }
 
     /// <summary>What the module is built on comes from its folder; the framework comes from the host.</summary>
