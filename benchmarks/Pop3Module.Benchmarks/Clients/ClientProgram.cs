@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Runtime;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -33,8 +34,7 @@ internal static class ClientProgram
             await run(warmUp with { Work = job.Work == Work.Remove ? Work.Files : job.Work });
         }
 
-        // Time for what runs often to be compiled well.
-        Thread.Sleep(500);
+        WaitForCompiler();
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
@@ -47,6 +47,18 @@ internal static class ClientProgram
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         Measurement measurement = new(milliseconds, ProcessMemory.ReadKiB("VmHWM:") - idle, allocated, WorkClock.Milliseconds);
         Console.WriteLine(JsonSerializer.Serialize(measurement));
+    }
+
+    /// <summary>Gives what runs often time to be compiled well: till nothing was for half a second.</summary>
+    private static void WaitForCompiler()
+    {
+        const int MostWaits = 40;
+        long compiled = -1;
+        for (int left = MostWaits; left > 0 && compiled != JitInfo.GetCompiledMethodCount(); left--)
+        {
+            compiled = JitInfo.GetCompiledMethodCount();
+            Thread.Sleep(500);
+        }
     }
 
     private static Func<Job, Task> Synchronously(Action<Job> run) => job =>

@@ -36,7 +36,11 @@ if ($WarmsUp) {
         Invoke-Work 'warm' (Join-Path $WarmFolder $round)
     }
 
-    [Threading.Thread]::Sleep(500)
+    # Time for what runs often to be compiled well: till nothing was for half a second.
+    for ($left = 40; $left -gt 0 -and $compiled -ne [Runtime.JitInfo]::GetCompiledMethodCount($false); $left--) {
+        $compiled = [Runtime.JitInfo]::GetCompiledMethodCount($false)
+        [Threading.Thread]::Sleep(500)
+    }
 }
 
 [gc]::Collect()
