@@ -11,25 +11,57 @@ namespace Pop3Module.Mime;
 /// <summary>Reads header blocks. Nothing a header holds makes it throw.</summary>
 internal static class HeaderReader
 {
-    /// <summary>Reads a header block.</summary>
-    public static MailHeaders Read(ReadOnlySpan<byte> block, Encoding? charset) => ReadRepaired(HeaderRepair.Repair(block, charset, out _));
+    /// <summary>Reads a header block: the fields that have a property of their own now, all of them when somebody asks.</summary>
+    public static MailHeaders Read(ReadOnlyMemory<byte> block, Encoding? charset)
+    {
+        bool hasReceived = false;
+        byte[] summary = HeaderRepair.Repair(block.Span, charset, out _, IsShown);
+        return Read(Load(summary), () => Load(HeaderRepair.Repair(block.Span, charset, out _)));
+
+        // Each server on the way puts a trace of half a kilobyte before the message; only the topmost can tell the date.
+        bool IsShown(ReadOnlySpan<byte> name)
+        {
+            bool isTopmost = !hasReceived && FieldName.Is(name, "received"u8);
+            hasReceived |= isTopmost;
+            return isTopmost || FieldName.Is(name, "from"u8) || FieldName.Is(name, "to"u8) || FieldName.Is(name, "cc"u8) || FieldName.Is(name, "reply-to"u8)
+                || FieldName.Is(name, "subject"u8) || FieldName.Is(name, "date"u8) || FieldName.Is(name, "message-id"u8);
+        }
+    }
 
     /// <summary>Reads what <see cref="HeaderRepair"/> made of a header block.</summary>
     public static MailHeaders ReadRepaired(byte[] block)
     {
+        HeaderList fields = Load(block);
+        return Read(fields, () => fields);
+    }
+
+    private static HeaderList Load(byte[] block)
+    {
         try
         {
             using MemoryStream stream = new(block, writable: false);
-            return Read(HeaderList.Load(stream));
+            return HeaderList.Load(stream);
         }
         catch (Exception fault) when (MailContent.IsAboutContent(fault))
         {
             // MimeKit wraps what can go wrong in exceptions of many kinds; a header that cannot be read is an empty one.
+            return new HeaderList();
+        }
+    }
+
+    private static MailHeaders Read(HeaderList fields, Func<HeaderList> all)
+    {
+        try
+        {
+            return Summarize(fields, all);
+        }
+        catch (Exception fault) when (MailContent.IsAboutContent(fault))
+        {
             return MailHeaders.Empty;
         }
     }
 
-    private static MailHeaders Read(HeaderList fields)
+    private static MailHeaders Summarize(HeaderList fields, Func<HeaderList> all)
     {
         (DateTime date, Pop3DateSource source) = HeaderDate.Find(fields);
         return new MailHeaders
@@ -42,7 +74,7 @@ internal static class HeaderReader
             ReplyTo = ReadAddresses(fields, HeaderId.ReplyTo),
             Subject = SafeText.Clean(fields[HeaderId.Subject]),
             MessageId = ReadMessageId(fields),
-            FieldSource = () => ReadFields(fields),
+            FieldSource = () => ReadFields(all()),
         };
     }
 

@@ -9,14 +9,14 @@ namespace Pop3Module.Mime;
 internal static class HeaderRepair
 {
     private static readonly byte[] LineEnd = { (byte)'\r', (byte)'\n' };
-    private static readonly byte[] ContentTypeField = Encoding.ASCII.GetBytes("content-type:");
 
     /// <summary>Rewrites a header block.</summary>
     /// <param name="block">The block, with or without the empty line that ends it.</param>
     /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
     /// <param name="isBroken">True where lines had to be left out that are no header fields.</param>
+    /// <param name="isWanted">Which fields are kept, by name; null for all.</param>
     /// <returns>The block without the empty line.</returns>
-    public static byte[] Repair(ReadOnlySpan<byte> block, Encoding? given, out bool isBroken)
+    public static byte[] Repair(ReadOnlySpan<byte> block, Encoding? given, out bool isBroken, FieldFilter? isWanted = null)
     {
         using MemoryStream repaired = new(block.Length);
         string? declared = null;
@@ -27,9 +27,15 @@ internal static class HeaderRepair
         {
             ReadOnlySpan<byte> field = block.Slice(position, length);
             position += length;
-            if (!HasName(field))
+            ReadOnlySpan<byte> name = ReadName(field);
+            if (name.IsEmpty)
             {
                 isBroken = true;
+                continue;
+            }
+
+            if (isWanted is not null && !isWanted(name))
+            {
                 continue;
             }
 
@@ -88,30 +94,25 @@ internal static class HeaderRepair
         return length;
     }
 
-    /// <summary>True when the line begins as a field does (RFC 5322, section 2.2); white space before the colon is forgiven.</summary>
-    private static bool HasName(ReadOnlySpan<byte> field)
+    /// <summary>The name that the line begins with as a field does (RFC 5322, section 2.2), empty where it does not; white space before the colon is forgiven.</summary>
+    private static ReadOnlySpan<byte> ReadName(ReadOnlySpan<byte> field)
     {
-        int colon = field.IndexOf((byte)':');
-        if (colon <= 0)
-        {
-            return false;
-        }
-
-        int length = colon;
+        int length = Math.Max(0, field.IndexOf((byte)':'));
         while (length > 0 && field[length - 1] is (byte)' ' or (byte)'\t')
         {
             length--;
         }
 
-        foreach (byte octet in field.Slice(0, length))
+        ReadOnlySpan<byte> name = field.Slice(0, length);
+        foreach (byte octet in name)
         {
             if (octet is <= (byte)' ' or > (byte)'~')
             {
-                return false;
+                return default;
             }
         }
 
-        return length > 0;
+        return name;
     }
 
     /// <summary>True for text that is written in some charset and does not say in which: 8-bit text, and the shifts of ISO-2022-JP.</summary>
@@ -146,31 +147,13 @@ internal static class HeaderRepair
         {
             ReadOnlySpan<byte> field = block.Slice(position, length);
             position += length;
-            if (IsContentType(field))
+            if (FieldName.Is(ReadName(field), "content-type"u8))
             {
-                byte[] value = field.Slice(ContentTypeField.Length).ToArray();
+                byte[] value = field.Slice(field.IndexOf((byte)':') + 1).ToArray();
                 return ContentType.TryParse(value, out ContentType? type) ? type.Charset : null;
             }
         }
 
         return null;
-    }
-
-    private static bool IsContentType(ReadOnlySpan<byte> field)
-    {
-        if (field.Length < ContentTypeField.Length)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < ContentTypeField.Length; i++)
-        {
-            if ((field[i] | 0x20) != ContentTypeField[i] && field[i] != ContentTypeField[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -7,7 +7,7 @@ namespace Pop3Module.Mime;
 internal sealed class MimeReader : IMimeReader
 {
     /// <inheritdoc/>
-    public MailHeaders ReadHeaders(ReadOnlyMemory<byte> headerBlock, Encoding? charset) => HeaderReader.Read(headerBlock.Span, charset);
+    public MailHeaders ReadHeaders(ReadOnlyMemory<byte> headerBlock, Encoding? charset) => HeaderReader.Read(headerBlock, charset);
 
     /// <inheritdoc/>
     public IMailContent ReadMessage(ReadOnlyMemory<byte> message, Encoding? charset) => new MailContent(message, charset);

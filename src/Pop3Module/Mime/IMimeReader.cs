@@ -10,7 +10,7 @@ namespace Pop3Module.Mime;
 internal interface IMimeReader
 {
     /// <summary>Reads a header block (RFC 5322, section 2.2), with or without the empty line that ends it.</summary>
-    /// <param name="headerBlock">The octets as the server sent them, dot-stuffing removed.</param>
+    /// <param name="headerBlock">The octets as the server sent them, dot-stuffing removed; kept, not copied.</param>
     /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
     MailHeaders ReadHeaders(ReadOnlyMemory<byte> headerBlock, Encoding? charset);
 
