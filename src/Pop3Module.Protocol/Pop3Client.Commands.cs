@@ -145,12 +145,14 @@ public sealed partial class Pop3Client
 
     /// <summary>Queues UIDL; see <see cref="UidlAsync(CancellationToken)"/>.</summary>
     public async ValueTask<Pop3PendingReply<IReadOnlyList<Pop3UniqueIdListing>>> QueueUidlAsync(
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) => await QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Queues UIDL; its lines can be had while they arrive.</summary>
+    internal ValueTask<ListingReply<Pop3UniqueIdListing>> QueueUniqueIdsAsync(CancellationToken cancellationToken)
     {
         RequireState(Pop3SessionState.Transaction);
-        return await QueueAsync(
-            new ListingReply<Pop3UniqueIdListing>(CommandLine.Create("UIDL"), ListingLine.TryParseUniqueId, ExpectedCount),
-            cancellationToken).ConfigureAwait(false);
+        return QueueAsync(
+            new ListingReply<Pop3UniqueIdListing>(CommandLine.Create("UIDL"), ListingLine.TryParseUniqueId, ExpectedCount), cancellationToken);
     }
 
     /// <summary>Queues UIDL n; see <see cref="UidlAsync(int, CancellationToken)"/>.</summary>

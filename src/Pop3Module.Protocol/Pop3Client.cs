@@ -83,6 +83,9 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>True when the server says that it may remove messages once they are fetched: EXPIRE 0 (RFC 2449, section 6.7).</summary>
     internal bool MayRemoveWhatIsFetched => Capabilities.GetArguments("EXPIRE") is { Count: > 0 } expire && expire[0] == "0";
 
+    /// <summary>True when a command whose reply brings so many octets would be queued without a wait; else others should be taken first that have arrived.</summary>
+    internal bool HasRoom(long expectedOctets, long octetLimit = FlowWindow.MaxOctets) => _pipeline.HasRoom(expectedOctets, octetLimit);
+
     /// <summary>True when the message is marked as deleted.</summary>
     public bool IsMarkedDeleted(int number) => _marks.Contains(number);
 

@@ -32,6 +32,9 @@ public abstract class Pop3PendingReply
     /// <summary>How many octets of this reply are thought to be still on their way.</summary>
     internal long ExpectedOctets { get; private set; }
 
+    /// <summary>How many items of a reply that has some were read so far.</summary>
+    internal virtual int ItemCount => 0;
+
     /// <summary>True when the first octet after the command answers it and cannot have been sent before.</summary>
     internal virtual bool MeasuresRoundTrip => true;
 
@@ -42,6 +45,9 @@ public abstract class Pop3PendingReply
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken = default) =>
         _completed ? default : _pipeline!.WaitAsync(this, cancellationToken);
+
+    private protected ValueTask WaitForItemsAsync(int known, CancellationToken cancellationToken) =>
+        _completed || ItemCount > known ? default : _pipeline!.WaitForItemsAsync(this, known, cancellationToken);
 
     /// <summary>Gives up the reply: its sink is abandoned now, its octets are skipped when they arrive.</summary>
     public virtual void Abandon()

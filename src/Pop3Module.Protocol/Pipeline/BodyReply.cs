@@ -5,9 +5,9 @@ using Pop3Module.Protocol.Wire;
 namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>The reply to RETR or TOP: a message that streams into a sink. Brings the number of octets.</summary>
+/// <remarks>The sink is used under the lock of the reply itself, which nobody else takes: there is one reply a message, and thousands are queued.</remarks>
 internal sealed class BodyReply : Pop3PendingReply<long>
 {
-    private readonly object _sinkGate = new();
     private IPop3BodySink? _sink;
     private DotUnstuffer _unstuffer;
     private long _octets;
@@ -21,7 +21,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     /// <inheritdoc/>
     public override void Abandon()
     {
-        lock (_sinkGate)
+        lock (this)
         {
             IPop3BodySink? sink = _sink;
             _sink = null;
@@ -77,7 +77,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     /// <summary>A message that is whole stays whole: giving up its reply later must not touch it.</summary>
     private void ReleaseSink()
     {
-        lock (_sinkGate)
+        lock (this)
         {
             _sink = null;
         }
@@ -95,7 +95,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     /// <summary>A sink that fails costs this message only: its octets are skipped from here on.</summary>
     private void UseSink(ReadOnlySpan<byte> octets, SinkAction action)
     {
-        lock (_sinkGate)
+        lock (this)
         {
             if (_sink is null)
             {

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
 using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
@@ -12,6 +14,7 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
 
     private readonly LineParser<T> _parser;
     private readonly List<T> _items;
+    private volatile int _count;
 
     public ListingReply(CommandLine command, LineParser<T> parser, int expectedCount)
         : base(command, expectedOctets: 0)
@@ -21,9 +24,35 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
         SetValue(_items);
     }
 
+    internal override int ItemCount => _count;
+
+    /// <summary>Waits until more items are there than are known, or no more will come.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
+    public ValueTask WaitForMoreAsync(int known, CancellationToken cancellationToken) => WaitForItemsAsync(known, cancellationToken);
+
+    /// <summary>An item that is there: the index is below the count of items.</summary>
+    public T GetItem(int index)
+    {
+        lock (_items)
+        {
+            return _items[index];
+        }
+    }
+
     private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire) => true;
 
     private protected override bool FeedPayload(Span<byte> octets, WireContext wire, out int consumed)
+    {
+        // Once for all lines that have arrived: others may take items meanwhile.
+        lock (_items)
+        {
+            bool ended = ReadLines(octets, wire, out consumed);
+            _count = _items.Count;
+            return ended;
+        }
+    }
+
+    private bool ReadLines(Span<byte> octets, WireContext wire, out int consumed)
     {
         consumed = 0;
         while (wire.Line.TryRead(octets.Slice(consumed), WireContext.MaxListingLineOctets, out ReadOnlySpan<byte> line, out _, out int used))

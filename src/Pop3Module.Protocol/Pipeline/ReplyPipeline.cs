@@ -89,8 +89,21 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
     }
 
+    /// <summary>True when <see cref="QueueAsync"/> would not wait.</summary>
+    public bool HasRoom(long octets, long octetLimit)
+    {
+        lock (_gate)
+        {
+            return IsMet(WaitCondition.ForRoom(octets, octetLimit));
+        }
+    }
+
     public async ValueTask WaitAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
         await WaitAsync(WaitCondition.ForReply(reply), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Waits until a reply has more items than are known, or is complete.</summary>
+    public async ValueTask WaitForItemsAsync(Pop3PendingReply reply, int known, CancellationToken cancellationToken) =>
+        await WaitAsync(WaitCondition.ForItems(reply, known), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Turns the connection into a TLS connection; no reply may be due (RFC 2595, section 4).</summary>
     /// <exception cref="Pop3TlsException">Octets came behind the STLS reply, in plaintext, or the handshake failed.</exception>
@@ -186,7 +199,7 @@ internal sealed partial class ReplyPipeline : IDisposable
 
     /// <summary>A reply is awaited until it is completed, also where the session is broken: whoever broke it completes what was due.</summary>
     private bool IsMet(in WaitCondition condition) =>
-        condition.Reply is Pop3PendingReply reply ? reply.IsCompleted : _fault is not null || HasRoom(condition);
+        condition.Reply is Pop3PendingReply reply ? reply.IsCompleted || reply.ItemCount > condition.Items : _fault is not null || HasRoom(condition);
 
     /// <summary>An empty queue always has room: a message larger than the window must be fetched too.</summary>
     private bool HasRoom(in WaitCondition room) =>

@@ -20,6 +20,7 @@ public sealed partial class GetPop3MessageCommand
     private const int CountedReadAhead = 100;
 
     private readonly Queue<PendingHeader> _due = new();
+    private readonly Dictionary<int, PendingHeader> _ahead = new();
     private bool _hasWarned;
     private int _used;
 
@@ -28,15 +29,56 @@ public sealed partial class GetPop3MessageCommand
     {
         if (isDisposing)
         {
-            foreach (PendingHeader pending in _due)
+            foreach (PendingHeader pending in _due.Concat(_ahead.Values))
             {
                 pending.Reply.Abandon();
             }
 
             _due.Clear();
+            _ahead.Clear();
         }
 
         base.Dispose(isDisposing);
+    }
+
+    /// <summary>
+    /// Asks for headers before the listing is there, which saves a round trip: without size or number as a condition it is known which messages will
+    /// be asked for, as numbers go from 1 to the count of STAT (RFC 1939, section 5) but for those that are marked. A guess that is wrong is refused by the
+    /// server, and nobody takes the answer.
+    /// </summary>
+    private void AskAhead()
+    {
+        bool isKnown = !ListOnly && LargerThan is null && SmallerThan is null;
+        if (!isKnown || !_session.Client.IsPipelined || _fetcher.IsProbing || _fetcher.UsesRetrieve)
+        {
+            return;
+        }
+
+        bool isCounted = !_filter.IsEmpty && (Newest ?? First) is not null;
+        IEnumerable<int> numbers = Choose(Enumerable.Range(1, _session.MessageCount).Where((int number) => !_session.Client.IsMarkedDeleted(number)));
+        numbers = !_filter.IsEmpty && Newest is not null ? numbers.Reverse() : numbers;
+        foreach (int number in numbers.Take(isCounted ? CountedReadAhead : FirstReadAhead))
+        {
+            if (TryAwait(_fetcher.QueueAsync(new ListedMessage(number, long.MaxValue, null), StopToken), out PendingHeader pending) is not null)
+            {
+                // The listing meets with the same trouble and tells it.
+                return;
+            }
+
+            _ahead.Add(number, pending);
+        }
+    }
+
+    private Exception? TryQueue(ListedMessage message, out PendingHeader pending)
+    {
+        if (!_ahead.TryGetValue(message.Number, out PendingHeader? asked))
+        {
+            return TryAwait(_fetcher.QueueAsync(message, StopToken), out pending);
+        }
+
+        _ = _ahead.Remove(message.Number);
+        pending = asked.For(message);
+        return null;
     }
 
     /// <summary>Fetches headers and emits what matches, as it arrives.</summary>
@@ -80,7 +122,15 @@ public sealed partial class GetPop3MessageCommand
         foreach (ListedMessage message in candidates)
         {
             WarnOfRetrieve();
-            Exception? fault = TryAwait(_fetcher.QueueAsync(message, StopToken), out PendingHeader pending);
+            while (_due.Count > 0 && !_fetcher.HasRoom(message))
+            {
+                if (TakeMatch() is Pop3MessageInfo early)
+                {
+                    yield return early;
+                }
+            }
+
+            Exception? fault = TryQueue(message, out PendingHeader pending);
             if (fault is not null)
             {
                 Report(fault, MakeInfo(message, LazyHeaders.NotRead), _session);

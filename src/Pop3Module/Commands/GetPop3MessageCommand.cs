@@ -103,7 +103,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     {
         _session = GetSession(Session);
         _fetcher = new HeaderFetcher(_session);
-        IEnumerable<ListedMessage> candidates = Select(FindCandidates());
+        IEnumerable<ListedMessage> candidates = Choose(SelectBySize(FindCandidates()));
         if (ListOnly)
         {
             foreach (ListedMessage message in candidates)
@@ -134,12 +134,27 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
             return FindByUid(Await(_session.Maildrop.LoadAsync(StopToken)));
         }
 
-        if (Number is null)
+        if (Number is not null)
         {
-            return Await(_session.Maildrop.LoadAsync(StopToken)).Messages;
+            return FindByNumber(Number.Distinct().OrderBy(static (int number) => number).ToArray());
         }
 
-        return FindByNumber(Number.Distinct().OrderBy(static (int number) => number).ToArray());
+        ArrivingListing listing = Await(_session.Maildrop.QueueListingAsync(StopToken));
+        AskAhead();
+        return Follow(listing);
+    }
+
+    /// <summary>The messages of a listing as they arrive.</summary>
+    private IEnumerable<ListedMessage> Follow(ArrivingListing listing)
+    {
+        int next = 0;
+        while (Await(listing.WaitForMoreAsync(next, StopToken)) is int count && count > next)
+        {
+            for (; next < count; next++)
+            {
+                yield return listing[next];
+            }
+        }
     }
 
     private List<ListedMessage> FindByUid(MaildropListing listing)
@@ -202,7 +217,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     }
 
     /// <summary>What the listing decides is decided before a header is fetched.</summary>
-    private IEnumerable<ListedMessage> Select(IEnumerable<ListedMessage> messages)
+    private IEnumerable<ListedMessage> SelectBySize(IEnumerable<ListedMessage> messages)
     {
         if (LargerThan is long larger)
         {
@@ -214,6 +229,12 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
             messages = messages.Where((ListedMessage message) => message.Size < smaller);
         }
 
+        return messages;
+    }
+
+    /// <summary>What a count decides is decided before a header is fetched, unless headers decide what is counted.</summary>
+    private IEnumerable<T> Choose<T>(IEnumerable<T> messages)
+    {
         if (!_filter.IsEmpty)
         {
             return messages;
@@ -221,11 +242,11 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
 
         if (Newest is int newest)
         {
-            ListedMessage[] all = messages.ToArray();
+            T[] all = messages.ToArray();
             messages = all.Skip(Math.Max(0, all.Length - newest));
         }
 
-        messages = messages.Skip(Skip);
+        messages = Skip > 0 ? messages.Skip(Skip) : messages;
         return First is int first ? messages.Take(first) : messages;
     }
 }

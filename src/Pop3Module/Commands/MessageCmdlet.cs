@@ -25,16 +25,15 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     /// <returns>The messages meant: one, or none when a failure was reported.</returns>
     private protected IReadOnlyList<MessageReference> Resolve(PSObject input)
     {
-        MessageInput message = MessageInput.Read(input);
-        if (message.Session is Pop3Session own && own.IsConnected)
+        if (ResolveLive(input) is MessageReference live)
         {
-            if (Session is not null && !ReferenceEquals(Session, own))
-            {
-                return Refuse(input, $"The object belongs to session {own.Id} ({own.Mailbox}), and -Session names session {Session.Id} ({Session.Mailbox}).");
-            }
+            return new[] { live };
+        }
 
-            Watch(own.Log);
-            return new[] { new MessageReference(own, input, message.Number, message.Uid, message.Size, message.Headers) };
+        MessageInput message = MessageInput.Read(input);
+        if (message.Session is Pop3Session { IsConnected: true } own)
+        {
+            return Refuse(input, $"The object belongs to session {own.Id} ({own.Mailbox}), and -Session names session {Session!.Id} ({Session.Mailbox}).");
         }
 
         if (message.Uid is null && message.Session is Pop3Session { State: Pop3SessionState.Broken } gone)
@@ -52,6 +51,19 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         return string.Equals(message.Mailbox, session.Mailbox, StringComparison.Ordinal)
             ? ResolveUid(session, message.Uid, input)
             : Refuse(input, $"The object is of the mailbox {message.Mailbox}, and the session is with {session.Mailbox}.");
+    }
+
+    /// <summary>The message that a live object of an open session stands for, which is the usual case; null where <see cref="Resolve"/> has more to look at.</summary>
+    private protected MessageReference? ResolveLive(PSObject input)
+    {
+        MessageInput message = MessageInput.Read(input);
+        if (message.Session is not Pop3Session { IsConnected: true } own || (Session is not null && !ReferenceEquals(Session, own)))
+        {
+            return null;
+        }
+
+        Watch(own.Log);
+        return new MessageReference(own, input, message.Number, message.Uid, message.Size, message.Headers);
     }
 
     /// <summary>Finds the messages with a unique-id.</summary>

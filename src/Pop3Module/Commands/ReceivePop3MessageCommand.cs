@@ -30,9 +30,8 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
 
     private readonly Queue<MessageReception> _due = new();
     private readonly Queue<MessageReception> _unqueued = new();
-    private DestinationFolder? _folder;
-    private Encoding? _charset;
     private TransferProgress _progress = null!;
+    private ReceptionTarget _target = null!;
 
     /// <summary>Messages of Get-Pop3Message, or message numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -70,19 +69,13 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     protected override void BeginProcessing()
     {
         _progress = new TransferProgress(WriteProgress, "Receiving messages");
-        if (Charset is not null)
+        Encoding? charset = Charset is null ? null : CharsetName.Find(Charset);
+        if (Charset is not null && charset is null)
         {
-            _charset = CharsetName.Find(Charset);
-            if (_charset is null)
-            {
-                ThrowParameterError($"The charset {Charset} is not known.", Charset);
-            }
+            ThrowParameterError($"The charset {Charset} is not known.", Charset);
         }
 
-        if (Destination is not null)
-        {
-            PrepareFolder(Destination);
-        }
+        _target = new ReceptionTarget(Destination is null ? null : PrepareFolder(Destination), charset, _progress);
     }
 
     /// <inheritdoc/>
@@ -143,7 +136,11 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
 
     private void ReceiveInput(PSObject input)
     {
-        if (input.BaseObject is not int number)
+        if (ResolveLive(input) is MessageReference live)
+        {
+            Receive(live);
+        }
+        else if (input.BaseObject is not int number)
         {
             ReceiveAll(Resolve(input));
         }
@@ -165,9 +162,9 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         }
     }
 
-    private void PrepareFolder(string destination)
+    private DestinationFolder PrepareFolder(string destination)
     {
-        Exception? fault = null;
+        Exception fault;
         string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
         if (provider.Name != "FileSystem")
         {
@@ -176,24 +173,22 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
 
         try
         {
-            _folder = new DestinationFolder(Directory.CreateDirectory(folder).FullName, Force);
+            return new DestinationFolder(Directory.CreateDirectory(folder).FullName, Force);
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             fault = refusal;
         }
 
-        if (fault is not null)
-        {
-            IOException failure = new($"The destination {folder} cannot be used: {fault.Message}", fault);
-            ThrowTerminatingError(ErrorRecords.Create(failure, destination));
-        }
+        IOException failure = new($"The destination {folder} cannot be used: {fault.Message}", fault);
+        ThrowTerminatingError(ErrorRecords.Create(failure, destination));
+        throw failure;
     }
 
     /// <summary>Asks for a message, or first for its size where nobody knows it yet; the order of the input is kept.</summary>
     private void Receive(MessageReference message)
     {
-        MessageReception reception = new(message, _folder, _charset, _progress);
+        MessageReception reception = new(message, _target);
         if (message.Size is null)
         {
             Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken).AsTask());
@@ -220,8 +215,16 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     private void QueueNext()
     {
         MessageReception reception = _unqueued.Dequeue();
+        long limit = _target.Folder is null ? MemoryWindow : long.MaxValue;
+
+        // What has arrived leaves before room is waited for.
+        while (_due.Count > 0 && !reception.HasRoom(limit))
+        {
+            EmitNext();
+        }
+
         _progress.BeginWait();
-        Exception? fault = TryAwait(reception.QueueAsync(_folder is null ? MemoryWindow : long.MaxValue, StopToken).AsTask());
+        Exception? fault = TryAwait(reception.QueueAsync(limit, StopToken).AsTask());
         _progress.EndWait();
         if (fault is null)
         {

@@ -19,7 +19,7 @@ internal sealed class MessageFileSink : IPop3BodySink
     private readonly IncrementalHash? _contentHash;
     private string? _finalPath;
     private string? _unfinishedPath;
-    private NewFileWriter? _unfinished;
+    private NewFileWriter _unfinished;
     private FileComparison? _comparison;
 
     /// <param name="folder">The destination.</param>
@@ -65,7 +65,7 @@ internal sealed class MessageFileSink : IPop3BodySink
     public void Write(ReadOnlySpan<byte> octets)
     {
         _contentHash?.AppendSpan(octets);
-        _unfinished?.Write(octets);
+        _unfinished.Write(octets);
         _comparison?.Compare(octets);
         _progress.Add(octets.Length);
     }
@@ -81,7 +81,7 @@ internal sealed class MessageFileSink : IPop3BodySink
             return;
         }
 
-        CloseUnfinished();
+        _unfinished.Dispose();
         if (_contentHash is not null)
         {
             _finalPath = MessageFileName.FromContent(_folder.Prefix, _uid, _contentHash.GetHashAndReset());
@@ -98,7 +98,7 @@ internal sealed class MessageFileSink : IPop3BodySink
         _contentHash?.Dispose();
         try
         {
-            CloseUnfinished();
+            _unfinished.Dispose();
         }
         finally
         {
@@ -109,12 +109,6 @@ internal sealed class MessageFileSink : IPop3BodySink
                 _unfinishedPath = null;
             }
         }
-    }
-
-    private void CloseUnfinished()
-    {
-        _unfinished?.Dispose();
-        _unfinished = null;
     }
 
     private void MoveIntoPlace(string unfinishedPath, string finalPath)

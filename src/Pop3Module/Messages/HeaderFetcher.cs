@@ -25,6 +25,9 @@ internal sealed class PendingHeader
     public Pop3PendingReply<long> Reply { get; }
 
     public bool IsTop { get; }
+
+    /// <summary>The same header, now that the listing tells more of its message than the number.</summary>
+    public PendingHeader For(ListedMessage message) => new(message, Sink, Reply, IsTop);
 }
 
 /// <summary>Fetches headers with TOP n 0; where the server lacks TOP, with RETR, whose body is let go.</summary>
@@ -50,15 +53,17 @@ internal sealed class HeaderFetcher
     /// <summary>True while it is not known whether the server knows TOP: then the first answer is to be waited for.</summary>
     public bool IsProbing => _session.Maildrop.HasTop is null;
 
+    /// <summary>True when a header can be asked for without a wait.</summary>
+    public bool HasRoom(ListedMessage message) => _session.Client.HasRoom(Expect(message));
+
     public async ValueTask<PendingHeader> QueueAsync(ListedMessage message, CancellationToken cancellationToken)
     {
         HeaderBlockSink sink = new();
-        bool isTop = _session.Maildrop.HasTop != false;
+        bool isTop = !UsesRetrieve;
         Pop3PendingReply<long> reply = isTop
-            ? await _session.Client.QueueTopAsync(
-                message.Number, 0, sink, Math.Min(message.Size, _session.Maildrop.ExpectedHeaderOctets), cancellationToken).ConfigureAwait(false)
+            ? await _session.Client.QueueTopAsync(message.Number, 0, sink, Expect(message), cancellationToken).ConfigureAwait(false)
             : await _session.Client.QueueRetrieveAsync(
-                message.Number, sink, message.Size, cancellationToken: cancellationToken).ConfigureAwait(false);
+                message.Number, sink, Expect(message), cancellationToken: cancellationToken).ConfigureAwait(false);
         return new PendingHeader(message, sink, reply, isTop);
     }
 
@@ -90,6 +95,9 @@ internal sealed class HeaderFetcher
         _session.Maildrop.NoteHeader(octets.Length);
         return new LazyHeaders(octets);
     }
+
+    private long Expect(ListedMessage message) =>
+        UsesRetrieve ? message.Size : Math.Min(message.Size, _session.Maildrop.ExpectedHeaderOctets);
 
     private async ValueTask<PendingHeader> QueueWholeAsync(ListedMessage message, CancellationToken cancellationToken)
     {

@@ -9,24 +9,25 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Messages;
 
+/// <summary>Where the messages go that one call of a cmdlet receives.</summary>
+/// <param name="Folder">The folder of the files; null where the messages are kept in memory.</param>
+/// <param name="Charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+/// <param name="Progress">Where octets are counted.</param>
+internal sealed record ReceptionTarget(DestinationFolder? Folder, Encoding? Charset, TransferProgress Progress);
+
 /// <summary>One message on its way: its size where that must be asked for, then its octets, into memory or a file.</summary>
 internal sealed class MessageReception
 {
-    private readonly DestinationFolder? _folder;
-    private readonly Encoding? _charset;
-    private readonly TransferProgress _progress;
+    private readonly ReceptionTarget _target;
     private NumberQuery? _query;
-    private MemorySink? _memory;
-    private MessageFileSink? _file;
+    private IPop3BodySink? _sink;
     private Pop3PendingReply<long>? _reply;
     private string? _uid;
 
-    public MessageReception(MessageReference message, DestinationFolder? folder, Encoding? charset, TransferProgress progress)
+    public MessageReception(MessageReference message, ReceptionTarget target)
     {
         Message = message;
-        _folder = folder;
-        _charset = charset;
-        _progress = progress;
+        _target = target;
         _uid = message.Uid;
         IsSizeKnown = message.Size is not null;
     }
@@ -48,6 +49,9 @@ internal sealed class MessageReception
     /// <summary>True when the size has arrived or was known.</summary>
     public bool CanQueue => IsSizeKnown || _query is { IsCompleted: true };
 
+    /// <summary>True when the message can be asked for without waiting for others to arrive, as far as that is known.</summary>
+    public bool HasRoom(long octetLimit) => Message.Size is not long size || Session.Client.HasRoom(size, octetLimit);
+
     /// <summary>Asks for the message.</summary>
     /// <exception cref="Pop3CommandException">The server knows no such message.</exception>
     public async ValueTask QueueAsync(long octetLimit, CancellationToken cancellationToken)
@@ -61,8 +65,9 @@ internal sealed class MessageReception
             IsSizeKnown = true;
         }
 
+        _sink = await MakeSinkAsync(size, cancellationToken).ConfigureAwait(false);
         _reply = await Session.Client.QueueRetrieveAsync(
-            Message.Number, MakeSink(size), size, octetLimit, cancellationToken).ConfigureAwait(false);
+            Message.Number, _sink, size, octetLimit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for the message.</summary>
@@ -72,27 +77,28 @@ internal sealed class MessageReception
     public async ValueTask<object> GetResultAsync(CancellationToken cancellationToken)
     {
         long octets = await _reply!.GetResultAsync(cancellationToken).ConfigureAwait(false);
-        if (_file is null)
+        if (_sink is MemorySink memory)
         {
-            return new Pop3Message(Session, Message.Number, _uid, _memory!.Octets, _charset);
+            return new Pop3Message(Session, Message.Number, _uid, memory.Octets, _target.Charset);
         }
 
-        string path = _file.FinalPath;
-        LazyHeaders headers = Message.Headers is { WasRead: true } known ? known : new LazyHeaders(path, _charset);
-        return new Pop3SavedMessage(Session, Message.Number, _uid, octets, path, _file.Status, headers);
+        MessageFileSink file = (MessageFileSink)_sink!;
+        string path = file.FinalPath;
+        LazyHeaders headers = Message.Headers is { WasRead: true } known ? known : new LazyHeaders(path, _target.Charset);
+        return new Pop3SavedMessage(Session, Message.Number, _uid, octets, path, file.Status, headers);
     }
 
     /// <summary>Gives the message up; what was not whole leaves no file behind, what is whole stays.</summary>
     public void Abandon() => _reply?.Abandon();
 
-    private IPop3BodySink MakeSink(long size)
+    private async ValueTask<IPop3BodySink> MakeSinkAsync(long size, CancellationToken cancellationToken)
     {
-        if (_folder is null)
+        if (_target.Folder is not DestinationFolder folder)
         {
-            return _memory = new MemorySink(size, _progress);
+            return new MemorySink(size, _target.Progress);
         }
 
-        bool isUnique = _uid is not null && Session.Maildrop.IsUnique(_uid);
-        return _file = new MessageFileSink(_folder, Session, _uid, isUnique, _progress);
+        bool isUnique = _uid is not null && await Session.Maildrop.IsUniqueAsync(_uid, cancellationToken).ConfigureAwait(false);
+        return new MessageFileSink(folder, Session, _uid, isUnique, _target.Progress);
     }
 }

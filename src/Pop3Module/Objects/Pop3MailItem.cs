@@ -11,7 +11,6 @@ public abstract class Pop3MailItem
     private protected Pop3MailItem(Pop3Session session, int number, string? uid, long size, LazyHeaders headers)
     {
         Session = session;
-        Mailbox = session.Mailbox;
         Number = number;
         Uid = uid;
         Size = size;
@@ -24,7 +23,7 @@ public abstract class Pop3MailItem
     public Pop3Session Session { get; }
 
     /// <summary>The mailbox: user@server:port.</summary>
-    public string Mailbox { get; }
+    public string Mailbox => Session.Mailbox;
 
     /// <summary>The message number; it means something only inside its session.</summary>
     public int Number { get; }

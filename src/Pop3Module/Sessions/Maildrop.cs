@@ -17,6 +17,7 @@ internal sealed class Maildrop
     private readonly List<Pop3PendingReply<int>> _unansweredMarks = new();
     private long _headerOctets;
     private long _headerCount;
+    private volatile ArrivingListing? _arriving;
 
     public Maildrop(Pop3Session session)
     {
@@ -41,52 +42,68 @@ internal sealed class Maildrop
         _headerCount++;
     }
 
-    /// <summary>Asks for the whole listing.</summary>
-    /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
-    public async Task<MaildropListing> LoadAsync(CancellationToken cancellationToken)
+    /// <summary>True when the server said that there are no messages.</summary>
+    public bool IsEmpty => _session.MessageCount == 0;
+
+    /// <summary>Asks for the whole listing, which can be read while it arrives.</summary>
+    /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
+    public async ValueTask<ArrivingListing> QueueListingAsync(CancellationToken cancellationToken)
     {
         Pop3Client client = _session.Client;
         Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes = await client.QueueListAsync(cancellationToken).ConfigureAwait(false);
-        Pop3PendingReply<IReadOnlyList<Pop3UniqueIdListing>>? uids =
-            HasUidl ? await client.QueueUidlAsync(cancellationToken).ConfigureAwait(false) : null;
-        IReadOnlyList<Pop3ScanListing> listedSizes;
-        try
-        {
-            listedSizes = await sizes.GetResultAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Pop3CommandException) when (_session.MessageCount == 0)
-        {
-            // Some servers refuse to list an empty mailbox.
-            listedSizes = Array.Empty<Pop3ScanListing>();
-        }
+        ArrivingListing listing = new(this, sizes, HasUidl ? await client.QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false) : null);
+        _arriving = listing;
+        return listing;
+    }
 
-        IReadOnlyList<Pop3UniqueIdListing> listedUids = Array.Empty<Pop3UniqueIdListing>();
-        if (uids is not null)
-        {
-            try
-            {
-                listedUids = await uids.GetResultAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Pop3CommandException)
-            {
-                HasUidl = listedSizes.Count == 0;
-            }
-        }
+    /// <summary>Asks for the whole listing and waits for it.</summary>
+    /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
+    public async Task<MaildropListing> LoadAsync(CancellationToken cancellationToken)
+    {
+        ArrivingListing listing = await QueueListingAsync(cancellationToken).ConfigureAwait(false);
+        return await listing.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
 
-        Listing = MaildropListing.Create(listedSizes, listedUids);
-        return Listing;
+    /// <summary>Learns a listing that is whole, unless another was asked for since, or it is to be forgotten.</summary>
+    public void Take(ArrivingListing arrived, MaildropListing listing, bool hasUidl)
+    {
+        HasUidl = hasUidl;
+        if (ReferenceEquals(_arriving, arrived))
+        {
+            Listing = listing;
+            _arriving = null;
+        }
+    }
+
+    /// <summary>Learns that a listing will not come.</summary>
+    public void GiveUp(ArrivingListing arriving)
+    {
+        if (ReferenceEquals(_arriving, arriving))
+        {
+            _arriving = null;
+        }
     }
 
     /// <summary>Forgets the listing: one that was made while messages were marked lacks them after RSET.</summary>
-    public void ForgetListing() => Listing = null;
+    public void ForgetListing()
+    {
+        _arriving = null;
+        Listing = null;
+    }
 
-    /// <summary>The listing that is known, or a new one.</summary>
+    /// <summary>The listing that is known or arriving, or a new one.</summary>
     /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
-    public async Task<MaildropListing> GetListingAsync(CancellationToken cancellationToken) =>
-        Listing ?? await LoadAsync(cancellationToken).ConfigureAwait(false);
+    public async Task<MaildropListing> GetListingAsync(CancellationToken cancellationToken) => _arriving is ArrivingListing arriving
+        ? await arriving.CompleteAsync(cancellationToken).ConfigureAwait(false)
+        : Listing ?? await LoadAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>False when the listing shows that another message has the same id.</summary>
-    public bool IsUnique(string uid) => Listing?.IsUnique(uid) ?? true;
+    /// <summary>False when the listing shows that another message has the same id; one that is just arriving is waited for.</summary>
+    /// <exception cref="Pop3Exception">The session broke.</exception>
+    public async ValueTask<bool> IsUniqueAsync(string uid, CancellationToken cancellationToken)
+    {
+        MaildropListing? listing = _arriving is null ? Listing : await GetListingAsync(cancellationToken).ConfigureAwait(false);
+        return listing?.IsUnique(uid) ?? true;
+    }
 
     /// <summary>Remembers which message a mark belongs to, to name it should the commit fail.</summary>
     public void NoteMark(int number, string? uid)

@@ -20,35 +20,60 @@ internal sealed class MaildropListing
     /// <summary>The messages, ascending by number.</summary>
     public IReadOnlyList<ListedMessage> Messages => _messages;
 
-    /// <summary>Joins the two listings; servers may send either in any order.</summary>
-    public static MaildropListing Create(IReadOnlyList<Pop3ScanListing> sizes, IReadOnlyList<Pop3UniqueIdListing> uids)
+    /// <summary>True when the numbers ascend, as those of servers do that are in their right mind.</summary>
+    public static bool IsAscending(IReadOnlyList<Pop3ScanListing> sizes)
     {
-        IReadOnlyList<Pop3ScanListing> bySize = Sort(sizes, static (Pop3ScanListing listing) => listing.Number);
-        IReadOnlyList<Pop3UniqueIdListing> byUid = Sort(uids, static (Pop3UniqueIdListing listing) => listing.Number);
-        ListedMessage[] messages = new ListedMessage[bySize.Count];
-        int count = 0;
+        for (int i = 1; i < sizes.Count; i++)
+        {
+            if (sizes[i - 1].Number >= sizes[i].Number)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Joins the two listings; servers may send either in any order.</summary>
+    /// <param name="messages">Of the length of the scan listing; becomes that of the result.</param>
+    /// <param name="joined">How many messages stand in it already: as many of the first lines of both listings belong together.</param>
+    /// <param name="sizes">The scan listing.</param>
+    /// <param name="uids">The unique-id listing.</param>
+    public static MaildropListing Create(
+        ListedMessage[] messages, int joined, IReadOnlyList<Pop3ScanListing> sizes, IReadOnlyList<Pop3UniqueIdListing> uids)
+    {
+        if (joined < messages.Length)
+        {
+            Join(ref messages, joined, sizes.Skip(joined).ToArray(), uids.Skip(joined).ToArray());
+        }
+
+        return new MaildropListing(messages);
+    }
+
+    private static void Join(ref ListedMessage[] messages, int count, Pop3ScanListing[] bySize, Pop3UniqueIdListing[] byUid)
+    {
+        Sort(bySize, static (Pop3ScanListing listing) => listing.Number);
+        Sort(byUid, static (Pop3UniqueIdListing listing) => listing.Number);
         int next = 0;
         int last = 0;
-        for (int i = 0; i < messages.Length; i++)
+        foreach (Pop3ScanListing listing in bySize)
         {
-            Pop3ScanListing listing = bySize[i];
             if (listing.Number == last)
             {
                 continue;
             }
 
             last = listing.Number;
-            while (next < byUid.Count && byUid[next].Number < listing.Number)
+            while (next < byUid.Length && byUid[next].Number < listing.Number)
             {
                 next++;
             }
 
-            bool hasUid = next < byUid.Count && byUid[next].Number == listing.Number;
+            bool hasUid = next < byUid.Length && byUid[next].Number == listing.Number;
             messages[count++] = new ListedMessage(listing.Number, listing.Size, hasUid ? byUid[next].Uid : null);
         }
 
         Array.Resize(ref messages, count);
-        return new MaildropListing(messages);
     }
 
     public bool TryGet(int number, out ListedMessage message)
@@ -100,22 +125,17 @@ internal sealed class MaildropListing
         return _sharedUids is null || !_sharedUids.Contains(uid);
     }
 
-    private static IReadOnlyList<T> Sort<T>(IReadOnlyList<T> listings, Func<T, int> number)
+    /// <summary>Sorts by number; of lines with the same number the first stays first.</summary>
+    private static void Sort<T>(T[] listings, Func<T, int> number)
     {
-        bool isSorted = true;
-        for (int i = 1; i < listings.Count && isSorted; i++)
+        for (int i = 1; i < listings.Length; i++)
         {
-            isSorted = number(listings[i - 1]) <= number(listings[i]);
+            if (number(listings[i - 1]) > number(listings[i]))
+            {
+                listings.OrderBy(number).ToArray().CopyTo(listings, 0);
+                return;
+            }
         }
-
-        if (isSorted)
-        {
-            return listings;
-        }
-
-        T[] sorted = listings.ToArray();
-        Array.Sort(sorted, (T left, T right) => number(left).CompareTo(number(right)));
-        return sorted;
     }
 
     private void Index()

@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol;
+using Pop3Module.Protocol.Pipeline;
+
+namespace Pop3Module.Sessions;
+
+/// <summary>LIST and UIDL while they arrive: a message is known as soon as both its lines are there.</summary>
+/// <remarks>May be read by the cmdlet that asked and completed by another, further down the same pipeline or in another runspace.</remarks>
+internal sealed class ArrivingListing
+{
+    private readonly object _gate = new();
+    private readonly Maildrop _maildrop;
+    private readonly Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> _sizes;
+    private readonly ListingReply<Pop3UniqueIdListing>? _uids;
+    private IReadOnlyList<Pop3ScanListing>? _arrivedSizes;
+    private ListedMessage[] _messages = Array.Empty<ListedMessage>();
+    private bool _isInStep;
+    private int _count;
+    private MaildropListing? _whole;
+
+    /// <param name="maildrop">Learns the listing when it is whole.</param>
+    /// <param name="sizes">The answer to LIST.</param>
+    /// <param name="uids">The answer to UIDL; null at a server that does not know it.</param>
+    public ArrivingListing(Maildrop maildrop, Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, ListingReply<Pop3UniqueIdListing>? uids)
+    {
+        _maildrop = maildrop;
+        _sizes = sizes;
+        _uids = uids;
+    }
+
+    /// <summary>A message that is known, in ascending order of the numbers.</summary>
+    public ListedMessage this[int index] => (_whole is MaildropListing whole ? whole.Messages : _messages)[index];
+
+    /// <summary>Waits until more messages are known, or all.</summary>
+    /// <returns>How many are known now; no more than before when those are all.</returns>
+    /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
+    public async ValueTask<int> WaitForMoreAsync(int known, CancellationToken cancellationToken)
+    {
+        await TakeSizesAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            if (_whole is not null || _uids is null or { IsCompleted: true })
+            {
+                return (await CompleteAsync(cancellationToken).ConfigureAwait(false)).Messages.Count;
+            }
+
+            int seen = Join();
+            if (_count > known)
+            {
+                return _count;
+            }
+
+            await _uids.WaitForMoreAsync(seen, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the listing is whole.</summary>
+    /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
+    public async ValueTask<MaildropListing> CompleteAsync(CancellationToken cancellationToken)
+    {
+        await TakeSizesAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Pop3UniqueIdListing>? uids = await GetUidsAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_whole is null)
+            {
+                _ = Join();
+                _whole = MaildropListing.Create(_messages, _count, _arrivedSizes!, uids ?? Array.Empty<Pop3UniqueIdListing>());
+                _maildrop.Take(this, _whole, hasUidl: _uids is not null && (uids is not null || _arrivedSizes!.Count == 0));
+            }
+
+            return _whole;
+        }
+    }
+
+    /// <summary>The unique-ids; null where the server refuses to tell them.</summary>
+    private async ValueTask<IReadOnlyList<Pop3UniqueIdListing>?> GetUidsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _uids is null ? null : await _uids.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3CommandException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask TakeSizesAsync(CancellationToken cancellationToken)
+    {
+        if (_arrivedSizes is not null)
+        {
+            return;
+        }
+
+        IReadOnlyList<Pop3ScanListing> sizes;
+        try
+        {
+            sizes = await _sizes.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3CommandException) when (_maildrop.IsEmpty)
+        {
+            // Some servers refuse to list an empty mailbox.
+            sizes = Array.Empty<Pop3ScanListing>();
+        }
+        catch (Pop3Exception)
+        {
+            _maildrop.GiveUp(this);
+            throw;
+        }
+
+        lock (_gate)
+        {
+            if (_arrivedSizes is null)
+            {
+                _isInStep = MaildropListing.IsAscending(sizes);
+                _messages = new ListedMessage[sizes.Count];
+                _arrivedSizes = sizes;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Puts together what has arrived, as long as both listings name the same numbers in the same order. From the first difference on only the whole can tell.
+    /// </summary>
+    /// <returns>How many lines of UIDL have arrived.</returns>
+    private int Join()
+    {
+        lock (_gate)
+        {
+            int arrived = _uids?.ItemCount ?? 0;
+            while (_isInStep && _count < Math.Min(_messages.Length, arrived))
+            {
+                Pop3ScanListing size = _arrivedSizes![_count];
+                Pop3UniqueIdListing uid = _uids!.GetItem(_count);
+                _isInStep = size.Number == uid.Number;
+                if (_isInStep)
+                {
+                    _messages[_count++] = new ListedMessage(size.Number, size.Size, uid.Uid);
+                }
+            }
+
+            return arrived;
+        }
+    }
+}
