@@ -1,0 +1,254 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using Pop3Module.Testing;
+using Xunit;
+
+namespace Pop3Module.Hosted.Tests;
+
+/// <summary>What is asked for before it is known to be there, and what leaves before the rest has come.</summary>
+public sealed class ReadAheadTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly HostedShell _shell = new();
+
+    public void Dispose() => _shell.Dispose();
+
+    [Fact]
+    public async Task Headers_are_asked_for_together_with_the_listing()
+    {
+        await using ScriptedServer server = Connect(2, """
+            C: LIST
+            C: UIDL
+            C: TOP 1 0
+            C: TOP 2 0
+            S: +OK
+            S: 1 100
+            S: 2 100
+            S: .
+            S: +OK
+            S: 1 a
+            S: 2 b
+            S: .
+            S: +OK
+            S: Subject: one
+            S: .
+            S: +OK
+            S: Subject: two
+            S: .
+            """);
+        ShellResult result = _shell.Run("Get-Pop3Message").RequireSuccess();
+        Assert.Equal(new[] { "one", "two" }, result.Values<string>("Subject"));
+        Assert.Equal(new[] { "a", "b" }, result.Values<string>("Uid"));
+        await server.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task A_number_that_the_listing_does_not_know_is_no_error()
+    {
+        await using ScriptedServer server = Connect(3, """
+            C: LIST
+            C: UIDL
+            C: TOP 1 0
+            C: TOP 2 0
+            C: TOP 3 0
+            S: +OK
+            S: 1 100
+            S: 3 100
+            S: .
+            S: +OK
+            S: 1 a
+            S: 3 c
+            S: .
+            S: +OK
+            S: Subject: one
+            S: .
+            S: -ERR gone
+            S: +OK
+            S: Subject: three
+            S: .
+            C: NOOP
+            S: +OK
+            """);
+        Assert.Equal(new[] { "one", "three" }, _shell.Run("Get-Pop3Message").RequireSuccess().Values<string>("Subject"));
+    }
+
+    [Fact]
+    public async Task A_marked_message_is_not_asked_for()
+    {
+        await using EmbeddedServer server = EmbeddedServer.Start();
+        server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(4, 300, seed: 21));
+        _shell.Connect(server);
+        _shell.Run("Remove-Pop3Message -Number 2").RequireSuccess();
+        Assert.Equal(new[] { 1, 3, 4 }, _shell.Run("Get-Pop3Message").RequireSuccess().Values<int>("Number"));
+        Assert.Equal(new[] { "TOP 1 0", "TOP 3 0", "TOP 4 0" }, Tops(server));
+    }
+
+    [Theory]
+    [InlineData("-Newest 2", new[] { 4, 5 }, new[] { 4, 5 })]
+    [InlineData("-First 2", new[] { 1, 2 }, new[] { 1, 2 })]
+    [InlineData("-Skip 1 -First 2", new[] { 2, 3 }, new[] { 2, 3 })]
+    [InlineData("-Newest 3 -First 1", new[] { 3 }, new[] { 3 })]
+    [InlineData("-First 0", new int[0], new int[0])]
+    [InlineData("-LargerThan 1", new[] { 1, 2, 3, 4, 5 }, new[] { 1, 2, 3, 4, 5 })]
+    [InlineData("-LargerThan 1000000", new int[0], new int[0])]
+    [InlineData("-From '*' -Newest 2", new[] { 4, 5 }, new[] { 5, 4, 3, 2, 1 })]
+    public async Task No_header_is_asked_for_that_is_not_wanted(string arguments, int[] emitted, int[] asked)
+    {
+        await using EmbeddedServer server = EmbeddedServer.Start();
+        server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(5, 300, seed: 22));
+        _shell.Connect(server);
+        Assert.Equal(emitted, _shell.Run("Get-Pop3Message " + arguments).RequireSuccess().Values<int>("Number"));
+        Assert.Equal(asked.Select(static (int number) => $"TOP {number} 0"), Tops(server));
+    }
+
+    [Fact]
+    public async Task Messages_leave_while_the_listing_arrives_and_one_that_gets_out_of_step_is_put_in_order()
+    {
+        await using ScriptedServer server = Connect(5, """
+            C: LIST
+            C: UIDL
+            S: +OK
+            S: 1 10
+            S: 2 20
+            S: 3 30
+            S: 4 40
+            S: 5 50
+            S: .
+            S: +OK
+            S: 1 a
+            S: 2 b
+            STALL
+            S: 4 d
+            S: 3 c
+            S: .
+            """);
+        using PowerShell running = _shell.Prepare("Get-Pop3Message -ListOnly");
+        using PSDataCollection<PSObject> output = new();
+        IAsyncResult run = BeginUntil(running, output, count: 2, out Task reached);
+        await server.WaitForStallAsync().WaitAsync(Patience);
+        await reached.WaitAsync(Patience);
+        Assert.False(run.IsCompleted);
+        server.Release();
+        _ = running.EndInvoke(run);
+        Assert.Equal(new[] { "1 a 10", "2 b 20", "3 c 30", "4 d 40", "5  50" }, output.Select(static (PSObject message) =>
+            $"{message.Properties["Number"].Value} {message.Properties["Uid"].Value} {message.Properties["Size"].Value}"));
+        Assert.Empty(running.Streams.Error);
+    }
+
+    [Fact]
+    public async Task A_file_is_named_only_when_the_whole_listing_has_shown_whether_its_id_is_unique()
+    {
+        await using ScriptedServer server = Connect(2, """
+            C: LIST
+            C: UIDL
+            S: +OK
+            S: 1 5
+            S: 2 5
+            S: .
+            S: +OK
+            S: 1 same
+            DELAY 200
+            S: 2 same
+            S: .
+            C: RETR 1
+            C: RETR 2
+            S: +OK
+            S: one
+            S: .
+            S: +OK
+            S: two
+            S: .
+            """);
+        ShellResult saved = _shell.Run("Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $folder").RequireSuccess();
+        Assert.Equal(new[] { "one\r\n", "two\r\n" }, saved.Values<string>("Path").Select(File.ReadAllText));
+        Assert.Equal(2, _shell.Files().Length);
+    }
+
+    [Fact]
+    public async Task A_session_that_breaks_in_the_listing_says_so_once()
+    {
+        await using ScriptedServer server = Connect(2, """
+            C: LIST
+            C: UIDL
+            S: +OK
+            S: 1 10
+            S: 2 20
+            S: .
+            S: +OK
+            S: 1 a
+            CLOSE
+            """);
+        ShellResult result = _shell.Run("Get-Pop3Message -ListOnly");
+        Assert.Equal(new[] { "Pop3ConnectionLost" }, result.ErrorIds);
+        Assert.Equal(new[] { 1 }, result.Values<int>("Number"));
+    }
+
+    [Fact]
+    public async Task What_has_arrived_leaves_before_room_for_the_next_is_waited_for()
+    {
+        const int MiB = 1024 * 1024;
+        byte[][] mail = new[] { MiB, 2 * MiB, 4 * MiB }.Select(static (int size, int index) => SampleMail.Generate(1, size, seed: 30 + index).Single()).ToArray();
+        EmbeddedServerOptions options = new();
+        options.StallInRetr[2] = 100;
+        await using EmbeddedServer server = EmbeddedServer.Start(options);
+        server.AddMailbox(HostedShell.User, HostedShell.Password, mail);
+        _shell.Connect(server);
+
+        // In memory about 4 MiB are on their way at a time, so the third message has to wait for the end of the second.
+        using PowerShell running = _shell.Prepare("Get-Pop3Message -ListOnly | Receive-Pop3Message");
+        using PSDataCollection<PSObject> output = new();
+        IAsyncResult run = BeginUntil(running, output, count: 1, out Task reached);
+        await reached.WaitAsync(Patience);
+        Assert.False(run.IsCompleted);
+        server.Release();
+        _ = running.EndInvoke(run);
+        Assert.Equal(new[] { 1, 2, 3 }, output.Select(static (PSObject message) => message.Properties["Number"].Value).Cast<int>());
+    }
+
+    private static IAsyncResult BeginUntil(PowerShell running, PSDataCollection<PSObject> output, int count, out Task reached)
+    {
+        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        output.DataAdded += (object? _, DataAddedEventArgs added) => _ = added.Index == count - 1 && source.TrySetResult();
+        reached = source.Task;
+        PSDataCollection<PSObject> input = new();
+        input.Complete();
+        return running.BeginInvoke(input, output);
+    }
+
+    private static IEnumerable<string> Tops(EmbeddedServer server) =>
+        server.Commands.Select(static (ReceivedCommand command) => command.Line).Where(static (string line) => line.StartsWith("TOP", StringComparison.Ordinal));
+
+    private ScriptedServer Connect(int count, string transcript)
+    {
+        const string Capabilities = """
+            S: +OK
+            S: USER
+            S: TOP
+            S: UIDL
+            S: PIPELINING
+            S: .
+            """;
+        ScriptedServer server = ScriptedServer.Start($"""
+            S: +OK ready
+            C: CAPA
+            {Capabilities}
+            C: USER {HostedShell.User}
+            S: +OK
+            C: PASS {HostedShell.Password}
+            S: +OK
+            C: CAPA
+            C: STAT
+            {Capabilities}
+            S: +OK {count} 100
+            {transcript}
+            """);
+        _shell.Set("port", server.Port);
+        _shell.Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential").RequireSuccess();
+        return server;
+    }
+}
