@@ -88,6 +88,7 @@ public sealed partial class Pop3Client
             _options.ClientCertificates,
             _options.InactivityTimeout)
         {
+            AcceptsAnyCertificate = _options.AcceptsAnyCertificate,
             Record = _options.Record,
         };
         if (security == Pop3Security.Tls)

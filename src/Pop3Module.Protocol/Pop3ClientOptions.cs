@@ -55,7 +55,7 @@ public sealed class Pop3ClientOptions
     /// </summary>
     public bool SynchronousReads { get; set; }
 
-    /// <summary>Accepts whatever certificate the server shows.</summary>
+    /// <summary>Accepts whatever certificate the server shows; where thumbprints are given, one must match all the same.</summary>
     public bool SkipCertificateCheck { get; set; }
 
     /// <summary>SHA-256 thumbprints of certificates; where there are any, one must match and the chain is not asked for.</summary>
@@ -77,6 +77,9 @@ public sealed class Pop3ClientOptions
 
     /// <summary>Octets that may be on their way, whatever is measured; 0 for what is measured. For benchmarks.</summary>
     internal long FixedWindow { get; set; }
+
+    /// <summary>Accepts whatever certificate the server shows, also where thumbprints are given: for a look without credentials.</summary>
+    internal bool AcceptsAnyCertificate { get; set; }
 
     internal bool HasProxyCredential => ProxyServer?.Credential is not null;
 

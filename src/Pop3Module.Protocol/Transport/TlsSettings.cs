@@ -18,7 +18,11 @@ internal sealed class TlsSettings
 
     public string Host { get; }
 
+    /// <summary>Takes a certificate that is not good; not one that is none of those pinned: who names one means it.</summary>
     public bool SkipCertificateCheck { get; }
+
+    /// <summary>Takes whatever is shown, to look at it.</summary>
+    public bool AcceptsAnyCertificate { get; init; }
 
     /// <summary>SHA-256 thumbprints; where there are any, one of them must match, and then no chain is asked for.</summary>
     public IReadOnlyList<string> Pins { get; }

@@ -63,7 +63,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     [ValidateNotNull]
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>Accepts any certificate.</summary>
+    /// <summary>Accepts any certificate; where thumbprints are given, one must match all the same.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 

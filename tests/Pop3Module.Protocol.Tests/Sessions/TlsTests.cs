@@ -174,11 +174,14 @@ public class TlsTests
         await pinning.QuitAsync();
     }
 
-    [Fact]
-    public async Task A_pin_that_does_not_match_names_the_thumbprint_that_would()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_pin_that_does_not_match_is_refused_whatever_is_skipped_and_names_the_thumbprint_that_would(bool skips)
     {
         await using LoopbackServer server = TlsServer(TestCertificates.Valid);
         Pop3ClientOptions options = TlsOptions(server);
+        options.SkipCertificateCheck = skips;
         options.CertificateThumbprints = new[] { TestCertificates.Thumbprint(TestCertificates.OtherHost) };
         Pop3TlsException fault = await Assert.ThrowsAsync<Pop3TlsException>(() => Pop3Client.ConnectAsync(options));
         Assert.Contains(TestCertificates.Thumbprint(TestCertificates.Valid), fault.Message, StringComparison.Ordinal);
