@@ -27,8 +27,8 @@ internal sealed class TlsSettings
     /// <summary>SHA-256 thumbprints; where there are any, one of them must match, and then no chain is asked for.</summary>
     public IReadOnlyList<string> Pins { get; }
 
-    /// <summary>Whether a certificate was revoked matters only where its chain does.</summary>
-    public bool AsksForRevocation => Pins.Count == 0 && !SkipCertificateCheck;
+    /// <summary>Whether a certificate was revoked matters where its chain does, and to who wants to know what is wrong with it.</summary>
+    public bool AsksForRevocation => AcceptsAnyCertificate || (Pins.Count == 0 && (!SkipCertificateCheck || Record is not null));
 
     public X509CertificateCollection ClientCertificates { get; }
 
