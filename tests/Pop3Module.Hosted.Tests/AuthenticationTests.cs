@@ -162,6 +162,18 @@ public sealed class AuthenticationTests : IDisposable
         Assert.Equal(2, result.Verbose.Count);
     }
 
+    [Theory]
+    [InlineData("STALL", "Tls")]
+    [InlineData("S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nSTALL", "StartTls")]
+    public async Task A_silent_handshake_is_tried_again(string transcript, string security)
+    {
+        await using ScriptedServer server = Start(transcript, transcript);
+        ShellResult result = _shell.Run(
+            $"Connect-Pop3 127.0.0.1 -Port $port -Security {security} -Credential $credential -TimeoutSec 1 -RetryCount 1 -RetryIntervalSec 0 -Verbose");
+        Assert.Equal(new[] { "Pop3Timeout" }, result.ErrorIds);
+        Assert.EndsWith("Trying again in 0 seconds (1 of 1).", Assert.Single(result.Verbose), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Stopping_ends_the_wait_for_the_next_try_at_once()
     {
