@@ -132,6 +132,7 @@ public sealed partial class Pop3Client
                 refusal);
         }
 
+        _options.Record?.IsStlsAccepted = true;
         await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
 
         // RFC 2595, section 4: what was learnt in plaintext may come from somebody else.

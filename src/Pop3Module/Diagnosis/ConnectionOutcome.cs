@@ -53,7 +53,7 @@ internal sealed class ConnectionOutcome
     public bool LacksTls => Main.Security switch
     {
         Pop3Security.None => Main.IsOpen && !Main.Capabilities.Has("STLS"),
-        Pop3Security.StartTls => Main.Fault is Pop3TlsException && !Main.SpeaksTls && Main.Record.Greeting is not null,
+        Pop3Security.StartTls => Main.Fault is Pop3TlsException && !Main.Record.IsStlsAccepted && Main.Record.Greeting is not null,
         _ => false,
     };
 
