@@ -89,6 +89,7 @@ public sealed partial class Pop3Client
             _options.InactivityTimeout)
         {
             AcceptsAnyCertificate = _options.AcceptsAnyCertificate,
+            Secrets = _pipeline.Wire.Secrets,
             Record = _options.Record,
         };
         if (security == Pop3Security.Tls)
@@ -96,10 +97,10 @@ public sealed partial class Pop3Client
             await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
         }
 
-        StatusReply greeting = new(CommandLine.Create("the connection"));
+        GreetingReply greeting = new();
         _pipeline.Expect(greeting);
         Greeting = await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
-        ApopTimestamp = ApopDigest.FindTimestamp(Greeting);
+        ApopTimestamp = greeting.Timestamp;
         _options.Record?.NoteGreeting(Greeting);
         _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
         if (security == Pop3Security.StartTls)

@@ -75,6 +75,9 @@ public sealed class Pop3ClientOptions
     /// <summary>Sends STAT together with the CAPA that follows the login: who will ask for it anyway saves a round trip.</summary>
     internal bool OpensWithStat { get; set; }
 
+    /// <summary>What must not be shown from the first octet on: a server may repeat what it was told on an earlier connection.</summary>
+    internal IReadOnlyList<string> Secrets { get; set; } = Array.Empty<string>();
+
     /// <summary>Octets that may be on their way, whatever is measured; 0 for what is measured. For benchmarks.</summary>
     internal long FixedWindow { get; set; }
 

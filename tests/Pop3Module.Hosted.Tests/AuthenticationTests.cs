@@ -141,6 +141,22 @@ public sealed class AuthenticationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("S: -ERR [SYS/PERM] {0} {1} {2}", "Pop3ServerPermanent")]
+    [InlineData("S: +OK {0} {1} {2}\nC: CAPA\nS: +OK\nS: SASL X-{0} {1} {2}\nS: .\nC: USER me\nS: -ERR {0}", "Pop3AuthenticationFailed")]
+    public async Task A_password_that_is_repeated_at_the_next_try_is_hidden_from_its_greeting_on(string transcript, string id)
+    {
+        byte[] octets = Encoding.UTF8.GetBytes(HostedShell.Password);
+        string repeating = string.Format(null, transcript, HostedShell.Password, Encode("\0me\0" + HostedShell.Password), Convert.ToHexString(octets));
+        await using ScriptedServer server = Start(Attempt("-ERR [IN-USE] locked"), repeating.Replace("SASL", "USER\nS: SASL", StringComparison.Ordinal));
+        ShellResult result = Connect("-Credential $credential -RetryCount 1 -RetryIntervalSec 0 -Verbose -Debug -ProtocolLog \"$folder/log\" -Authentication UserPass");
+        Assert.Equal(new[] { id }, result.ErrorIds);
+        Assert.Contains(result.Debug, static (string line) => line.Contains("********", StringComparison.Ordinal));
+        string log = System.IO.File.ReadAllText(System.IO.Path.Combine(_shell.Folder, "log"));
+        Assert.Contains("C: PASS ********", log, StringComparison.Ordinal);
+        AssertSilent(result with { Verbose = [.. result.Verbose, log] }, HostedShell.Password);
+    }
+
+    [Theory]
     [InlineData("[AUTH] wrong", "Pop3AuthenticationFailed", "-RetryCount 5")]
     [InlineData("wrong", "Pop3AuthenticationFailed", "-RetryCount 5")]
     [InlineData("[SYS/PERM] never", "Pop3ServerPermanent", "-RetryCount 5")]

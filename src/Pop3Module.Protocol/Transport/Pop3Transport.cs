@@ -132,7 +132,7 @@ internal sealed class Pop3Transport : IDisposable
         catch (Exception fault) when (fault is AuthenticationException or IOException or SocketException or InvalidOperationException)
         {
             tls.Dispose();
-            string? words = plain.ReadAsText();
+            string? words = plain.ReadAsText() is string text ? settings.Secrets.Scrub(text) : null;
             throw new Pop3TlsException(Describe(settings.Host, check.Complaint, words, fault), words, innerException: fault);
         }
         catch

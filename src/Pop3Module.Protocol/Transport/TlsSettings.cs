@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Transport;
 
@@ -31,6 +32,9 @@ internal sealed class TlsSettings
     public bool AsksForRevocation => AcceptsAnyCertificate || (Pins.Count == 0 && (!SkipCertificateCheck || Record is not null));
 
     public X509CertificateCollection ClientCertificates { get; }
+
+    /// <summary>What must not be shown, should the server answer with it in plaintext.</summary>
+    public SecretScrubber Secrets { get; init; } = new();
 
     /// <summary>Where what is learnt is written down; null for nowhere.</summary>
     public ConnectRecord? Record { get; init; }
