@@ -200,7 +200,7 @@ internal sealed class Pop3Transport : IDisposable
         }
 
         return words is null
-            ? $"The TLS handshake with {host} failed: {(fault.InnerException ?? fault).Message}"
+            ? $"The TLS handshake with {host} failed: {fault.GetBaseException().Message}"
             : $"{host} does not speak TLS on this port; it answered in plaintext: {words}";
     }
 }
