@@ -2,6 +2,7 @@ using System;
 using System.Text;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Authentication;
@@ -124,6 +125,38 @@ public class RefusalTests
         Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => client.AuthenticateAsync(Me));
         Assert.Equal(passwordSent ? typeof(Pop3AuthenticationException) : typeof(Pop3ConnectionLostException), fault.GetType());
         await server.FinishAsync();
+    }
+
+    /// <summary>The certificate is the credential; Kerberos is not tried behind it.</summary>
+    [Theory]
+    [InlineData("-ERR no such user", "did not accept the credentials (EXTERNAL): no such user")]
+    [InlineData("-ERR [AUTH] no", "did not accept the credentials (EXTERNAL): no")]
+    [InlineData(null, "closed the connection at AUTH EXTERNAL")]
+    public async Task A_certificate_that_is_refused_at_external_is_an_authentication_error(string? answer, string words)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.StartTlsAsync(TestCertificates.Valid);
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nSASL EXTERNAL GSSAPI\n.");
+            await side.ExpectAsync("AUTH EXTERNAL =");
+            if (answer is null)
+            {
+                side.Close();
+                return;
+            }
+
+            await side.SayAsync(answer);
+            await side.ExpectEndAsync();
+        });
+        Pop3ClientOptions options = server.Options();
+        options.Security = Pop3Security.Tls;
+        options.SkipCertificateCheck = true;
+        _ = options.ClientCertificates.Add(TestCertificates.Client);
+        await using Pop3Client client = await Pop3Client.ConnectAsync(options);
+        Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(new Pop3Credential()));
+        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+        await ExchangeTests.EndAsync(client, server);
     }
 
     [Theory]
