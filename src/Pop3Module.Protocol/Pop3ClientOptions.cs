@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Protocol.Authentication;
 using Pop3Module.Protocol.Transport;
 using Pop3Module.Protocol.Transport.Proxies;
 
@@ -74,6 +75,9 @@ public sealed class Pop3ClientOptions
 
     /// <summary>Sends STAT together with the CAPA that follows the login: who will ask for it anyway saves a round trip.</summary>
     internal bool OpensWithStat { get; set; }
+
+    /// <summary>What APOP and CRAM-MD5 compute with; tests switch it off.</summary>
+    internal Md5Hash Md5 { get; set; } = Md5Hash.OfPlatform;
 
     /// <summary>What must not be shown from the first octet on: a server may repeat what it was told on an earlier connection.</summary>
     internal IReadOnlyList<string> Secrets { get; set; } = Array.Empty<string>();

@@ -17,6 +17,7 @@ public class RefusalTests
     [InlineData("PLAIN LOGIN", "-ERR [AUTH] wrong", typeof(Pop3AuthenticationException))]
     [InlineData("PLAIN LOGIN", "-ERR wrong", typeof(Pop3AuthenticationException))]
     [InlineData("PLAIN LOGIN", "-ERR unknown mechanism", typeof(Pop3AuthenticationException))]
+    [InlineData("PLAIN LOGIN", "-ERR [UTF8] needed", typeof(Pop3AuthenticationException))]
     [InlineData("PLAIN LOGIN", "-ERR [IN-USE] locked", typeof(Pop3CommandException))]
     [InlineData("PLAIN LOGIN", "-ERR [LOGIN-DELAY] wait", typeof(Pop3CommandException))]
     [InlineData("PLAIN LOGIN", "-ERR [SYS/TEMP] later", typeof(Pop3CommandException))]
@@ -69,6 +70,8 @@ public class RefusalTests
         Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
         Assert.Contains("SCRAM-SHA-256: the server refuses it: temporarily broken; SCRAM-SHA-1: the iteration count", fault.Message, StringComparison.Ordinal);
         Assert.Contains("CRAM-MD5: the challenge of the server is no base64; LOGIN: the server refuses it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("unsupported", fault.ServerText);
+        Assert.Equal("AUTH LOGIN", Assert.IsType<Pop3CommandException>(fault.InnerException).Command);
         Assert.Equal(Pop3SessionState.Authorization, client.State);
         await ExchangeTests.EndAsync(client, server);
     }
@@ -94,11 +97,14 @@ public class RefusalTests
     [Fact]
     public async Task A_mechanism_that_is_named_is_the_only_one()
     {
-        await using LoopbackServer server = ExchangeTests.Serve("PLAIN", static side => side.AnswerAsync("AUTH CRAM-MD5", "-ERR unsupported"));
+        await using LoopbackServer server = ExchangeTests.Serve("PLAIN", static side => side.AnswerAsync("AUTH CRAM-MD5", "-ERR [X-OFF] unsupported"));
         await using Pop3Client client = await server.ConnectAsync();
         Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
             () => client.AuthenticateAsync(Me, Pop3Authentication.CramMd5));
         Assert.Contains("CRAM-MD5: the server refuses it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("unsupported", fault.ServerText);
+        Assert.Equal("X-OFF", fault.ResponseCode);
+        Assert.IsType<Pop3CommandException>(fault.InnerException);
         await ExchangeTests.EndAsync(client, server);
     }
 
