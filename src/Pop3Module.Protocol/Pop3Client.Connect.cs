@@ -93,6 +93,7 @@ public sealed partial class Pop3Client
         CommandLine command = CommandLine.CreateWithText("APOP", userName + " " + digest, userName + " " + SecretScrubber.Mask);
         _pipeline.Wire.Secrets.Add(password);
         _pipeline.Wire.Secrets.Add(digest);
+        await AskForUtf8Async(userName, cancellationToken).ConfigureAwait(false);
         await AuthenticateAsync(command, cancellationToken).ConfigureAwait(false);
         await OpenMaildropAsync(Pop3Authentication.Apop, cancellationToken).ConfigureAwait(false);
         return null;

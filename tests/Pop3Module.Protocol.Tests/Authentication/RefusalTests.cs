@@ -220,6 +220,32 @@ public class RefusalTests
         await ExchangeTests.EndAsync(client, server);
     }
 
+    /// <summary>RFC 6856, section 2.1: of APOP only the name crosses the line.</summary>
+    [Theory]
+    [InlineData("UTF8 USER\n", "josé", "secret", true)]
+    [InlineData("UTF8 USER\n", "user", "pässwörd", false)]
+    [InlineData("UTF8\n", "josé", "secret", false)]
+    public async Task Utf8_is_asked_for_where_the_name_of_apop_needs_it(string offer, string name, string password, bool isAsked)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK <1@h>");
+            await side.AnswerAsync("CAPA", "+OK\n" + offer + "UIDL\n.");
+            if (isAsked)
+            {
+                await side.AnswerAsync("UTF8", "+OK");
+            }
+
+            Assert.StartsWith("APOP " + Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(name)) + " ", await side.ReadLineAsync(), StringComparison.Ordinal);
+            await side.SayAsync("+OK");
+            await side.AnswerAsync("CAPA", "+OK\nUIDL\n.");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        await client.AuthenticateAsync(new Pop3Credential(name, password), Pop3Authentication.Apop);
+        await ExchangeTests.EndAsync(client, server);
+    }
+
     [Theory]
     [InlineData("a\rb")]
     [InlineData("a\nb")]
