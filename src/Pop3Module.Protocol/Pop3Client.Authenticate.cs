@@ -36,9 +36,9 @@ public sealed partial class Pop3Client
         {
             AuthenticationWay named = AuthenticationChoice.Name(offer, authentication);
             RequireCredential(credential, named);
-            if (await TryAuthenticateAsync(named, credential, offer, channel, cancellationToken).ConfigureAwait(false) is string reason)
+            if (await TryAuthenticateAsync(named, credential, offer, channel, cancellationToken).ConfigureAwait(false) is UnusableMechanismException only)
             {
-                throw new Pop3AuthenticationException($"{_options.Host} cannot be logged in to with {named.Name}: {reason}");
+                throw GiveUp($"{_options.Host} cannot be logged in to with {named.Name}: {only.Message}", only);
             }
 
             return;
@@ -46,19 +46,21 @@ public sealed partial class Pop3Client
 
         IReadOnlyList<AuthenticationWay> ways = AuthenticationChoice.Rank(offer, credential);
         List<string> reasons = new();
+        UnusableMechanismException? last = null;
         foreach (AuthenticationWay way in ways)
         {
-            if (await TryAuthenticateAsync(way, credential, offer, channel, cancellationToken).ConfigureAwait(false) is not string reason)
+            last = await TryAuthenticateAsync(way, credential, offer, channel, cancellationToken).ConfigureAwait(false);
+            if (last is null)
             {
                 return;
             }
 
-            reasons.Add(way.Name + ": " + reason.TrimEnd('.'));
+            reasons.Add(way.Name + ": " + last.Message.TrimEnd('.'));
         }
 
-        throw new Pop3AuthenticationException(reasons.Count > 0
-            ? $"{_options.Host} cannot be logged in to. {string.Join("; ", reasons)}."
-            : DescribeNothingUsable(offer, credential));
+        throw last is not null
+            ? GiveUp($"{_options.Host} cannot be logged in to. {string.Join("; ", reasons)}.", last)
+            : new Pop3AuthenticationException(DescribeNothingUsable(offer, credential));
     }
 
     /// <summary>Refusals that say nothing about the credentials (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
@@ -67,7 +69,7 @@ public sealed partial class Pop3Client
 
     /// <summary>Tries one way.</summary>
     /// <returns>Null when the maildrop is open, else why the way cannot be gone.</returns>
-    private async Task<string?> TryAuthenticateAsync(
+    private async Task<UnusableMechanismException?> TryAuthenticateAsync(
         AuthenticationWay way, Pop3Credential credential, AuthenticationOffer offer, byte[]? channel, CancellationToken cancellationToken)
     {
         switch (way.Authentication)
@@ -75,11 +77,10 @@ public sealed partial class Pop3Client
             case Pop3Authentication.UserPass:
                 await LoginAsync(credential.UserName, credential.Password!, cancellationToken).ConfigureAwait(false);
                 return null;
-            case Pop3Authentication.Apop when ApopTimestamp is null:
-                return $"the greeting has no timestamp, so the server does not offer it. It greeted with: {Greeting}";
+            case Pop3Authentication.Apop when ApopTimestamp is string timestamp:
+                return await TryApopAsync(timestamp, credential.UserName, credential.Password!, cancellationToken).ConfigureAwait(false);
             case Pop3Authentication.Apop:
-                await ApopAsync(credential.UserName, credential.Password!, cancellationToken).ConfigureAwait(false);
-                return null;
+                return new UnusableMechanismException($"the greeting has no timestamp, so the server does not offer it. It greeted with: {Greeting}");
             default:
                 using (SaslMechanism mechanism = MakeMechanism(way, credential, offer, channel))
                 {
@@ -88,7 +89,15 @@ public sealed partial class Pop3Client
         }
     }
 
-    private async Task<string?> TryExchangeAsync(SaslMechanism mechanism, CancellationToken cancellationToken)
+    /// <summary>The error when no way is left: what the last one failed with goes along, as far as it is not our own.</summary>
+    private static Pop3AuthenticationException GiveUp(string message, UnusableMechanismException last)
+    {
+        Exception? cause = last.InnerException is SaslFailureException own ? own.InnerException : last.InnerException;
+        Pop3Exception? refusal = cause as Pop3Exception;
+        return new Pop3AuthenticationException(message, refusal?.ServerText, refusal?.ResponseCode, cause);
+    }
+
+    private async Task<UnusableMechanismException?> TryExchangeAsync(SaslMechanism mechanism, CancellationToken cancellationToken)
     {
         await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -99,7 +108,7 @@ public sealed partial class Pop3Client
         }
         catch (UnusableMechanismException failure)
         {
-            return failure.Message;
+            return failure;
         }
         catch (OperationCanceledException)
         {
@@ -121,7 +130,7 @@ public sealed partial class Pop3Client
         {
             Pop3Authentication.Plain => new PlainMechanism(userName, password),
             Pop3Authentication.Login => new LoginMechanism(userName, password),
-            Pop3Authentication.CramMd5 => new CramMd5Mechanism(userName, password),
+            Pop3Authentication.CramMd5 => new CramMd5Mechanism(userName, password, _options.Md5),
             Pop3Authentication.ScramSha1 => new ScramMechanism(ScramHash.Sha1, userName, password, Bind(way, offer, channel)),
             Pop3Authentication.ScramSha256 => new ScramMechanism(ScramHash.Sha256, userName, password, Bind(way, offer, channel)),
             Pop3Authentication.XOAuth2 => new XOAuth2Mechanism(userName, token),

@@ -63,19 +63,40 @@ public sealed partial class Pop3Client
 
     /// <summary>Logs in with APOP (RFC 1939, section 7).</summary>
     /// <exception cref="InvalidOperationException">The greeting has no timestamp: the server does not offer APOP.</exception>
-    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials.</exception>
+    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or MD5 is switched off on this computer.</exception>
     /// <exception cref="Pop3CommandException">The server refuses for another reason: the maildrop is in use, a fault of its own.</exception>
     /// <exception cref="ArgumentException">The name holds a line break or a NUL; nothing was sent.</exception>
     public async Task ApopAsync(string userName, string password, CancellationToken cancellationToken = default)
     {
         RequireState(Pop3SessionState.Authorization);
         string timestamp = ApopTimestamp ?? throw new InvalidOperationException("The server does not offer APOP: its greeting has no timestamp.");
-        string digest = ApopDigest.Compute(timestamp, password);
+        if (await TryApopAsync(timestamp, userName, password, cancellationToken).ConfigureAwait(false) is UnusableMechanismException failure)
+        {
+            throw GiveUp($"{_options.Host} cannot be logged in to with APOP: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Tries APOP.</summary>
+    /// <returns>Null when the maildrop is open, else why there can be no digest.</returns>
+    private async Task<UnusableMechanismException?> TryApopAsync(string timestamp, string userName, string password, CancellationToken cancellationToken)
+    {
+        string digest;
+        try
+        {
+            digest = ApopDigest.Compute(timestamp, password, _options.Md5);
+        }
+        catch (SaslFailureException failure)
+        {
+            return new UnusableMechanismException(failure.Message, failure);
+        }
+
         CommandLine command = CommandLine.CreateWithText("APOP", userName + " " + digest, userName + " " + SecretScrubber.Mask);
         _pipeline.Wire.Secrets.Add(password);
         _pipeline.Wire.Secrets.Add(digest);
+        await AskForUtf8Async(userName, cancellationToken).ConfigureAwait(false);
         await AuthenticateAsync(command, cancellationToken).ConfigureAwait(false);
         await OpenMaildropAsync(Pop3Authentication.Apop, cancellationToken).ConfigureAwait(false);
+        return null;
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -88,6 +109,8 @@ public sealed partial class Pop3Client
             _options.ClientCertificates,
             _options.InactivityTimeout)
         {
+            AcceptsAnyCertificate = _options.AcceptsAnyCertificate,
+            Secrets = _pipeline.Wire.Secrets,
             Record = _options.Record,
         };
         if (security == Pop3Security.Tls)
@@ -95,10 +118,10 @@ public sealed partial class Pop3Client
             await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
         }
 
-        StatusReply greeting = new(CommandLine.Create("the connection"));
+        GreetingReply greeting = new();
         _pipeline.Expect(greeting);
         Greeting = await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
-        ApopTimestamp = ApopDigest.FindTimestamp(Greeting);
+        ApopTimestamp = greeting.Timestamp;
         _options.Record?.NoteGreeting(Greeting);
         _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
         if (security == Pop3Security.StartTls)
@@ -131,6 +154,7 @@ public sealed partial class Pop3Client
                 refusal);
         }
 
+        _options.Record?.IsStlsAccepted = true;
         await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
 
         // RFC 2595, section 4: what was learnt in plaintext may come from somebody else.

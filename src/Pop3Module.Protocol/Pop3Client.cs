@@ -28,6 +28,10 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
         _transport = transport;
         _options = options;
         _pipeline = new ReplyPipeline(transport, new WireContext(options.Log), options.InactivityTimeout, options.FixedWindow);
+        foreach (string secret in options.Secrets)
+        {
+            _pipeline.Wire.Secrets.Add(secret);
+        }
     }
 
     /// <summary>The state of the session.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Protocol.Authentication;
 using Pop3Module.Protocol.Transport;
 using Pop3Module.Protocol.Transport.Proxies;
 
@@ -55,7 +56,7 @@ public sealed class Pop3ClientOptions
     /// </summary>
     public bool SynchronousReads { get; set; }
 
-    /// <summary>Accepts whatever certificate the server shows.</summary>
+    /// <summary>Accepts whatever certificate the server shows; where thumbprints are given, one must match all the same.</summary>
     public bool SkipCertificateCheck { get; set; }
 
     /// <summary>SHA-256 thumbprints of certificates; where there are any, one must match and the chain is not asked for.</summary>
@@ -75,8 +76,17 @@ public sealed class Pop3ClientOptions
     /// <summary>Sends STAT together with the CAPA that follows the login: who will ask for it anyway saves a round trip.</summary>
     internal bool OpensWithStat { get; set; }
 
+    /// <summary>What APOP and CRAM-MD5 compute with; tests switch it off.</summary>
+    internal Md5Hash Md5 { get; set; } = Md5Hash.OfPlatform;
+
+    /// <summary>What must not be shown from the first octet on: a server may repeat what it was told on an earlier connection.</summary>
+    internal IReadOnlyList<string> Secrets { get; set; } = Array.Empty<string>();
+
     /// <summary>Octets that may be on their way, whatever is measured; 0 for what is measured. For benchmarks.</summary>
     internal long FixedWindow { get; set; }
+
+    /// <summary>Accepts whatever certificate the server shows, also where thumbprints are given: for a look without credentials.</summary>
+    internal bool AcceptsAnyCertificate { get; set; }
 
     internal bool HasProxyCredential => ProxyServer?.Credential is not null;
 

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace Pop3Module.Protocol;
 
@@ -41,6 +43,9 @@ public sealed class Pop3Credential
 
     /// <summary>The OAuth 2.0 access token; null for none.</summary>
     public string? AccessToken { get; }
+
+    /// <summary>What must not be shown.</summary>
+    internal IReadOnlyList<string> Secrets => new[] { Password, AccessToken }.OfType<string>().ToArray();
 
     /// <summary>The name; never what is secret.</summary>
     public override string ToString() => UserName;

@@ -141,6 +141,22 @@ public sealed class AuthenticationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("S: -ERR [SYS/PERM] {0} {1} {2}", "Pop3ServerPermanent")]
+    [InlineData("S: +OK {0} {1} {2}\nC: CAPA\nS: +OK\nS: SASL X-{0} {1} {2}\nS: .\nC: USER me\nS: -ERR {0}", "Pop3AuthenticationFailed")]
+    public async Task A_password_that_is_repeated_at_the_next_try_is_hidden_from_its_greeting_on(string transcript, string id)
+    {
+        byte[] octets = Encoding.UTF8.GetBytes(HostedShell.Password);
+        string repeating = string.Format(null, transcript, HostedShell.Password, Encode("\0me\0" + HostedShell.Password), Convert.ToHexString(octets));
+        await using ScriptedServer server = Start(Attempt("-ERR [IN-USE] locked"), repeating.Replace("SASL", "USER\nS: SASL", StringComparison.Ordinal));
+        ShellResult result = Connect("-Credential $credential -RetryCount 1 -RetryIntervalSec 0 -Verbose -Debug -ProtocolLog \"$folder/log\" -Authentication UserPass");
+        Assert.Equal(new[] { id }, result.ErrorIds);
+        Assert.Contains(result.Debug, static (string line) => line.Contains("********", StringComparison.Ordinal));
+        string log = System.IO.File.ReadAllText(System.IO.Path.Combine(_shell.Folder, "log"));
+        Assert.Contains("C: PASS ********", log, StringComparison.Ordinal);
+        AssertSilent(result with { Verbose = [.. result.Verbose, log] }, HostedShell.Password);
+    }
+
+    [Theory]
     [InlineData("[AUTH] wrong", "Pop3AuthenticationFailed", "-RetryCount 5")]
     [InlineData("wrong", "Pop3AuthenticationFailed", "-RetryCount 5")]
     [InlineData("[SYS/PERM] never", "Pop3ServerPermanent", "-RetryCount 5")]
@@ -160,6 +176,18 @@ public sealed class AuthenticationTests : IDisposable
         ShellResult result = _shell.Run("Connect-Pop3 127.0.0.1 -Port 1 -Credential $credential -RetryCount 2 -RetryIntervalSec 0 -Verbose");
         Assert.Equal(new[] { "Pop3ConnectFailed" }, result.ErrorIds);
         Assert.Equal(2, result.Verbose.Count);
+    }
+
+    [Theory]
+    [InlineData("STALL", "Tls")]
+    [InlineData("S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nSTALL", "StartTls")]
+    public async Task A_silent_handshake_is_tried_again(string transcript, string security)
+    {
+        await using ScriptedServer server = Start(transcript, transcript);
+        ShellResult result = _shell.Run(
+            $"Connect-Pop3 127.0.0.1 -Port $port -Security {security} -Credential $credential -TimeoutSec 1 -RetryCount 1 -RetryIntervalSec 0 -Verbose");
+        Assert.Equal(new[] { "Pop3Timeout" }, result.ErrorIds);
+        Assert.EndsWith("Trying again in 0 seconds (1 of 1).", Assert.Single(result.Verbose), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -184,9 +184,12 @@ public sealed class TestConnectionDialogueTests : IDisposable
             echo + "C: CAPA\nS: +OK\nS: USER\nS: STLS\nS: X-" + HostedShell.Password + "\nS: .\n" + Login + "\nC: PASS " + HostedShell.Password
                 + "\nS: -ERR no " + HostedShell.Password + "\nC: QUIT\nS: +OK",
             echo + "C: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nTLS\nC: CAPA\nS: +OK\nS: SASL " + HostedShell.Password + "\nS: .\nC: QUIT\nS: +OK");
-        PSObject report = Test("-Security None -Credential $credential");
+        ShellResult result = _shell.Run("Test-Pop3Connection 127.0.0.1 -Port $port -Security None -Credential $credential -Debug").RequireSuccess();
+        PSObject report = Assert.Single(result.Output);
         Assert.Equal("Pop3AuthenticationFailed", Get<string>(report, "ErrorId"));
         Assert.Equal("********", Get<string>(report, "Greeting"));
+        Assert.Contains("S: SASL ********", result.Debug);
+        Assert.DoesNotContain(result.Debug, static (string line) => line.Contains(HostedShell.Password, StringComparison.Ordinal));
         Assert.DoesNotContain(HostedShell.Password, PSSerializer.Serialize(report, depth: 4), StringComparison.Ordinal);
     }
 

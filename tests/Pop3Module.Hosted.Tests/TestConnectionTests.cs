@@ -105,13 +105,16 @@ public sealed class TestConnectionTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task A_certificate_that_is_not_the_pinned_one_is_said_to_be_so()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-SkipCertificateCheck")]
+    public async Task A_certificate_that_is_not_the_pinned_one_is_said_to_be_so(string arguments)
     {
         await using EmbeddedServer server = Start(new EmbeddedServerOptions { ImplicitTls = true, Certificate = TestCertificates.Valid });
         _shell.Set("pin", new string('0', 64));
-        PSObject report = Test("-Security Tls -CertificateThumbprint $pin -Credential $credential");
+        PSObject report = Test("-Security Tls -CertificateThumbprint $pin -Credential $credential " + arguments);
         Assert.Equal("Pop3TlsFailed", Get<string>(report, "ErrorId"));
+        Assert.Contains("UIDL", Strings(report, "Capabilities"));
         Assert.Contains("none of those that -CertificateThumbprint names", Strings(report, "Findings")[0], StringComparison.Ordinal);
         Assert.DoesNotContain("USER me", Received(server));
     }

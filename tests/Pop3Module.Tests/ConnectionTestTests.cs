@@ -42,6 +42,16 @@ public sealed class ConnectionTestTests
     }
 
     [Fact]
+    public async Task Silence_on_the_port_of_TLS_leads_to_the_other_port_too()
+    {
+        await using ScriptedServer silent = ScriptedServer.Start("STALL");
+        await using EmbeddedServer server = StartStls();
+        Pop3ConnectionReport report = await TestAsync(silent.Port, server.Port, Pin, timeoutSeconds: 2);
+        Assert.Equal(server.Port, report.Port);
+        Assert.Contains(report.Findings, static (string sentence) => sentence.Contains("did not finish the TLS handshake", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_other_port_gets_credentials_only_with_a_good_certificate()
     {
         await using EmbeddedServer server = StartStls();
@@ -126,13 +136,14 @@ public sealed class ConnectionTestTests
     }
 
     private static async Task<Pop3ConnectionReport> TestAsync(
-        int tlsPort, int plainPort, string? pin = null, Pop3Security security = Pop3Security.Auto, int? port = null)
+        int tlsPort, int plainPort, string? pin = null, Pop3Security security = Pop3Security.Auto, int? port = null, int timeoutSeconds = 20)
     {
         ConnectionRequest request = new(
             () => new Pop3ClientOptions("127.0.0.1")
             {
                 Port = port,
                 Security = security,
+                InactivityTimeout = TimeSpan.FromSeconds(timeoutSeconds),
                 CertificateThumbprints = pin is null ? Array.Empty<string>() : new[] { pin },
             },
             new Pop3Credential("me", "secret"),

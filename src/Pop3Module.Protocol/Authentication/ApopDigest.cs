@@ -1,6 +1,5 @@
-using System;
-using System.Security.Cryptography;
 using System.Text;
+using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 
@@ -33,18 +32,7 @@ internal static class ApopDigest
     }
 
     /// <summary>Computes the digest: MD5 over timestamp and password, in lower-case hex.</summary>
-    public static string Compute(string timestamp, string password)
-    {
-#pragma warning disable CA5351 // MD5 is what the protocol asks for; the client prefers better ways where there are any.
-        using MD5 md5 = MD5.Create();
-#pragma warning restore CA5351
-        byte[] digest = md5.ComputeHash(Encoding.UTF8.GetBytes(timestamp + password));
-        StringBuilder hex = new(digest.Length * 2);
-        foreach (byte octet in digest)
-        {
-            _ = hex.Append(octet.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
-        }
-
-        return hex.ToString();
-    }
+    /// <exception cref="SaslFailureException">There is no MD5 on this computer.</exception>
+    public static string Compute(string timestamp, string password, Md5Hash? md5 = null) =>
+        Hex.Lower((md5 ?? Md5Hash.OfPlatform).Digest(Encoding.UTF8.GetBytes(timestamp + password)));
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Pop3Module.Protocol.Wire;
 
@@ -9,12 +8,17 @@ internal sealed class CramMd5Mechanism : SaslMechanism
 {
     private readonly string _userName;
     private readonly string _password;
+    private readonly Md5Hash _md5;
 
-    public CramMd5Mechanism(string userName, string password)
+    /// <param name="userName">The name of the user.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="md5">For tests; otherwise that of the computer.</param>
+    public CramMd5Mechanism(string userName, string password, Md5Hash? md5 = null)
         : base("CRAM-MD5")
     {
         _userName = userName;
         _password = password;
+        _md5 = md5 ?? Md5Hash.OfPlatform;
     }
 
     public override bool MayBeginInCommand => false;
@@ -27,10 +31,7 @@ internal sealed class CramMd5Mechanism : SaslMechanism
         }
 
         byte[] text = challenge.Require();
-#pragma warning disable CA5351 // MD5 is what the mechanism is made of; SCRAM is preferred where it is offered.
-        using HMACMD5 hmac = new(Encoding.UTF8.GetBytes(_password));
-#pragma warning restore CA5351
-        string digest = Hex.Lower(hmac.ComputeHash(text));
+        string digest = Hex.Lower(_md5.Mac(Encoding.UTF8.GetBytes(_password), text));
         secrets.Add(_password);
         secrets.Add(digest);
         HasPresentedCredentials = true;

@@ -22,6 +22,8 @@ internal sealed class ExternalMechanism : SaslMechanism
             throw Surplus();
         }
 
+        // The certificate is what is presented: a refusal, or a connection that ends here, is about it.
+        HasPresentedCredentials = true;
         Progress = SaslProgress.Complete;
         return Encoding.UTF8.GetBytes(_userName);
     }

@@ -11,9 +11,15 @@ namespace Pop3Module.Protocol.Pipeline;
 /// </remarks>
 internal sealed class CapabilityReply : Pop3PendingReply<IReadOnlyList<string>>
 {
+    /// <summary>Servers list a dozen; these bounds are only against a list without end, which would fill the memory.</summary>
+    private const int MostLines = 1000;
+    private const int MostOctets = 256 * 1024;
+
     private readonly List<string> _lines = new();
     private readonly bool _bannerMayPrecede;
     private bool _firstLineRead;
+    private int _lineCount;
+    private int _octetCount;
 
     public CapabilityReply(bool bannerMayPrecede)
         : base(CommandLine.Create("CAPA"), expectedOctets: 0)
@@ -34,6 +40,7 @@ internal sealed class CapabilityReply : Pop3PendingReply<IReadOnlyList<string>>
         {
             consumed += used;
             wire.LogServer(line);
+            Count(line);
             bool isFirst = !_firstLineRead;
             _firstLineRead = true;
             if (line.Length == 1 && line[0] == (byte)'.')
@@ -56,5 +63,15 @@ internal sealed class CapabilityReply : Pop3PendingReply<IReadOnlyList<string>>
 
         consumed = octets.Length;
         return false;
+    }
+
+    private void Count(ReadOnlySpan<byte> line)
+    {
+        _lineCount++;
+        _octetCount += line.Length;
+        if (_lineCount > MostLines || _octetCount > MostOctets)
+        {
+            throw new Pop3ProtocolException($"The server lists more than {MostLines} capabilities, or {MostOctets} octets of them.");
+        }
     }
 }

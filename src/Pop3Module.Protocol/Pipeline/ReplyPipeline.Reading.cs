@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -180,6 +181,7 @@ internal sealed partial class ReplyPipeline
                     return;
                 }
 
+                _silentTlsHost = null;
                 lock (_gate)
                 {
                     _window.OnReceived(count, Now);
@@ -208,9 +210,13 @@ internal sealed partial class ReplyPipeline
             return true;
         }
 
-        if (fault is IOException or SocketException or ObjectDisposedException)
+        if (fault is IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
-            fault = new Pop3ConnectionLostException("The connection to the server was lost: " + fault.Message, innerException: fault);
+            // In TLS 1.3 the client is done with the handshake before the server is (RFC 8446, section 4.4): what the server then has to say
+            // against it, as against the client's certificate, comes where its first data should be.
+            fault = _silentTlsHost is string host
+                ? new Pop3TlsException($"{host} broke off behind the TLS handshake: {fault.GetBaseException().Message}", innerException: fault)
+                : new Pop3ConnectionLostException("The connection to the server was lost: " + fault.Message, innerException: fault);
         }
 
         Break(fault);

@@ -21,6 +21,9 @@ internal sealed partial class ReplyPipeline : IDisposable
     private readonly CommandWriter _writer;
     private readonly Pop3Transport _transport;
     private bool _isReading;
+
+    /// <summary>The host with which TLS was begun and that has said nothing under it yet; null once it has, and in plaintext.</summary>
+    private string? _silentTlsHost;
     private long _expectedOctets;
     private volatile Exception? _fault;
 
@@ -117,6 +120,7 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
 
         await _transport.UpgradeToTlsAsync(settings, cancellationToken).ConfigureAwait(false);
+        _silentTlsHost = settings.Host;
     }
 
     /// <summary>Ends the connection; the first cause is kept, every reply still due fails with it.</summary>

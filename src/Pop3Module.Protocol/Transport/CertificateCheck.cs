@@ -48,7 +48,7 @@ internal sealed class CertificateCheck
             ? ComparePins(certificate)
             : errors == SslPolicyErrors.None ? null : Describe(certificate, complaints, errors);
         _settings.Record?.NoteCertificate(certificate, complaints, errors, Complaint, RevocationGap);
-        return Complaint is null || _settings.SkipCertificateCheck;
+        return Complaint is null || _settings.AcceptsAnyCertificate || (_settings.SkipCertificateCheck && _settings.Pins.Count == 0);
     }
 
     /// <summary>Upper-case hex without separators, as people paste thumbprints in every form; a label before them (sha256:, Fingerprint=) falls away.</summary>

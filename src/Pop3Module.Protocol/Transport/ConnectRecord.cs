@@ -39,6 +39,9 @@ internal sealed class ConnectRecord
     /// <summary>What the server said before STLS that it can do.</summary>
     public Pop3Capabilities? PlaintextCapabilities { get; set; }
 
+    /// <summary>True once the server has said +OK to STLS: what fails from then on is TLS, and no server without it.</summary>
+    public bool IsStlsAccepted { get; set; }
+
     /// <summary>What the server showed, also when it was not accepted.</summary>
     public X509Certificate2? Certificate { get; private set; }
 

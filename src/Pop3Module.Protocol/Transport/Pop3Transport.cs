@@ -104,6 +104,7 @@ internal sealed class Pop3Transport : IDisposable
 
     /// <summary>Puts TLS over the connection.</summary>
     /// <exception cref="Pop3TlsException">The handshake failed, or the certificate was not accepted.</exception>
+    /// <exception cref="Pop3TimeoutException">The handshake was not over within the timeout: that may pass, as any silence.</exception>
     public async Task UpgradeToTlsAsync(TlsSettings settings, CancellationToken cancellationToken)
     {
         _nonBlocking?.Leave();
@@ -126,12 +127,12 @@ internal sealed class Pop3Transport : IDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             tls.Dispose();
-            throw new Pop3TlsException($"{settings.Host} did not finish the TLS handshake within {settings.Timeout.TotalSeconds:0.###} seconds.");
+            throw new Pop3TimeoutException($"{settings.Host} did not finish the TLS handshake within {settings.Timeout.TotalSeconds:0.###} seconds.");
         }
         catch (Exception fault) when (fault is AuthenticationException or IOException or SocketException or InvalidOperationException)
         {
             tls.Dispose();
-            string? words = plain.ReadAsText();
+            string? words = plain.ReadAsText() is string text ? settings.Secrets.Scrub(text) : null;
             throw new Pop3TlsException(Describe(settings.Host, check.Complaint, words, fault), words, innerException: fault);
         }
         catch
@@ -199,7 +200,7 @@ internal sealed class Pop3Transport : IDisposable
         }
 
         return words is null
-            ? $"The TLS handshake with {host} failed: {(fault.InnerException ?? fault).Message}"
+            ? $"The TLS handshake with {host} failed: {fault.GetBaseException().Message}"
             : $"{host} does not speak TLS on this port; it answered in plaintext: {words}";
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Transport;
 
@@ -18,15 +19,22 @@ internal sealed class TlsSettings
 
     public string Host { get; }
 
+    /// <summary>Takes a certificate that is not good; not one that is none of those pinned: who names one means it.</summary>
     public bool SkipCertificateCheck { get; }
+
+    /// <summary>Takes whatever is shown, to look at it.</summary>
+    public bool AcceptsAnyCertificate { get; init; }
 
     /// <summary>SHA-256 thumbprints; where there are any, one of them must match, and then no chain is asked for.</summary>
     public IReadOnlyList<string> Pins { get; }
 
-    /// <summary>Whether a certificate was revoked matters only where its chain does.</summary>
-    public bool AsksForRevocation => Pins.Count == 0 && !SkipCertificateCheck;
+    /// <summary>Whether a certificate was revoked matters where its chain does, and to who wants to know what is wrong with it.</summary>
+    public bool AsksForRevocation => AcceptsAnyCertificate || (Pins.Count == 0 && (!SkipCertificateCheck || Record is not null));
 
     public X509CertificateCollection ClientCertificates { get; }
+
+    /// <summary>What must not be shown, should the server answer with it in plaintext.</summary>
+    public SecretScrubber Secrets { get; init; } = new();
 
     /// <summary>Where what is learnt is written down; null for nowhere.</summary>
     public ConnectRecord? Record { get; init; }

@@ -45,6 +45,11 @@ internal sealed class SecretScrubber
     private void Add(List<string> forms)
     {
         string[] known = _secrets;
+        if (forms.TrueForAll((string form) => Array.IndexOf(known, form) >= 0))
+        {
+            return;
+        }
+
         string[] all = new string[known.Length + forms.Count];
         known.CopyTo(all, 0);
         forms.CopyTo(all, known.Length);

@@ -46,7 +46,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
         _log = OpenLog();
         Watch(_log);
         Pop3Credential credential = RequireSendable();
-        Pop3ClientOptions options = MakeOptions(_log);
+        Pop3ClientOptions options = MakeOptions(_log, credential);
         options.Pipelining = Pipelining;
 
         // The thread of the pipeline waits anyway.

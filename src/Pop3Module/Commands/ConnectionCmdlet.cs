@@ -63,7 +63,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     [ValidateNotNull]
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>Accepts any certificate.</summary>
+    /// <summary>Accepts any certificate; where thumbprints are given, one must match all the same.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
@@ -96,7 +96,9 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     }
 
     /// <summary>Makes the options of one connection; the parameters were checked before.</summary>
-    private protected Pop3ClientOptions MakeOptions(SessionLog? log)
+    /// <param name="log">Where the dialogue is shown.</param>
+    /// <param name="credential">Whose secrets are never shown, from the greeting on.</param>
+    private protected Pop3ClientOptions MakeOptions(SessionLog? log, Pop3Credential? credential)
     {
         Pop3ClientOptions options = new(Server)
         {
@@ -106,6 +108,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
             SkipCertificateCheck = SkipCertificateCheck,
             CertificateThumbprints = CertificateThumbprint ?? Array.Empty<string>(),
             Log = log,
+            Secrets = credential?.Secrets ?? Array.Empty<string>(),
         };
         if (ClientCertificate is not null)
         {
@@ -141,7 +144,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
         credential = null;
         try
         {
-            _ = MakeOptions(log: null);
+            _ = MakeOptions(log: null, credential: null);
             credential = MakeCredential();
             return ClientCertificate is { HasPrivateKey: false }
                 ? new ArgumentException("The private key of the client's certificate is not there; a server cannot be shown it without.")

@@ -68,6 +68,12 @@ internal static class CertificateFindings
             chain = chain.Where(static (X509ChainStatus status) => status.Status != X509ChainStatusFlags.UntrustedRoot).ToArray();
         }
 
+        if (chain.Any(static (X509ChainStatus status) => status.Status == X509ChainStatusFlags.Revoked))
+        {
+            list.Add(level, "The certificate was revoked by whoever issued it: its key may be in wrong hands.");
+            chain = chain.Where(static (X509ChainStatus status) => status.Status != X509ChainStatusFlags.Revoked).ToArray();
+        }
+
         if (chain.Length > 0)
         {
             IEnumerable<string> words = chain.Select(static (X509ChainStatus status) => $"{status.Status} ({status.StatusInformation.Trim().TrimEnd('.')})").Distinct();

@@ -53,7 +53,7 @@ internal sealed class ConnectionOutcome
     public bool LacksTls => Main.Security switch
     {
         Pop3Security.None => Main.IsOpen && !Main.Capabilities.Has("STLS"),
-        Pop3Security.StartTls => Main.Fault is Pop3TlsException && !Main.SpeaksTls && Main.Record.Greeting is not null,
+        Pop3Security.StartTls => Main.Fault is Pop3TlsException && !Main.Record.IsStlsAccepted && Main.Record.Greeting is not null,
         _ => false,
     };
 
@@ -122,7 +122,7 @@ internal sealed class ConnectionOutcome
 
     private static double? Round(TimeSpan? time) => time is TimeSpan span ? Math.Round(span.TotalMilliseconds, Decimals) : null;
 
-    /// <summary>Each connection hides its own secrets; a server can repeat on another connection what it was told on the first.</summary>
+    /// <summary>The connections hide the secrets in what is said on them; names in certificates are told elsewhere.</summary>
     private SecretScrubber MakeScrubber()
     {
         SecretScrubber secrets = new();

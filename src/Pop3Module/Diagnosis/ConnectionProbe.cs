@@ -60,7 +60,7 @@ internal sealed class ConnectionProbe
     public bool IsCertificateRefused => Fault is Pop3TlsException && Record.HandshakeTime is null && Record.CertificateComplaint is not null;
 
     /// <summary>True when the name was found but nothing speaks TLS there: another port may be the right one.</summary>
-    public bool IsWithoutTls => (Record.Addresses.Count > 0 || _options.Proxy is not null) && !SpeaksTls && Fault is Pop3ConnectException or Pop3TlsException;
+    public bool IsWithoutTls => (Record.Addresses.Count > 0 || _options.Proxy is not null) && !SpeaksTls && Fault is Pop3ConnectException or Pop3TlsException or Pop3TimeoutException;
 
     /// <summary>Whether the certificate is good by itself, without thumbprints and exceptions.</summary>
     public bool HasGoodCertificate => SpeaksTls && Record.CertificateErrors == SslPolicyErrors.None;

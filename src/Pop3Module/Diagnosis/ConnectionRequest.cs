@@ -66,7 +66,7 @@ internal sealed class ConnectionRequest
     public Pop3ClientOptions MakeLookOptions(int port, Pop3Security security)
     {
         Pop3ClientOptions options = MakeOptions(port, security);
-        options.SkipCertificateCheck = true;
+        options.AcceptsAnyCertificate = true;
         options.ClientCertificates.Clear();
         options.InactivityTimeout = options.InactivityTimeout < LookTime ? options.InactivityTimeout : LookTime;
         return options;

@@ -21,7 +21,7 @@ internal static class FailureFindings
         // Certificates and missing STLS have findings of their own.
         if (main.Fault is Exception fault && !main.IsCertificateRefused && (main.IsOpen || !outcome.LacksTls))
         {
-            list.Add(FindingLevel.Failure, FindingList.Close(Describe(fault)));
+            list.Add(FindingLevel.Failure, FindingList.Close(Describe(main, fault)));
         }
 
         if (outcome.Other is ConnectionProbe other)
@@ -51,7 +51,7 @@ internal static class FailureFindings
             : $"The first address of the name, {first}, does not answer; {connected} does. Every connection tries the first one before.";
     }
 
-    private static string Describe(Exception fault)
+    private static string Describe(ConnectionProbe main, Exception fault)
     {
         if (fault is Pop3ProtocolException { ServerText: string words })
         {
@@ -65,7 +65,7 @@ internal static class FailureFindings
             ErrorId.MailboxInUse => $"The mailbox is in use by another session, or the login comes too soon after the last one: {text}",
             ErrorId.ServerTemporary => $"The server has a passing fault of its own: {text}",
             ErrorId.ServerPermanent => $"The server has a lasting fault of its own: {text}",
-            ErrorId.TlsFailed when fault is Pop3TlsException { ServerText: null } =>
+            ErrorId.TlsFailed when main.Record.HandshakeTime is null && fault is Pop3TlsException { ServerText: null, InnerException: not null } =>
                 FindingList.Close(fault.Message) + " The server may know no TLS, or only versions older than 1.2, which are not used.",
             _ => fault.Message,
         };

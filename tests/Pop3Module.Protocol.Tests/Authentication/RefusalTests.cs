@@ -2,6 +2,7 @@ using System;
 using System.Text;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Authentication;
@@ -16,6 +17,7 @@ public class RefusalTests
     [InlineData("PLAIN LOGIN", "-ERR [AUTH] wrong", typeof(Pop3AuthenticationException))]
     [InlineData("PLAIN LOGIN", "-ERR wrong", typeof(Pop3AuthenticationException))]
     [InlineData("PLAIN LOGIN", "-ERR unknown mechanism", typeof(Pop3AuthenticationException))]
+    [InlineData("PLAIN LOGIN", "-ERR [UTF8] needed", typeof(Pop3AuthenticationException))]
     [InlineData("PLAIN LOGIN", "-ERR [IN-USE] locked", typeof(Pop3CommandException))]
     [InlineData("PLAIN LOGIN", "-ERR [LOGIN-DELAY] wait", typeof(Pop3CommandException))]
     [InlineData("PLAIN LOGIN", "-ERR [SYS/TEMP] later", typeof(Pop3CommandException))]
@@ -68,6 +70,8 @@ public class RefusalTests
         Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
         Assert.Contains("SCRAM-SHA-256: the server refuses it: temporarily broken; SCRAM-SHA-1: the iteration count", fault.Message, StringComparison.Ordinal);
         Assert.Contains("CRAM-MD5: the challenge of the server is no base64; LOGIN: the server refuses it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("unsupported", fault.ServerText);
+        Assert.Equal("AUTH LOGIN", Assert.IsType<Pop3CommandException>(fault.InnerException).Command);
         Assert.Equal(Pop3SessionState.Authorization, client.State);
         await ExchangeTests.EndAsync(client, server);
     }
@@ -93,11 +97,14 @@ public class RefusalTests
     [Fact]
     public async Task A_mechanism_that_is_named_is_the_only_one()
     {
-        await using LoopbackServer server = ExchangeTests.Serve("PLAIN", static side => side.AnswerAsync("AUTH CRAM-MD5", "-ERR unsupported"));
+        await using LoopbackServer server = ExchangeTests.Serve("PLAIN", static side => side.AnswerAsync("AUTH CRAM-MD5", "-ERR [X-OFF] unsupported"));
         await using Pop3Client client = await server.ConnectAsync();
         Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
             () => client.AuthenticateAsync(Me, Pop3Authentication.CramMd5));
         Assert.Contains("CRAM-MD5: the server refuses it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("unsupported", fault.ServerText);
+        Assert.Equal("X-OFF", fault.ResponseCode);
+        Assert.IsType<Pop3CommandException>(fault.InnerException);
         await ExchangeTests.EndAsync(client, server);
     }
 
@@ -124,6 +131,38 @@ public class RefusalTests
         Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => client.AuthenticateAsync(Me));
         Assert.Equal(passwordSent ? typeof(Pop3AuthenticationException) : typeof(Pop3ConnectionLostException), fault.GetType());
         await server.FinishAsync();
+    }
+
+    /// <summary>The certificate is the credential; Kerberos is not tried behind it.</summary>
+    [Theory]
+    [InlineData("-ERR no such user", "did not accept the credentials (EXTERNAL): no such user")]
+    [InlineData("-ERR [AUTH] no", "did not accept the credentials (EXTERNAL): no")]
+    [InlineData(null, "closed the connection at AUTH EXTERNAL")]
+    public async Task A_certificate_that_is_refused_at_external_is_an_authentication_error(string? answer, string words)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.StartTlsAsync(TestCertificates.Valid);
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nSASL EXTERNAL GSSAPI\n.");
+            await side.ExpectAsync("AUTH EXTERNAL =");
+            if (answer is null)
+            {
+                side.Close();
+                return;
+            }
+
+            await side.SayAsync(answer);
+            await side.ExpectEndAsync();
+        });
+        Pop3ClientOptions options = server.Options();
+        options.Security = Pop3Security.Tls;
+        options.SkipCertificateCheck = true;
+        _ = options.ClientCertificates.Add(TestCertificates.Client);
+        await using Pop3Client client = await Pop3Client.ConnectAsync(options);
+        Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(new Pop3Credential()));
+        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+        await ExchangeTests.EndAsync(client, server);
     }
 
     [Theory]
@@ -178,6 +217,32 @@ public class RefusalTests
         await using Pop3Client client = await server.ConnectAsync();
         await client.AuthenticateAsync(new Pop3Credential("user", password));
         Assert.Equal("USER/PASS", client.AuthenticationMechanism);
+        await ExchangeTests.EndAsync(client, server);
+    }
+
+    /// <summary>RFC 6856, section 2.1: of APOP only the name crosses the line.</summary>
+    [Theory]
+    [InlineData("UTF8 USER\n", "josé", "secret", true)]
+    [InlineData("UTF8 USER\n", "user", "pässwörd", false)]
+    [InlineData("UTF8\n", "josé", "secret", false)]
+    public async Task Utf8_is_asked_for_where_the_name_of_apop_needs_it(string offer, string name, string password, bool isAsked)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK <1@h>");
+            await side.AnswerAsync("CAPA", "+OK\n" + offer + "UIDL\n.");
+            if (isAsked)
+            {
+                await side.AnswerAsync("UTF8", "+OK");
+            }
+
+            Assert.StartsWith("APOP " + Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(name)) + " ", await side.ReadLineAsync(), StringComparison.Ordinal);
+            await side.SayAsync("+OK");
+            await side.AnswerAsync("CAPA", "+OK\nUIDL\n.");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        await client.AuthenticateAsync(new Pop3Credential(name, password), Pop3Authentication.Apop);
         await ExchangeTests.EndAsync(client, server);
     }
 

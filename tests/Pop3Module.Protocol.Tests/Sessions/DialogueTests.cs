@@ -16,6 +16,31 @@ public class DialogueTests
         Assert.Equal(GetType() != typeof(DialogueTests), new LoopbackServer(static (ServerSide _) => Task.CompletedTask).Options().SynchronousReads);
 
     [Fact]
+    public async Task Capabilities_without_end_end_the_session()
+    {
+        string lines = string.Concat(Enumerable.Repeat("X-AGAIN\r\n", 500));
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK");
+            try
+            {
+                while (true)
+                {
+                    await side.SendAsync(lines);
+                }
+            }
+            catch (System.IO.IOException)
+            {
+                // The client has left.
+            }
+        });
+        Pop3ProtocolException fault = await Assert.ThrowsAsync<Pop3ProtocolException>(() => Pop3Client.ConnectAsync(server.Options()));
+        Assert.Contains("more than 1000 capabilities", fault.Message, StringComparison.Ordinal);
+        await server.FinishAsync();
+    }
+
+    [Fact]
     public async Task The_dialogue_this_project_began_from()
     {
         int connections = 0;

@@ -53,6 +53,70 @@ public class SecretTests
         await server.FinishAsync();
     }
 
+    /// <summary>It may know the password from an earlier connection.</summary>
+    [Theory]
+    [InlineData("greeting")]
+    [InlineData("refusal")]
+    [InlineData("capabilities")]
+    [InlineData("handshake")]
+    public async Task A_password_that_the_server_repeats_before_it_is_told(string where)
+    {
+        string echo = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Password)) + " " + Convert.ToBase64String(Encoding.UTF8.GetBytes("\0user\0" + Password));
+        RecordingLog log = new();
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync((where == "refusal" ? "-ERR [SYS/TEMP] " : "+OK ") + (where == "capabilities" ? "ready" : echo));
+            await side.AnswerAllAsync((string command) => command == "CAPA" ? "+OK\nSASL X" + echo + "\n." : "+OK " + echo);
+        });
+        Pop3ClientOptions options = server.Options(log);
+        options.Security = where == "handshake" ? Pop3Security.Tls : Pop3Security.None;
+        options.Secrets = new Pop3Credential("user", Password).Secrets;
+        string shown;
+        if (where is "refusal" or "handshake")
+        {
+            Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => Pop3Client.ConnectAsync(options));
+            Assert.Contains("********", fault.ServerText, StringComparison.Ordinal);
+            shown = fault + fault.ServerText;
+        }
+        else
+        {
+            await using Pop3Client client = await Pop3Client.ConnectAsync(options);
+            shown = client.Greeting + string.Join('\n', client.Capabilities.Lines);
+            Assert.Contains("********", shown, StringComparison.Ordinal);
+            Pop3Exception fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(new Pop3Credential("user", accessToken: "x")));
+            shown += fault;
+        }
+
+        shown += log.Text;
+        Assert.DoesNotContain(Password, shown, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes("\0user\0" + Password))[8..^8], shown, StringComparison.Ordinal);
+    }
+
+    /// <summary>A digest over a mask would be a wrong one.</summary>
+    [Fact]
+    public async Task A_timestamp_that_holds_the_password_is_hidden_and_still_used()
+    {
+        RecordingLog log = new();
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready <1896.697170952@dbc.mtview.ca.us>");
+            await side.AnswerAsync("CAPA", "-ERR");
+#pragma warning disable CA5351 // MD5 is what the protocol asks for.
+            string digest = Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData("<1896.697170952@dbc.mtview.ca.us>1896"u8));
+#pragma warning restore CA5351
+            await side.AnswerAsync("APOP user " + digest, "+OK");
+            await side.ExpectEndAsync();
+        });
+        Pop3ClientOptions options = server.Options(log);
+        options.Secrets = ["1896"];
+        await using Pop3Client client = await Pop3Client.ConnectAsync(options);
+        Assert.Equal("ready <********.697170952@dbc.mtview.ca.us>", client.Greeting);
+        await client.ApopAsync("user", "1896");
+        Assert.DoesNotContain("1896", log.Text, StringComparison.Ordinal);
+        client.Dispose();
+        await server.FinishAsync();
+    }
+
     [Fact]
     public async Task An_apop_digest_that_the_server_repeats()
     {

@@ -157,5 +157,15 @@ internal sealed class ServerSide : IDisposable
         _stream.Dispose();
     }
 
+    /// <summary>Sends octets beside TLS.</summary>
+    public async Task SendRawAsync(byte[] octets) => _ = await _socket.SendAsync(octets, _stop);
+
+    /// <summary>Ends the connection without order.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(enable: true, 0);
+        _socket.Dispose();
+    }
+
     public void Dispose() => _stream.Dispose();
 }

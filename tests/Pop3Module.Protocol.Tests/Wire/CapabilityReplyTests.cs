@@ -37,6 +37,26 @@ public class CapabilityReplyTests
         }
     }
 
+    [Theory]
+    [InlineData("X\r\n", 999, true)]
+    [InlineData("X\r\n", 1000, false)]
+    [InlineData("\r\n", 1000, false)]
+    [InlineData("60000", 4, true)]
+    [InlineData("60000", 5, false)]
+    public void A_list_without_end_does_not_fill_the_memory(string line, int count, bool isAccepted)
+    {
+        string text = line == "60000" ? new string('x', 60_000) + "\r\n" : line;
+        byte[] wire = Encoding.ASCII.GetBytes("+OK\r\n" + string.Concat(System.Linq.Enumerable.Repeat(text, count)) + ".\r\n");
+        if (isAccepted)
+        {
+            Assert.Equal(count, Run([wire], bannerMayPrecede: false).GetResult().Count);
+        }
+        else
+        {
+            _ = Assert.Throws<Pop3ProtocolException>(() => Run([wire], bannerMayPrecede: false));
+        }
+    }
+
     [Fact]
     public void Arguments_of_a_capability_are_its_words()
     {

@@ -1,9 +1,8 @@
 using System;
 using System.IO;
 using System.Runtime.CompilerServices;
-using Pop3Module.Testing;
 
-namespace Pop3Module.Protocol.Tests.Sessions;
+namespace Pop3Module.Testing;
 
 /// <summary>Makes this process trust the test's authority, as an administrator would the machine. Linux only: elsewhere it takes an administrator.</summary>
 internal static class TrustedAuthority

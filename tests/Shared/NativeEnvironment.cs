@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace Pop3Module.Protocol.Tests.Sessions;
+namespace Pop3Module.Testing;
 
 /// <summary>The environment as libraries of the system see it; what .NET sets stays inside of .NET.</summary>
 internal static class NativeEnvironment

@@ -1,16 +1,16 @@
 using System;
 using System.Net;
 using System.Threading.Tasks;
-using Pop3Module.Testing;
 
-namespace Pop3Module.Protocol.Tests.Sessions;
+namespace Pop3Module.Testing;
 
 /// <summary>Where an authority publishes its list of revoked certificates.</summary>
-internal sealed class RevocationListServer : IAsyncDisposable
+public sealed class RevocationListServer : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Task _serving;
 
+    /// <summary>Starts it on a free port of the loopback interface.</summary>
     public RevocationListServer()
     {
         // Nobody has asked this address before: lists are cached by it.
@@ -21,6 +21,7 @@ internal sealed class RevocationListServer : IAsyncDisposable
         _serving = ServeAsync();
     }
 
+    /// <summary>Where the list is to be had.</summary>
     public Uri Address { get; }
 
     /// <summary>What is served; null for an error.</summary>
@@ -29,6 +30,7 @@ internal sealed class RevocationListServer : IAsyncDisposable
     /// <summary>How often somebody asked.</summary>
     public int RequestCount { get; private set; }
 
+    /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync()
     {
         _listener.Close();

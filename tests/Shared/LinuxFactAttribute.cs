@@ -1,7 +1,7 @@
 using System;
 using Xunit;
 
-namespace Pop3Module.Protocol.Tests.Sessions;
+namespace Pop3Module.Testing;
 
 /// <summary>A test that needs the test's authority to be trusted, which only on Linux takes no administrator.</summary>
 [AttributeUsage(AttributeTargets.Method)]

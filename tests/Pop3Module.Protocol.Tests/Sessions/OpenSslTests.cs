@@ -1,0 +1,56 @@
+using System;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Transport;
+using Pop3Module.Testing;
+using Xunit;
+
+namespace Pop3Module.Protocol.Tests.Sessions;
+
+/// <summary>What only a TLS server that is not .NET's shows.</summary>
+public class OpenSslTests
+{
+    /// <summary>RFC 8996. That the server does speak the versions that are refused is shown by those that are not.</summary>
+    [OpenSslTheory]
+    [InlineData("-tls1", null)]
+    [InlineData("-tls1_1", null)]
+    [InlineData("-tls1_2", "Tls12")]
+    [InlineData("-tls1_3", "Tls13")]
+    public async Task Only_TLS_1_2_and_later_is_spoken(string version, string? spoken)
+    {
+        await using OpenSslServer server = await OpenSslServer.StartAsync(version, "-cipher", "ALL:@SECLEVEL=0");
+        Pop3ClientOptions options = Options(server);
+        options.CertificateThumbprints = [TestCertificates.Thumbprint(TestCertificates.Valid)];
+        options.InactivityTimeout = TimeSpan.FromSeconds(spoken is null ? 20 : 1);
+        options.Record = new ConnectRecord();
+        Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => Pop3Client.ConnectAsync(options));
+        Assert.Equal(spoken, options.Record.TlsProtocol);
+
+        // Behind the handshake nobody greets.
+        Assert.Equal(spoken is null ? typeof(Pop3TlsException) : typeof(Pop3TimeoutException), fault.GetType());
+        Assert.Equal(spoken is null, fault.Message.StartsWith("The TLS handshake with 127.0.0.1 failed", StringComparison.Ordinal));
+    }
+
+    /// <summary>Under TLS 1.3 the alert comes when the client is done with the handshake.</summary>
+    [OpenSslTheory]
+    [InlineData("-tls1_2", false, "alert")]
+    [InlineData("-tls1_2", true, "alert")]
+    [InlineData("-tls1_3", false, "certificate required")]
+    [InlineData("-tls1_3", true, "alert")]
+    public async Task A_client_certificate_that_is_missing_or_refused_is_a_tls_failure_with_the_alert(string version, bool showsOne, string words)
+    {
+        await using OpenSslServer server = await OpenSslServer.StartAsync(version, "-Verify", "1", "-verify_return_error");
+        Pop3ClientOptions options = Options(server);
+        options.SkipCertificateCheck = true;
+        if (showsOne)
+        {
+            _ = options.ClientCertificates.Add(TestCertificates.Client);
+        }
+
+        Pop3TlsException fault = await Assert.ThrowsAsync<Pop3TlsException>(() => Pop3Client.ConnectAsync(options));
+        Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("see inner exception", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static Pop3ClientOptions Options(OpenSslServer server) =>
+        new("127.0.0.1") { Port = server.Port, Security = Pop3Security.Tls, InactivityTimeout = TimeSpan.FromSeconds(20) };
+}
