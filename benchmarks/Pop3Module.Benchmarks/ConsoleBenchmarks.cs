@@ -9,49 +9,9 @@ using Pop3Module.Benchmarks.Servers;
 
 namespace Pop3Module.Benchmarks;
 
-/// <summary>What surrounds a transfer: importing the module, the disk, TLS, progress.</summary>
+/// <summary>What surrounds a transfer: the disk, TLS, progress.</summary>
 internal static class ConsoleBenchmarks
 {
-    private const int Imports = 15;
-
-    public static void Import(Bench bench)
-    {
-        if (bench.Available("module").Length == 0)
-        {
-            return;
-        }
-
-        List<double> without = [];
-        List<double> with = [];
-        List<double> empty = [];
-        string emptyModule = MakeEmptyModule();
-        for (int i = 0; i < Imports; i++)
-        {
-            without.Add(Time("exit"));
-            empty.Add(Time($"Import-Module '{emptyModule}'; exit"));
-            with.Add(Time($"Import-Module '{bench.Manifest}'; exit"));
-        }
-
-        string loaded = ClientRunner.Start("pwsh",
-        [
-            "-NoProfile", "-Command",
-            $"Import-Module '{bench.Manifest}'; [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -contains 'MimeKit'",
-        ]).Trim();
-        Directory.Delete(Path.GetDirectoryName(emptyModule)!, recursive: true);
-        double difference = Report.Median(with) - Report.Median(without);
-        double own = Report.Median(with) - Report.Median(empty);
-        bench.Report.Line("## Import");
-        bench.Report.Line();
-        bench.Report.Line(string.Create(
-            CultureInfo.InvariantCulture,
-            $"A cold `pwsh -NoProfile`: {Report.Median(without):0} ms; with `Import-Module`: {Report.Median(with):0} ms (medians of {Imports} in turn). It adds"));
-        bench.Report.Line(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{difference:0} ms; goal: 40: {Report.Judge(difference <= 40)}. An empty module with a manifest adds {Report.Median(empty) - Report.Median(without):0} ms here, so {own:0} ms are the"));
-        bench.Report.Line($"module's own. MimeKit is loaded after the import: {loaded}.");
-        bench.Report.Line();
-    }
-
     public static void Disk(Bench bench)
     {
         Report report = bench.Report;
@@ -59,10 +19,13 @@ internal static class ConsoleBenchmarks
         bench.Folder = Directory.CreateTempSubdirectory("pop3-disk-").FullName;
         string[] clients = bench.Available("files", "module");
         Dictionary<string, List<Measurement>> results = bench.RunInTurn(
-            clients.Select(client => new Job(client, client == "files" ? Work.MakeFiles : Work.Files, bench.Mailboxes.Server.PlainPort, "small", string.Empty)).ToArray());
+            clients.Select(client => new Job(client, client == "files" ? Work.MakeFiles : Work.Files, bench.Mailboxes.Server.PlainPort, "small", string.Empty)).ToArray(),
+            Machine.FlushDisks);
         Directory.Delete(bench.Folder);
         bench.Folder = memory;
         report.Line("## Disk");
+        report.Line();
+        report.Line("What earlier runs left for the disk to do is done before each run, off the clock.");
         report.Line();
         report.Head("5,000 x 8 KiB to a disk", "median s", "ratio", "goal");
         double floor = Bench.Median(results["files"]);
@@ -133,21 +96,5 @@ internal static class ConsoleBenchmarks
         bench.Report.Line($"20 x 25 MiB: {Report.Seconds(Report.Median(silent))} s silent, {Report.Seconds(Report.Median(shown))} s with progress shown");
         bench.Report.Line(string.Create(CultureInfo.InvariantCulture, $"(medians of {bench.Rounds} in turn): {cost * 100:0.0} %. Goal: 2 %: {Report.Judge(cost < 0.02)}."));
         bench.Report.Line();
-    }
-
-    private static string MakeEmptyModule()
-    {
-        string folder = Directory.CreateTempSubdirectory("pop3-empty-").FullName;
-        string manifest = Path.Combine(folder, "Empty.psd1");
-        File.WriteAllText(Path.Combine(folder, "Empty.psm1"), string.Empty);
-        File.WriteAllText(manifest, $"@{{ RootModule = 'Empty.psm1'; ModuleVersion = '1.0'; GUID = '{Guid.NewGuid()}'; FunctionsToExport = @(); CmdletsToExport = @() }}");
-        return manifest;
-    }
-
-    private static double Time(string command)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        _ = ClientRunner.Start("pwsh", ["-NoProfile", "-NonInteractive", "-Command", command]);
-        return watch.Elapsed.TotalMilliseconds;
     }
 }

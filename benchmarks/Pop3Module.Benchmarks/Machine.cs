@@ -22,6 +22,15 @@ internal static class Machine
     /// <summary>Where files are written that no disk has to keep; the temporary folder where there is no such place.</summary>
     public static string MemoryFolder => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
 
+    /// <summary>Waits until the disks have what was written to them, where the system has a program for it.</summary>
+    public static void FlushDisks()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = ClientRunner.Start("sync", []);
+        }
+    }
+
     private static string Version(string program, string argument)
     {
         try

@@ -65,7 +65,7 @@ internal static class Runner
                     MemoryBenchmark.Run(bench);
                     break;
                 case "import":
-                    ConsoleBenchmarks.Import(bench);
+                    ImportBenchmark.Run(bench);
                     break;
                 case "disk":
                     ConsoleBenchmarks.Disk(bench);

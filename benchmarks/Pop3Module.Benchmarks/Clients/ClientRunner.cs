@@ -63,6 +63,9 @@ internal sealed class ClientRunner
     public static string Start(string program, IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // What PowerShell tells its makers of every import would be on the clock too.
+        start.Environment["POWERSHELL_TELEMETRY_OPTOUT"] = "1";
         using Process process = Process.Start(start)!;
         System.Threading.Tasks.Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
