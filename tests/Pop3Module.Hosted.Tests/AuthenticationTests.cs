@@ -178,6 +178,15 @@ public sealed class AuthenticationTests : IDisposable
         Assert.Equal(2, result.Verbose.Count);
     }
 
+    /// <summary>Longer than a name can be, so that no name server has a say.</summary>
+    [Fact]
+    public void A_name_that_does_not_exist_is_told_at_once()
+    {
+        ShellResult result = _shell.Run($"Connect-Pop3 {new string('a', 300)} -Credential $credential -RetryCount 2 -RetryIntervalSec 0 -Verbose");
+        Assert.Equal(new[] { "Pop3ConnectFailed" }, result.ErrorIds);
+        Assert.Empty(result.Verbose);
+    }
+
     [Theory]
     [InlineData("STALL", "Tls")]
     [InlineData("S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nSTALL", "StartTls")]
