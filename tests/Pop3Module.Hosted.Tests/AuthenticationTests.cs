@@ -79,8 +79,12 @@ public sealed class AuthenticationTests : IDisposable
             {answer}
             """);
         _shell.Set("token", HostedShell.MakeCredential("x", Token).Password);
-        ShellResult result = Connect("-UserName me@example.com -AccessToken $token -Verbose -Debug " + arguments);
-        AssertSilent(result, Token);
+        ShellResult result = Connect("-UserName me@example.com -AccessToken $token -Verbose -Debug -ProtocolLog \"$folder/log\" " + arguments);
+        string log = System.IO.File.ReadAllText(System.IO.Path.Combine(_shell.Folder, "log"));
+        Assert.Contains("C: AUTH XOAUTH2", log, StringComparison.Ordinal);
+        Assert.Contains("C: ********", log, StringComparison.Ordinal);
+        AssertSilent(result with { Verbose = [.. result.Verbose, log] }, Token);
+        Assert.DoesNotContain(response, log, StringComparison.Ordinal);
         if (isAccepted)
         {
             result.RequireSuccess();
@@ -293,9 +297,12 @@ public sealed class AuthenticationTests : IDisposable
         _shell.Set("login", HostedShell.MakeCredential("josé", Password));
         foreach (string mechanism in new[] { "Auto", "UserPass", "Apop", "Plain", "Login", "CramMd5", "ScramSha1", "ScramSha256" })
         {
-            ShellResult result = Connect($"-Credential $login -Authentication {mechanism} -Verbose -Debug").RequireSuccess();
+            string path = System.IO.Path.Combine(_shell.Folder, mechanism + ".log");
+            ShellResult result = Connect($"-Credential $login -Authentication {mechanism} -Verbose -Debug -ProtocolLog \"{path}\"").RequireSuccess();
             Assert.Single(result.Output);
-            AssertSilent(result, Password);
+            string log = System.IO.File.ReadAllText(path);
+            Assert.Contains("********", log, StringComparison.Ordinal);
+            AssertSilent(result with { Verbose = [.. result.Verbose, log] }, Password);
             _shell.Run("Disconnect-Pop3").RequireSuccess();
         }
     }
