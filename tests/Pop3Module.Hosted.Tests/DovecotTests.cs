@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using Pop3Module.Testing;
 using Xunit;
@@ -19,10 +20,10 @@ public sealed class DovecotTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    private async Task<DovecotServer> StartAsync()
+    private async Task<DovecotServer> StartAsync(X509Certificate2? shown = null)
     {
         string certificates = Directory.CreateDirectory(Path.Combine(_shell.Folder, "certificates")).FullName;
-        (string certificate, string key) = TestCertificates.WriteValid(certificates);
+        (string certificate, string key) = TestCertificates.WritePem(shown ?? TestCertificates.Valid, certificates, string.Empty);
         DovecotServer server = await DovecotServer.StartAsync(new DovecotOptions { CertificatePath = certificate, PrivateKeyPath = key });
         _shell.Set("plain", server.PlainPort);
         _shell.Set("tls", server.TlsPort);
@@ -33,6 +34,26 @@ public sealed class DovecotTests : IDisposable
 
     private static string[] Hashes(IEnumerable<byte[]> messages) =>
         messages.Select(static (byte[] octets) => Convert.ToHexString(SHA256.HashData(octets))).Order(StringComparer.Ordinal).ToArray();
+
+    [DovecotFact]
+    public async Task An_expired_certificate_is_described_and_no_line_is_recommended_for_it()
+    {
+        await using DovecotServer server = await StartAsync(TestCertificates.Expired);
+        server.AddMailbox("bob", Password, []);
+        foreach (string where in new[] { "-Port $tls -Security Tls", "-Port $plain" })
+        {
+            PSObject report = Assert.Single(_shell.Run($"Test-Pop3Connection 127.0.0.1 {where} -Credential $login").RequireSuccess().Output);
+            Assert.False((bool)report.Properties["Succeeded"].Value);
+            Assert.Equal("Pop3TlsFailed", report.Properties["ErrorId"].Value);
+            string expiry = TestCertificates.Expired.NotAfter.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Contains($"The certificate expired on {expiry}; the owner of the server has to renew it.", (string[])report.Properties["Findings"].Value);
+            Assert.Contains("SCRAM-SHA-256", (string[])report.Properties["Mechanisms"].Value);
+            Assert.Null(report.Properties["Authenticated"].Value);
+            Assert.Null(report.Properties["RecommendedCommand"].Value);
+        }
+
+        Assert.Equal(new[] { true }, _shell.Run("(Test-Pop3Connection 127.0.0.1 -Port $tls -Security Tls -SkipCertificateCheck -Credential $login).Authenticated").Output.Select(static (PSObject value) => (bool)value.BaseObject));
+    }
 
     [DovecotFact]
     public async Task Five_thousand_messages_move_to_disk_byte_for_byte_and_the_mailbox_is_empty()

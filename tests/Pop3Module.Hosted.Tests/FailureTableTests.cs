@@ -43,6 +43,7 @@ public sealed class FailureTableTests : IDisposable
     [InlineData("line break in a host", Nobody, "-Server \"127.0.0.1`r`nX\" -Security None -Credential $credential", "Pop3ParameterNotUsable", "line break")]
     [InlineData("wrong password", LetIn + "S: -ERR wrong", Plaintext, "Pop3AuthenticationFailed", "did not accept the credentials: wrong")]
     [InlineData("wrong password [AUTH]", LetIn + "S: -ERR [AUTH] wrong", Plaintext, "Pop3AuthenticationFailed", "did not accept the credentials: wrong")]
+    [InlineData("password that is no UTF-8 [UTF8]", LetIn + "S: -ERR [UTF8] not understood", Plaintext, "Pop3AuthenticationFailed", "did not accept the credentials: not understood", "UTF8")]
     [InlineData("closed at a wrong password", LetIn + "CLOSE", Plaintext, "Pop3AuthenticationFailed", "closed the connection at PASS ********")]
     [InlineData("mailbox in use", LetIn + "S: -ERR [IN-USE] locked", Plaintext, "Pop3MailboxInUse", "locked")]
     [InlineData("login delay", LetIn + "S: -ERR [LOGIN-DELAY] wait", Plaintext, "Pop3MailboxInUse", "wait")]
@@ -59,10 +60,14 @@ public sealed class FailureTableTests : IDisposable
     [InlineData("plaintext instead of TLS", "S: +OK plaintext\nEXPECT-CLOSE", Tls, "Pop3TlsFailed", "answered in plaintext: +OK plaintext")]
     [InlineData("proxy refuses", "R: HTTP/1.1 403 Forbidden\\r\\n\\r\\n\nEXPECT-CLOSE", "-Security None -Credential $credential -Proxy \"http://127.0.0.1:$port\"", "Pop3ConnectFailed", "HTTP/1.1 403 Forbidden")]
     [InlineData("proxy is no SOCKS5", "S: +OK ready\nEXPECT-CLOSE", "-Security None -Credential $credential -Proxy \"socks5://127.0.0.1:$port\"", "Pop3ConnectFailed", "does not speak SOCKS5")]
-    public async Task In_plaintext(string failure, string transcript, string arguments, string id, string words)
+    public async Task In_plaintext(string failure, string transcript, string arguments, string id, string words, string? code = null)
     {
         await using ScriptedServer? server = transcript.Length == 0 ? null : ScriptedServer.Start(transcript);
-        Check(failure, server, arguments, id, words);
+        ErrorRecord error = Check(failure, server, arguments, id, words);
+        if (code is not null)
+        {
+            Assert.Equal(code, PSObject.AsPSObject(error.Exception).Properties["ResponseCode"].Value);
+        }
     }
 
     [Theory]
@@ -80,10 +85,10 @@ public sealed class FailureTableTests : IDisposable
         };
         await using ScriptedServer server = ScriptedServer.Start(
             new ScriptedServerOptions { Certificate = certificate, ImplicitTls = true }, "EXPECT-CLOSE");
-        Check(failure, server, arguments, "Pop3TlsFailed", words);
+        _ = Check(failure, server, arguments, "Pop3TlsFailed", words);
     }
 
-    private void Check(string failure, ScriptedServer? server, string arguments, string id, string words)
+    private ErrorRecord Check(string failure, ScriptedServer? server, string arguments, string id, string words)
     {
         _shell.Set("port", server?.Port ?? 1);
         string host = arguments.StartsWith("-Server", StringComparison.Ordinal) ? string.Empty : "127.0.0.1 ";
@@ -101,5 +106,7 @@ public sealed class FailureTableTests : IDisposable
                 Assert.DoesNotContain(shown, line => line.Contains(form, StringComparison.OrdinalIgnoreCase));
             }
         }
+
+        return error;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
 using System.Threading.Tasks;
 using Pop3Module.Testing;
 using Xunit;
@@ -82,6 +83,41 @@ public sealed class SafetyTests : IDisposable
         await second.CompleteAsync();
     }
 
+    [Theory]
+    [InlineData("Continue", 2, 0, null)]
+    [InlineData("Stop", 0, 1, "Pop3CommitFailed")]
+    public async Task Every_failed_commit_is_told_and_every_session_ended(string preference, int errors, int warnings, string? terminating)
+    {
+        await using EmbeddedServer server = ConnectThree();
+        ShellResult result = _shell.Run($"$ErrorActionPreference = '{preference}'; $a, $b, $c | Disconnect-Pop3");
+        Assert.Equal(errors, result.Errors.Count);
+        Assert.Equal(warnings, result.Warnings.Count);
+        Assert.Equal(terminating, result.Terminating?.FullyQualifiedErrorId.Split(',')[0]);
+        string told = string.Join('\n', result.AllErrors.Select(static (ErrorRecord error) => error.Exception.Message).Concat(result.Warnings));
+        Assert.Contains("a@127.0.0.1", told, StringComparison.Ordinal);
+        Assert.Contains("b@127.0.0.1", told, StringComparison.Ordinal);
+        Assert.Empty(_shell.Run("Get-Pop3Session").RequireSuccess().Output);
+        Assert.Equal(3, server.Commands.Count(static (ReceivedCommand command) => command.Line == "QUIT"));
+    }
+
+    [Fact]
+    public async Task A_failed_commit_is_told_also_where_the_pipeline_does_not_come_to_its_end()
+    {
+        await using EmbeddedServer server = ConnectThree();
+        ShellResult result = _shell.Run("& { $a; throw 'upstream' } | Disconnect-Pop3");
+        Assert.StartsWith("Pop3CommitFailed,", Assert.Single(result.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("upstream", result.Terminating!.Exception.Message);
+        _shell.Run("$b, $c | Disconnect-Pop3 -Discard").RequireSuccess();
+    }
+
+    [Fact]
+    public async Task A_failed_commit_of_a_session_that_is_named_ends_the_cmdlet()
+    {
+        await using EmbeddedServer server = ConnectThree();
+        Assert.Equal("caught", Assert.Single(_shell.Run("try { Disconnect-Pop3 $a } catch { 'caught' }").Output).BaseObject);
+        _shell.Run("$b, $c | Disconnect-Pop3 -Discard").RequireSuccess();
+    }
+
     [Fact]
     public async Task An_answer_about_another_message_gives_nobody_its_identity()
     {
@@ -105,5 +141,21 @@ public sealed class SafetyTests : IDisposable
         ShellResult result = _shell.Run("Get-Pop3Message 1 -ListOnly");
         Assert.Equal(new[] { "Pop3ProtocolViolation" }, result.ErrorIds);
         Assert.Contains("asked about message 1 and answered about message 2", result.AllErrors.First().Exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Sessions $a and $b with marks that cannot be committed, $c with none.</summary>
+    private EmbeddedServer ConnectThree()
+    {
+        EmbeddedServer server = EmbeddedServer.Start(new EmbeddedServerOptions { QuitRefusal = "some messages were not removed" });
+        _shell.Set("port", server.Port);
+        foreach (string name in new[] { "a", "b", "c" })
+        {
+            server.AddMailbox(name, HostedShell.Password, SampleMail.Generate(1, 400, seed: 3));
+            _shell.Set("login", HostedShell.MakeCredential(name, HostedShell.Password));
+            _shell.Run($"${name} = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $login").RequireSuccess();
+        }
+
+        _shell.Run("Remove-Pop3Message -Number 1 -Session $a; Remove-Pop3Message -Number 1 -Session $b").RequireSuccess();
+        return server;
     }
 }

@@ -21,7 +21,8 @@ public sealed class ConnectionTestTests
     {
         await using EmbeddedServer server = StartStls();
         Pop3ConnectionReport report = await TestAsync(ClosedPort(), server.Port, Pin);
-        Assert.True(report.Succeeded);
+        Assert.False(report.Succeeded);
+        Assert.Equal("Pop3ConnectFailed", report.ErrorId);
         Assert.Equal(server.Port, report.Port);
         Assert.Equal(Pop3Security.StartTls, report.Security);
         Assert.True(report.Authenticated);
@@ -36,7 +37,8 @@ public sealed class ConnectionTestTests
         await using EmbeddedServer plain = EmbeddedServer.Start();
         await using EmbeddedServer server = StartStls();
         Pop3ConnectionReport report = await TestAsync(plain.Port, server.Port, Pin);
-        Assert.True(report.Succeeded);
+        Assert.Equal("Pop3TlsFailed", report.ErrorId);
+        Assert.True(report.Authenticated);
         Assert.Contains(report.Findings, static (string sentence) => sentence.Contains("does not speak TLS on this port", StringComparison.Ordinal));
         Assert.DoesNotContain(plain.Commands, static (ReceivedCommand command) => command.Line.StartsWith("USER", StringComparison.Ordinal));
     }
@@ -47,6 +49,7 @@ public sealed class ConnectionTestTests
         await using ScriptedServer silent = ScriptedServer.Start("STALL");
         await using EmbeddedServer server = StartStls();
         Pop3ConnectionReport report = await TestAsync(silent.Port, server.Port, Pin, timeoutSeconds: 2);
+        Assert.Equal("Pop3Timeout", report.ErrorId);
         Assert.Equal(server.Port, report.Port);
         Assert.Contains(report.Findings, static (string sentence) => sentence.Contains("did not finish the TLS handshake", StringComparison.Ordinal));
     }
@@ -57,8 +60,9 @@ public sealed class ConnectionTestTests
         await using EmbeddedServer server = StartStls();
         Pop3ConnectionReport report = await TestAsync(ClosedPort(), server.Port);
         Assert.False(report.Succeeded);
-        Assert.Equal("Pop3TlsFailed", report.ErrorId);
+        Assert.Equal("Pop3ConnectFailed", report.ErrorId);
         Assert.Null(report.Authenticated);
+        Assert.Contains(report.Findings, static (string sentence) => sentence.StartsWith("The certificate is signed by itself", StringComparison.Ordinal));
         Assert.Equal(new[] { "CAPA", "STLS", "CAPA", "STLS", "CAPA", "QUIT" }, server.Commands.Select(static (ReceivedCommand command) => command.Line));
     }
 
@@ -68,10 +72,24 @@ public sealed class ConnectionTestTests
         await using EmbeddedServer server = EmbeddedServer.Start();
         Pop3ConnectionReport report = await TestAsync(ClosedPort(), server.Port);
         Assert.False(report.Succeeded);
-        Assert.Equal("Pop3TlsFailed", report.ErrorId);
+        Assert.Equal("Pop3ConnectFailed", report.ErrorId);
         Assert.Equal(server.Port, report.Port);
         Assert.Equal(new[] { "CAPA" }, server.Commands.Select(static (ReceivedCommand command) => command.Line));
         Assert.Equal($"Connect-Pop3 127.0.0.1 -Port {server.Port} -Security None -Credential me", report.RecommendedCommand);
+    }
+
+    /// <summary>Connect-Pop3 never goes to another port than the one that its arguments mean.</summary>
+    [Fact]
+    public async Task A_brief_test_does_what_Connect_does_and_agrees_with_the_report()
+    {
+        await using EmbeddedServer server = StartStls();
+        ConnectionRequest request = MakeRequest(ClosedPort(), server.Port, Pin);
+        ConnectionOutcome brief = await ConnectionTest.RunAsync(request, isBrief: true, CancellationToken.None);
+        Assert.False(brief.Succeeded);
+        Assert.Equal(0, server.ConnectionCount);
+        ConnectionOutcome full = await ConnectionTest.RunAsync(request, isBrief: false, CancellationToken.None);
+        Assert.False(full.Succeeded);
+        Assert.Equal(1, server.ConnectionCount);
     }
 
     [Fact]
@@ -138,7 +156,14 @@ public sealed class ConnectionTestTests
     private static async Task<Pop3ConnectionReport> TestAsync(
         int tlsPort, int plainPort, string? pin = null, Pop3Security security = Pop3Security.Auto, int? port = null, int timeoutSeconds = 20)
     {
-        ConnectionRequest request = new(
+        ConnectionRequest request = MakeRequest(tlsPort, plainPort, pin, security, port, timeoutSeconds);
+        ConnectionOutcome outcome = await ConnectionTest.RunAsync(request, isBrief: false, CancellationToken.None);
+        return outcome.ToReport(DateTime.Now);
+    }
+
+    private static ConnectionRequest MakeRequest(
+        int tlsPort, int plainPort, string? pin, Pop3Security security = Pop3Security.Auto, int? port = null, int timeoutSeconds = 20) =>
+        new(
             () => new Pop3ClientOptions("127.0.0.1")
             {
                 Port = port,
@@ -152,7 +177,4 @@ public sealed class ConnectionTestTests
             TlsPort = tlsPort,
             PlainPort = plainPort,
         };
-        ConnectionOutcome outcome = await ConnectionTest.RunAsync(request, isBrief: false, CancellationToken.None);
-        return outcome.ToReport(DateTime.Now);
-    }
 }

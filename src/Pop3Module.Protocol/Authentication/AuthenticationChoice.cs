@@ -38,6 +38,10 @@ internal static class AuthenticationChoice
             .ToArray();
     }
 
+    /// <summary>True when the server offers the mechanism in a form that can be used.</summary>
+    public static bool IsOffered(AuthenticationOffer offer, Pop3Authentication authentication) =>
+        IsOffered(offer, new AuthenticationWay(authentication)) || IsOffered(offer, new AuthenticationWay(authentication, IsBound: true));
+
     /// <summary>The form of a mechanism that was named: it is bound to the channel where both sides can.</summary>
     public static AuthenticationWay Name(AuthenticationOffer offer, Pop3Authentication authentication)
     {

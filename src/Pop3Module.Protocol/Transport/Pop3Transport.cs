@@ -93,7 +93,10 @@ internal sealed class Pop3Transport : IDisposable
         {
             socket.Dispose();
             string words = proxy is null ? Describe(host, port, fault) : "The proxy cannot be used. " + Describe(proxy.Host, proxy.Port, fault);
-            throw new Pop3ConnectException(words, innerException: fault);
+
+            // A name that does not exist is a slip of the pen, as a rule; that nobody could be asked (TryAgain) passes.
+            bool isPermanent = fault.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
+            throw new Pop3ConnectException(words, innerException: fault) { IsPermanent = isPermanent };
         }
         catch
         {

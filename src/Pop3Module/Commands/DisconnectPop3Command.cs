@@ -14,7 +14,7 @@ namespace Pop3Module.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "Pop3")]
 public sealed class DisconnectPop3Command : Pop3Cmdlet
 {
-    private ErrorRecord? _fault;
+    private readonly List<ErrorRecord> _faults = new();
 
     /// <summary>The session; may be left out when exactly one is open in this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -49,27 +49,39 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
 
         if (fault is not null)
         {
-            // The sessions behind this one in the pipeline must not stay open because of it.
-            ReportEarlierFault();
-            _fault = ErrorRecords.Create(fault, session);
+            ReportFault(ErrorRecords.Create(fault, session));
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_fault is not null)
+        if (_faults.Count == 0)
         {
-            ThrowTerminatingError(_fault);
+            return;
         }
+
+        foreach (ErrorRecord other in _faults.Skip(1))
+        {
+            WriteWarning(other.Exception.Message);
+        }
+
+        ThrowTerminatingError(_faults[0]);
     }
 
-    private void ReportEarlierFault()
+    /// <summary>
+    /// A session that comes by the pipeline costs only itself, and that is told at once: the pipeline may not come to its end. Where errors
+    /// stop it, the sessions behind this one must not stay open because of it, so it waits for the end.
+    /// </summary>
+    private void ReportFault(ErrorRecord fault)
     {
-        if (_fault is not null)
+        if (MyInvocation.ExpectingInput && !StopsAtErrors)
         {
-            WriteError(_fault);
+            WriteError(fault);
+            return;
         }
+
+        _faults.Add(fault);
     }
 
     private static CommitFailedException? AsLost(Pop3Session session)

@@ -22,6 +22,11 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
 
     private protected CancellationToken StopToken => _stop.Token;
 
+    /// <summary>True when the first error that is written ends the pipeline.</summary>
+    private protected bool StopsAtErrors => MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given)
+        ? given is ActionPreference.Stop
+        : GetVariableValue("ErrorActionPreference") is ActionPreference.Stop or "Stop";
+
     private bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
         ? given is SwitchParameter { IsPresent: true }
         : GetVariableValue("VerbosePreference") is ActionPreference preference && preference != ActionPreference.SilentlyContinue;

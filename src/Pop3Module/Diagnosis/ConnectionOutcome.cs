@@ -15,14 +15,22 @@ internal sealed class ConnectionOutcome
 {
     private const int Decimals = 1;
 
-    public ConnectionOutcome(ConnectionRequest request, ConnectionProbe main, ConnectionProbe? other)
+    /// <param name="request">What was asked for.</param>
+    /// <param name="first">The connection that Connect-Pop3 would have made.</param>
+    /// <param name="second">The one to the other usual port; null when it was not tried.</param>
+    public ConnectionOutcome(ConnectionRequest request, ConnectionProbe first, ConnectionProbe? second)
     {
         Request = request;
-        Main = main;
-        Other = other;
+        AsAsked = first;
+        bool isSecondBetter = second is { IsConnected: true };
+        Main = isSecondBetter ? second! : first;
+        Other = isSecondBetter ? first : second;
     }
 
     public ConnectionRequest Request { get; }
+
+    /// <summary>The connection that Connect-Pop3 would have made: it decides on the success.</summary>
+    public ConnectionProbe AsAsked { get; }
 
     /// <summary>The connection that the report is about; the only one, with <see cref="Other"/>, that may have seen credentials.</summary>
     public ConnectionProbe Main { get; }
@@ -33,7 +41,7 @@ internal sealed class ConnectionOutcome
     /// <summary>What was looked at beyond, without credentials and with any certificate.</summary>
     public List<ConnectionProbe> Looks { get; } = new();
 
-    public bool Succeeded => Main.Fault is null;
+    public bool Succeeded => AsAsked.Fault is null;
 
     /// <summary>All connections that were tried.</summary>
     public IEnumerable<ConnectionProbe> Probes => new[] { Main }.Concat(Other is null ? Array.Empty<ConnectionProbe>() : new[] { Other }).Concat(Looks);
@@ -108,8 +116,8 @@ internal sealed class ConnectionOutcome
             MailboxSize = Main.Drop?.Size,
             Findings = FindingList.Make(this, now).Select((string finding) => secrets.Scrub(finding)).ToArray(),
             RecommendedCommand = Recommendation.Make(this, now)?.Line,
-            Error = Clean(Main.Fault?.Message),
-            ErrorId = Main.Fault is null ? null : ErrorRecords.GetId(Main.Fault),
+            Error = Clean(AsAsked.Fault?.Message),
+            ErrorId = AsAsked.Fault is null ? null : ErrorRecords.GetId(AsAsked.Fault),
         };
 
         string? Clean(string? text) => text is null ? null : secrets.Scrub(text);

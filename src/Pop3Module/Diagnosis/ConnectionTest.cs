@@ -13,16 +13,15 @@ internal static class ConnectionTest
 {
     /// <summary>Runs a test.</summary>
     /// <param name="request">What was asked for.</param>
-    /// <param name="isBrief">True when only the success is asked for: then nothing is looked at beyond.</param>
+    /// <param name="isBrief">True when only the success is asked for: then only what Connect-Pop3 would do is done.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     public static async Task<ConnectionOutcome> RunAsync(ConnectionRequest request, bool isBrief, CancellationToken cancellationToken)
     {
         ConnectionProbe first = await TryAsync(request, request.Port, request.Asked.EffectiveSecurity, cancellationToken).ConfigureAwait(false);
-        ConnectionProbe? second = request.LeavesPortOpen && first.IsWithoutTls
+        ConnectionProbe? second = !isBrief && request.LeavesPortOpen && first.IsWithoutTls
             ? await TryAsync(request, request.PlainPort, Pop3Security.StartTls, cancellationToken).ConfigureAwait(false)
             : null;
-        bool isSecondBetter = second is { IsConnected: true };
-        ConnectionOutcome outcome = new(request, isSecondBetter ? second! : first, isSecondBetter ? first : second);
+        ConnectionOutcome outcome = new(request, first, second);
         if (!isBrief)
         {
             foreach ((int port, Pop3Security security) in PlanLooks(outcome))

@@ -27,7 +27,7 @@ internal static class FailureFindings
         if (outcome.Other is ConnectionProbe other)
         {
             list.Add(
-                main.IsConnected ? FindingLevel.Trouble : FindingLevel.Failure,
+                FindingLevel.Failure,
                 main.IsConnected
                     ? $"Port {other.Port} cannot be used: {FindingList.Close(other.Fault!.Message)} What is told here is about port {main.Port}."
                     : $"Port {other.Port} cannot be used either: {FindingList.Close(other.Fault!.Message)}");

@@ -135,11 +135,15 @@ internal sealed class Recommendation
         string name = request.Credential.UserName;
         bool hasCertificate = request.Asked.ClientCertificates.Count > 0;
         string certificate = hasCertificate ? " -ClientCertificate $certificate" : string.Empty;
-        string authentication = request.Authentication == Pop3Authentication.Auto ? string.Empty : " -Authentication " + request.Authentication;
         AuthenticationOffer offer = MakeOffer(probe.IsOpen ? probe.Capabilities : outcome.Capabilities, probe, hasCertificate);
         bool isGiven = request.HasCredential || hasCertificate;
-        if (isGiven && (request.Authentication != Pop3Authentication.Auto || Fits(offer, request.Credential)))
+
+        // What was named has worked, or may work; else the line is for what is offered.
+        bool isNamed = request.Authentication != Pop3Authentication.Auto
+            && ((outcome.Main.Authenticated ?? false) || AuthenticationChoice.IsOffered(offer, request.Authentication));
+        if (isGiven && (isNamed || Fits(offer, request.Credential)))
         {
+            string authentication = isNamed ? " -Authentication " + request.Authentication : string.Empty;
             string who = request.Credential switch
             {
                 { AccessToken: not null } => " -UserName " + Quote(name) + " -AccessToken $token",
@@ -168,6 +172,7 @@ internal sealed class Recommendation
         HasApop = probe.HasApop,
         IsEncrypted = probe.SpeaksTls,
         MayBePlaintext = !probe.SpeaksTls,
+        CanBindChannel = probe.Record.Certificate is X509Certificate2 certificate && ServerEndPoint.Hash(certificate.RawData) is not null,
         HasClientCertificate = hasCertificate,
     };
 

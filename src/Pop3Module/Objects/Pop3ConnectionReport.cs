@@ -13,13 +13,13 @@ public sealed class Pop3ConnectionReport
     /// <summary>The host name or address as it was given.</summary>
     public string Server { get; internal init; } = string.Empty;
 
-    /// <summary>The TCP port that the report is about.</summary>
+    /// <summary>The TCP port that the report is about: where none was named and nothing speaks TLS on 995, the port 110.</summary>
     public int Port { get; internal init; }
 
     /// <summary>The security that was tried: Tls, StartTls or None.</summary>
     public Pop3Security Security { get; internal init; }
 
-    /// <summary>True when the connection was made, is as secure as asked for and, with credentials, the mailbox was opened.</summary>
+    /// <summary>True when Connect-Pop3 with the same arguments would succeed; without credentials, as far as the login.</summary>
     public bool Succeeded { get; internal init; }
 
     /// <summary>The addresses that the name resolves to, in the order in which they are tried.</summary>
@@ -82,7 +82,7 @@ public sealed class Pop3ConnectionReport
     /// <summary>The shortest Connect-Pop3 line that works, in the most secure way; null when none does.</summary>
     public string? RecommendedCommand { get; internal init; }
 
-    /// <summary>Why the test did not succeed, in words; null when it did.</summary>
+    /// <summary>Why Connect-Pop3 with the same arguments would fail, in words; null when the test succeeded.</summary>
     public string? Error { get; internal init; }
 
     /// <summary>The id of the error that Connect-Pop3 would have given, for example Pop3TlsFailed; null when the test succeeded.</summary>

@@ -133,6 +133,40 @@ public class RefusalTests
         await server.FinishAsync();
     }
 
+    [Theory]
+    [InlineData("SCRAM-SHA-256")]
+    [InlineData("XOAUTH2")]
+    [InlineData("OAUTHBEARER")]
+    public async Task A_connection_that_ends_at_a_wrong_proof_or_token_is_an_authentication_error(string mechanism)
+    {
+        bool isScram = mechanism.StartsWith("SCRAM", StringComparison.Ordinal);
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nSASL " + mechanism + "\n.");
+            string line = (await side.ReadLineAsync())!;
+            Assert.StartsWith("AUTH " + mechanism, line, StringComparison.Ordinal);
+            if (isScram)
+            {
+                ScramServer scram = new(System.Security.Cryptography.HashAlgorithmName.SHA256, "another");
+                Assert.False(await scram.PlayAsync(side, ScramServer.Decode(line.Split(' ')[2])));
+            }
+            else if (mechanism == "XOAUTH2")
+            {
+                await side.SayAsync("+ ");
+                _ = await side.ReadLineAsync();
+            }
+
+            side.Close();
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        Pop3Credential credential = isScram ? Me : new Pop3Credential("user", accessToken: "expired");
+        Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(credential));
+        Assert.Contains("closed the connection at AUTH " + mechanism, fault.Message, StringComparison.Ordinal);
+        Assert.IsType<Pop3ConnectionLostException>(fault.InnerException);
+        await server.FinishAsync();
+    }
+
     /// <summary>The certificate is the credential; Kerberos is not tried behind it.</summary>
     [Theory]
     [InlineData("-ERR no such user", "did not accept the credentials (EXTERNAL): no such user")]

@@ -12,6 +12,7 @@ namespace Pop3Module.Protocol.Tests.Dovecot;
 public class GssapiTests
 {
     private const string Password = "kerberos-secret-42";
+    private const string WrongPassword = "kerberos-guess-43";
 
     private readonly ITestOutputHelper _output;
 
@@ -40,7 +41,8 @@ public class GssapiTests
         NativeEnvironment.Set("KRB5_CONFIG", realm.ConfigurationPath);
 
         NativeEnvironment.Set("KRB5CCNAME", realm.NoTickets());
-        await using (Pop3Client client = await ConnectAsync(dovecot))
+        RecordingLog log = new();
+        await using (Pop3Client client = await ConnectAsync(dovecot, log))
         {
             Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
                 () => client.AuthenticateAsync(new Pop3Credential(), Pop3Authentication.Gssapi));
@@ -48,13 +50,13 @@ public class GssapiTests
 
             // A principal and its password do without tickets.
             fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
-                () => client.AuthenticateAsync(new Pop3Credential("bob@" + KerberosRealm.Name, "wrong"), Pop3Authentication.Gssapi));
+                () => client.AuthenticateAsync(new Pop3Credential("bob@" + KerberosRealm.Name, WrongPassword), Pop3Authentication.Gssapi));
             Assert.Contains("Kerberos", fault.Message, StringComparison.Ordinal);
+            ShownText.AssertWithout(log.Text + fault, WrongPassword, "bob");
             await EnterAsync(client, new Pop3Credential("bob@" + KerberosRealm.Name, Password), Pop3Authentication.Gssapi, dovecot);
         }
 
         NativeEnvironment.Set("KRB5CCNAME", realm.LogIn("bob", Password));
-        RecordingLog log = new();
         foreach ((Pop3Credential credential, Pop3Authentication way) in new List<(Pop3Credential, Pop3Authentication)>
         {
             (new Pop3Credential(), Pop3Authentication.Gssapi),
@@ -67,6 +69,7 @@ public class GssapiTests
         }
 
         Assert.Contains("C: ********", log.Text, StringComparison.Ordinal);
+        ShownText.AssertWithout(log.Text, Password, "bob");
         await using Pop3Client stranger = await ConnectAsync(dovecot);
         _ = await Assert.ThrowsAsync<Pop3AuthenticationException>(
             () => stranger.AuthenticateAsync(new Pop3Credential("somebody.else"), Pop3Authentication.Gssapi));

@@ -10,7 +10,7 @@ using System.Threading.Tasks;
 namespace Pop3Module.Testing;
 
 /// <summary>
-/// A server on the loopback interface that plays transcripts, one per accepted connection.
+/// A server, on the loopback interface unless told otherwise, that plays transcripts, one per accepted connection.
 /// </summary>
 /// <remarks>
 /// A transcript has one step a line; indentation and lines that begin with <c>#</c> are ignored.
@@ -35,7 +35,7 @@ public sealed class ScriptedServer : IAsyncDisposable
     /// <summary>How long <see cref="CompleteAsync"/> waits unless told otherwise.</summary>
     private static readonly TimeSpan CompletionLimit = TimeSpan.FromSeconds(30);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _releases = new(0);
     private readonly SemaphoreSlim _stalls = new(0);
@@ -66,6 +66,7 @@ public sealed class ScriptedServer : IAsyncDisposable
             _connections.Add(new ScriptedConnection(this, name, steps, options.Certificate));
         }
 
+        _listener = new TcpListener(options.Address, 0);
         _listener.Start();
         IPEndPoint address = (IPEndPoint)_listener.LocalEndpoint;
         Host = address.Address.ToString();
