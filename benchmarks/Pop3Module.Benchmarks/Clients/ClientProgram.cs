@@ -12,7 +12,14 @@ namespace Pop3Module.Benchmarks.Clients;
 /// <summary>The process of one client: warms up, then runs once under the clock and prints what it came to.</summary>
 internal static class ClientProgram
 {
-    private const int WarmUps = 8;
+    private const int MostWarmUps = 40;
+
+    /// <summary>So many in a row after which hardly anything was compiled.</summary>
+    private const int QuietWarmUps = 3;
+    private const int FewMethods = 3;
+
+    /// <summary>Twice what .NET waits before it counts calls.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     public static async Task RunAsync(Job job)
     {
@@ -26,15 +33,11 @@ internal static class ClientProgram
             "files" => Synchronously(MakeFilesClient.Run),
             _ => throw new ArgumentException($"There is no client {job.Client}."),
         };
-        for (int i = 0; i < WarmUps && job.WarmsUp && job.Client != "files"; i++)
+        if (job.WarmsUp && job.Client != "files")
         {
-            Job warmUp = job.ForWarmUp() with { Folder = job.WritesFiles ? Directory.CreateDirectory(job.Folder + ".warm" + i).FullName : string.Empty };
-
-            // What warms up removes nothing: the next one needs it too.
-            await run(warmUp with { Work = job.Work == Work.Remove ? Work.Files : job.Work });
+            await WarmUpAsync(job, run);
         }
 
-        WaitForCompiler();
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
@@ -49,15 +52,22 @@ internal static class ClientProgram
         Console.WriteLine(JsonSerializer.Serialize(measurement));
     }
 
-    /// <summary>Gives what runs often time to be compiled well: till nothing was for half a second.</summary>
-    private static void WaitForCompiler()
+    /// <summary>
+    /// Works until the compiler has nothing left to do: .NET counts calls only after a pause, compiles well what was called often then, and that
+    /// twice.
+    /// </summary>
+    private static async Task WarmUpAsync(Job job, Func<Job, Task> run)
     {
-        const int MostWaits = 40;
-        long compiled = -1;
-        for (int left = MostWaits; left > 0 && compiled != JitInfo.GetCompiledMethodCount(); left--)
+        int quiet = 0;
+        for (int i = 0; i < MostWarmUps && quiet < QuietWarmUps; i++)
         {
-            compiled = JitInfo.GetCompiledMethodCount();
-            Thread.Sleep(500);
+            long compiled = JitInfo.GetCompiledMethodCount();
+            string folder = job.WritesFiles ? Directory.CreateDirectory(job.Folder + ".warm" + i).FullName : string.Empty;
+
+            // What warms up removes nothing: the next one needs it too.
+            await run(job.ForWarmUp() with { Folder = folder, Work = job.Work == Work.Remove ? Work.Files : job.Work });
+            Thread.Sleep(Pause);
+            quiet = JitInfo.GetCompiledMethodCount() - compiled <= FewMethods ? quiet + 1 : 0;
         }
     }
 

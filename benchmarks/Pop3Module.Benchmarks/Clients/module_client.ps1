@@ -32,14 +32,12 @@ function Invoke-Work($name, $target) {
 
 $watch = [Diagnostics.Stopwatch]::StartNew()
 if ($WarmsUp) {
-    foreach ($round in 1..8) {
-        Invoke-Work 'warm' (Join-Path $WarmFolder $round)
-    }
-
-    # Time for what runs often to be compiled well: till nothing was for half a second.
-    for ($left = 40; $left -gt 0 -and $compiled -ne [Runtime.JitInfo]::GetCompiledMethodCount($false); $left--) {
+    # Until the compiler has nothing left to do: .NET counts calls only after a pause, compiles well what was called often then, and that twice.
+    for ($round = 1; $round -le 40 -and $quiet -lt 3; $round++) {
         $compiled = [Runtime.JitInfo]::GetCompiledMethodCount($false)
-        [Threading.Thread]::Sleep(500)
+        Invoke-Work 'warm' (Join-Path $WarmFolder $round)
+        [Threading.Thread]::Sleep(200)
+        $quiet = if ([Runtime.JitInfo]::GetCompiledMethodCount($false) - $compiled -le 3) { $quiet + 1 } else { 0 }
     }
 }
 
