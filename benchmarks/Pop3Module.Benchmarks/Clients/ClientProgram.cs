@@ -12,14 +12,10 @@ namespace Pop3Module.Benchmarks.Clients;
 /// <summary>The process of one client: warms up, then runs once under the clock and prints what it came to.</summary>
 internal static class ClientProgram
 {
-    private const int MostWarmUps = 40;
+    private const int WarmUps = 8;
 
-    /// <summary>So many in a row after which hardly anything was compiled.</summary>
-    private const int QuietWarmUps = 3;
-    private const int FewMethods = 3;
-
-    /// <summary>Twice what .NET waits before it counts calls.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    /// <summary>.NET counts calls after a pause of 100 ms only, and compiles well behind the work what was called often since.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     public static async Task RunAsync(Job job)
     {
@@ -52,22 +48,22 @@ internal static class ClientProgram
         Console.WriteLine(JsonSerializer.Serialize(measurement));
     }
 
-    /// <summary>
-    /// Works until the compiler has nothing left to do: .NET counts calls only after a pause, compiles well what was called often then, and that
-    /// twice.
-    /// </summary>
+    /// <summary>Works, and lets the compiler finish after each round: it would take processor time from the work under the clock.</summary>
     private static async Task WarmUpAsync(Job job, Func<Job, Task> run)
     {
-        int quiet = 0;
-        for (int i = 0; i < MostWarmUps && quiet < QuietWarmUps; i++)
+        for (int i = 0; i < WarmUps; i++)
         {
-            long compiled = JitInfo.GetCompiledMethodCount();
             string folder = job.WritesFiles ? Directory.CreateDirectory(job.Folder + ".warm" + i).FullName : string.Empty;
 
             // What warms up removes nothing: the next one needs it too.
             await run(job.ForWarmUp() with { Folder = folder, Work = job.Work == Work.Remove ? Work.Files : job.Work });
-            Thread.Sleep(Pause);
-            quiet = JitInfo.GetCompiledMethodCount() - compiled <= FewMethods ? quiet + 1 : 0;
+            long compiled;
+            do
+            {
+                compiled = JitInfo.GetCompiledMethodCount();
+                Thread.Sleep(Pause);
+            }
+            while (compiled != JitInfo.GetCompiledMethodCount());
         }
     }
 

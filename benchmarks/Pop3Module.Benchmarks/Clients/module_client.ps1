@@ -32,12 +32,13 @@ function Invoke-Work($name, $target) {
 
 $watch = [Diagnostics.Stopwatch]::StartNew()
 if ($WarmsUp) {
-    # Until the compiler has nothing left to do: .NET counts calls only after a pause, compiles well what was called often then, and that twice.
-    for ($round = 1; $round -le 40 -and $quiet -lt 3; $round++) {
-        $compiled = [Runtime.JitInfo]::GetCompiledMethodCount($false)
+    # The compiler finishes after each round: .NET counts calls after a pause only, and compiles well behind the work what was called often since.
+    foreach ($round in 1..8) {
         Invoke-Work 'warm' (Join-Path $WarmFolder $round)
-        [Threading.Thread]::Sleep(200)
-        $quiet = if ([Runtime.JitInfo]::GetCompiledMethodCount($false) - $compiled -le 3) { $quiet + 1 } else { 0 }
+        do {
+            $compiled = [Runtime.JitInfo]::GetCompiledMethodCount($false)
+            [Threading.Thread]::Sleep(250)
+        } while ([Runtime.JitInfo]::GetCompiledMethodCount($false) -ne $compiled)
     }
 }
 
