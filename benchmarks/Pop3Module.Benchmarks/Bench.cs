@@ -69,9 +69,12 @@ internal sealed class Bench : IDisposable
         }
         finally
         {
-            foreach (string made in Directory.GetDirectories(Folder, Path.GetFileName(folder) + "*"))
+            foreach (string place in new[] { Folder, Machine.MemoryFolder }.Distinct())
             {
-                Directory.Delete(made, recursive: true);
+                foreach (string made in Directory.GetDirectories(place, Path.GetFileName(folder) + "*"))
+                {
+                    Directory.Delete(made, recursive: true);
+                }
             }
         }
     }

@@ -87,7 +87,11 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>True when the server says that it may remove messages once they are fetched: EXPIRE 0 (RFC 2449, section 6.7).</summary>
     internal bool MayRemoveWhatIsFetched => Capabilities.GetArguments("EXPIRE") is { Count: > 0 } expire && expire[0] == "0";
 
-    /// <summary>True when a command whose reply brings so many octets would be queued without a wait; else others should be taken first that have arrived.</summary>
+    /// <summary>Waits until there is such room, or until a reply is complete.</summary>
+    internal ValueTask WaitForRoomAsync(long expectedOctets, long octetLimit, Pop3PendingReply orReply, CancellationToken cancellationToken) =>
+        _pipeline.WaitForRoomAsync(expectedOctets, octetLimit, orReply, cancellationToken);
+
+    /// <summary>True when a command whose reply brings so many octets would be queued without a wait; else what has arrived should be taken first.</summary>
     internal bool HasRoom(long expectedOctets, long octetLimit = FlowWindow.MaxOctets) => _pipeline.HasRoom(expectedOctets, octetLimit);
 
     /// <summary>True when the message is marked as deleted.</summary>

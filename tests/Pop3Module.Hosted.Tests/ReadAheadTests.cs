@@ -94,6 +94,8 @@ public sealed class ReadAheadTests : IDisposable
     [InlineData("-Skip 1 -First 2", new[] { 2, 3 }, new[] { 2, 3 })]
     [InlineData("-Newest 3 -First 1", new[] { 3 }, new[] { 3 })]
     [InlineData("-First 0", new int[0], new int[0])]
+    [InlineData("-From '*' -First 0", new int[0], new int[0])]
+    [InlineData("-From '*' -Newest 0", new int[0], new int[0])]
     [InlineData("-LargerThan 1", new[] { 1, 2, 3, 4, 5 }, new[] { 1, 2, 3, 4, 5 })]
     [InlineData("-LargerThan 1000000", new int[0], new int[0])]
     [InlineData("-From '*' -Newest 2", new[] { 4, 5 }, new[] { 5, 4, 3, 2, 1 })]
@@ -208,6 +210,77 @@ public sealed class ReadAheadTests : IDisposable
         server.Release();
         _ = running.EndInvoke(run);
         Assert.Equal(new[] { 1, 2, 3 }, output.Select(static (PSObject message) => message.Properties["Number"].Value).Cast<int>());
+    }
+
+    [Fact]
+    public async Task A_count_that_cannot_be_is_no_reason_to_ask_for_headers_without_end()
+    {
+        await using ScriptedServer server = Connect(int.MaxValue, """
+            C: LIST
+            C: UIDL
+            S: +OK
+            S: 1 10
+            S: .
+            S: +OK
+            S: 1 a
+            S: .
+            C: TOP 1 0
+            S: +OK
+            S: Subject: one
+            S: .
+            """);
+        Assert.Equal(new[] { "one" }, _shell.Run("Get-Pop3Message -Newest 10").RequireSuccess().Values<string>("Subject"));
+    }
+
+    [Fact]
+    public async Task Numbers_alone_leave_as_they_arrive_too()
+    {
+        const int MiB = 1024 * 1024;
+        EmbeddedServerOptions options = new();
+        options.StallInRetr[4] = 100;
+        await using EmbeddedServer server = EmbeddedServer.Start(options);
+        server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(5, 2 * MiB, seed: 41));
+        _shell.Connect(server);
+        using PowerShell running = _shell.Prepare("1..5 | Receive-Pop3Message");
+        using PSDataCollection<PSObject> output = new();
+        IAsyncResult run = BeginUntil(running, output, count: 3, out Task reached);
+        await reached.WaitAsync(Patience);
+        Assert.False(run.IsCompleted);
+        server.Release();
+        _ = running.EndInvoke(run);
+        Assert.Equal(new[] { 1, 2, 3, 4, 5 }, output.Select(static (PSObject message) => message.Properties["Number"].Value).Cast<int>());
+    }
+
+    [Fact]
+    public async Task A_refused_listing_of_a_stopped_cmdlet_costs_no_message()
+    {
+        await using ScriptedServer server = Connect(1, """
+            C: LIST
+            C: UIDL
+            STALL
+            S: -ERR [SYS/TEMP] later
+            S: +OK
+            S: 1 a
+            S: .
+            C: LIST 1
+            C: UIDL 1
+            S: +OK 1 5
+            S: +OK 1 a
+            C: RETR 1
+            S: +OK
+            S: one
+            S: .
+            """);
+        using (PowerShell running = _shell.Prepare("Get-Pop3Message -ListOnly"))
+        {
+            _ = running.BeginInvoke();
+            await server.WaitForStallAsync().WaitAsync(Patience);
+            running.Stop();
+        }
+
+        server.Release();
+        ShellResult saved = _shell.Run("Receive-Pop3Message 1 -Destination $folder").RequireSuccess();
+        Assert.Equal("one\r\n", File.ReadAllText(Assert.Single(saved.Values<string>("Path"))));
     }
 
     private static IAsyncResult BeginUntil(PowerShell running, PSDataCollection<PSObject> output, int count, out Task reached)

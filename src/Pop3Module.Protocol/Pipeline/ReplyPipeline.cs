@@ -101,6 +101,10 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
     }
 
+    /// <summary>Waits until <see cref="QueueAsync"/> would not, or until a reply is complete.</summary>
+    public async ValueTask WaitForRoomAsync(long octets, long octetLimit, Pop3PendingReply orReply, CancellationToken cancellationToken) =>
+        await WaitAsync(WaitCondition.ForRoom(octets, octetLimit, orReply), cancellationToken).ConfigureAwait(false);
+
     public async ValueTask WaitAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
         await WaitAsync(WaitCondition.ForReply(reply), cancellationToken).ConfigureAwait(false);
 
@@ -203,7 +207,8 @@ internal sealed partial class ReplyPipeline : IDisposable
 
     /// <summary>A reply is awaited until it is completed, also where the session is broken: whoever broke it completes what was due.</summary>
     private bool IsMet(in WaitCondition condition) =>
-        condition.Reply is Pop3PendingReply reply ? reply.IsCompleted || reply.ItemCount > condition.Items : _fault is not null || HasRoom(condition);
+        (condition.Reply is Pop3PendingReply reply && (reply.IsCompleted || reply.ItemCount > condition.Items))
+        || (condition.WantsRoom && (_fault is not null || HasRoom(condition)));
 
     /// <summary>An empty queue always has room: a message larger than the window must be fetched too.</summary>
     private bool HasRoom(in WaitCondition room) =>

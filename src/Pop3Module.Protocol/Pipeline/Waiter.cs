@@ -5,19 +5,23 @@ namespace Pop3Module.Protocol.Pipeline;
 /// <summary>What somebody waits for: a reply, the next items of one, or room for another command.</summary>
 internal readonly struct WaitCondition
 {
-    private WaitCondition(Pop3PendingReply? reply, int items, long octets, long octetLimit)
+    private WaitCondition(Pop3PendingReply? reply, int items, bool wantsRoom, long octets, long octetLimit)
     {
         Reply = reply;
+        WantsRoom = wantsRoom;
         Items = items;
         Octets = octets;
         OctetLimit = octetLimit;
     }
 
-    /// <summary>The reply; null when room is wanted.</summary>
+    /// <summary>The reply; null when only room is wanted.</summary>
     public Pop3PendingReply? Reply { get; }
 
     /// <summary>Met as soon as the reply has more items than this, though it be not complete.</summary>
     public int Items { get; }
+
+    /// <summary>True when room for another command meets the condition.</summary>
+    public bool WantsRoom { get; }
 
     /// <summary>The octets the next command's reply will bring.</summary>
     public long Octets { get; }
@@ -25,11 +29,12 @@ internal readonly struct WaitCondition
     /// <summary>The most octets the caller wants on their way, beside the window's own limit.</summary>
     public long OctetLimit { get; }
 
-    public static WaitCondition ForReply(Pop3PendingReply reply) => new(reply, int.MaxValue, 0, 0);
+    public static WaitCondition ForReply(Pop3PendingReply reply) => new(reply, int.MaxValue, wantsRoom: false, 0, 0);
 
-    public static WaitCondition ForItems(Pop3PendingReply reply, int known) => new(reply, known, 0, 0);
+    public static WaitCondition ForItems(Pop3PendingReply reply, int known) => new(reply, known, wantsRoom: false, 0, 0);
 
-    public static WaitCondition ForRoom(long octets, long octetLimit) => new(null, 0, octets, octetLimit);
+    public static WaitCondition ForRoom(long octets, long octetLimit, Pop3PendingReply? orReply = null) =>
+        new(orReply, int.MaxValue, wantsRoom: true, octets, octetLimit);
 }
 
 /// <summary>Somebody who waits while another reads. Its task ends with true when it is its turn to read, with false when its condition is met.</summary>

@@ -19,6 +19,9 @@ public sealed partial class GetPop3MessageCommand
     /// <summary>Headers on their way while a count ends the search early.</summary>
     private const int CountedReadAhead = 100;
 
+    /// <summary>In mailboxes beyond this, if there are any, nothing is guessed: a server may say any number.</summary>
+    private const int MostGuessed = 1_000_000;
+
     private readonly Queue<PendingHeader> _due = new();
     private readonly Dictionary<int, PendingHeader> _ahead = new();
     private bool _hasWarned;
@@ -48,8 +51,8 @@ public sealed partial class GetPop3MessageCommand
     /// </summary>
     private void AskAhead()
     {
-        bool isKnown = !ListOnly && LargerThan is null && SmallerThan is null;
-        if (!isKnown || !_session.Client.IsPipelined || _fetcher.IsProbing || _fetcher.UsesRetrieve)
+        bool isKnown = !ListOnly && LargerThan is null && SmallerThan is null && _session.MessageCount <= MostGuessed;
+        if (!isKnown || Newest == 0 || First == 0 || !_session.Client.IsPipelined || _fetcher.IsProbing || _fetcher.UsesRetrieve)
         {
             return;
         }
@@ -59,9 +62,10 @@ public sealed partial class GetPop3MessageCommand
         numbers = !_filter.IsEmpty && Newest is not null ? numbers.Reverse() : numbers;
         foreach (int number in numbers.Take(isCounted ? CountedReadAhead : FirstReadAhead))
         {
-            if (TryAwait(_fetcher.QueueAsync(new ListedMessage(number, long.MaxValue, null), StopToken), out PendingHeader pending) is not null)
+            // What cannot be asked for now is asked for when the listing is there, which also tells of the trouble that a command met with.
+            ListedMessage guess = new(number, int.MaxValue, null);
+            if (_fetcher.UsesRetrieve || !_fetcher.HasRoom(guess) || TryAwait(_fetcher.QueueAsync(guess, StopToken), out PendingHeader pending) is not null)
             {
-                // The listing meets with the same trouble and tells it.
                 return;
             }
 
@@ -122,9 +126,13 @@ public sealed partial class GetPop3MessageCommand
         foreach (ListedMessage message in candidates)
         {
             WarnOfRetrieve();
-            while (_due.Count > 0 && !_fetcher.HasRoom(message))
+            while (_due.Count > 0 && !_ahead.ContainsKey(message.Number) && !_fetcher.HasRoom(message))
             {
-                if (TakeMatch() is Pop3MessageInfo early)
+                if (!_due.Peek().Reply.IsCompleted)
+                {
+                    Await(_fetcher.WaitForRoomAsync(message, _due.Peek(), StopToken).AsTask());
+                }
+                else if (TakeMatch() is Pop3MessageInfo early)
                 {
                     yield return early;
                 }

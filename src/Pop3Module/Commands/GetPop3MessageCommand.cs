@@ -21,6 +21,9 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     /// <summary>Up to so many messages are asked for one by one; for more the whole listing is asked for.</summary>
     private const int MostAskedOneByOne = 20;
 
+    /// <summary>Who takes messages slower than this gets the rest of the listing read into memory first.</summary>
+    private const int SlowMilliseconds = 1000;
+
     private HeaderFilter _filter = null!;
     private HeaderFetcher _fetcher = null!;
     private Pop3Session _session = null!;
@@ -148,11 +151,19 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     private IEnumerable<ListedMessage> Follow(ArrivingListing listing)
     {
         int next = 0;
+        bool isWhole = false;
         while (Await(listing.WaitForMoreAsync(next, StopToken)) is int count && count > next)
         {
+            int began = Environment.TickCount;
             for (; next < count; next++)
             {
                 yield return listing[next];
+                if (!isWhole && unchecked(Environment.TickCount - began) > SlowMilliseconds)
+                {
+                    // A server does not wait for ever until somebody takes its lines.
+                    _ = Await(listing.CompleteAsync(StopToken));
+                    isWhole = true;
+                }
             }
         }
     }

@@ -105,6 +105,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         while (_unqueued.Count > 0)
         {
             QueueNext();
+            EmitCompleted();
         }
 
         while (_due.Count > 0)
@@ -204,6 +205,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         while (_unqueued.Count > 0 && (isOneByOne || _unqueued.Peek().CanQueue))
         {
             QueueNext();
+            EmitCompleted();
         }
 
         while (_due.Count > 0 && (isOneByOne || _due.Peek().IsCompleted))
@@ -212,19 +214,27 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         }
     }
 
-    private void QueueNext()
+    private void EmitCompleted()
     {
-        MessageReception reception = _unqueued.Dequeue();
-        long limit = _target.Folder is null ? MemoryWindow : long.MaxValue;
-
-        // What has arrived leaves before room is waited for.
-        while (_due.Count > 0 && !reception.HasRoom(limit))
+        while (_due.Count > 0 && _due.Peek().IsCompleted)
         {
             EmitNext();
         }
+    }
 
+    private void QueueNext()
+    {
+        MessageReception reception = _unqueued.Dequeue();
+        MessageReference message = reception.Message;
+        if (!reception.IsSizeKnown && TryAwait(reception.LearnSizeAsync(StopToken).AsTask()) is Exception refusal)
+        {
+            Report(AsNotFound(refusal, message.Session, message.Number), message.Input, message.Session);
+            return;
+        }
+
+        long limit = _target.Folder is null ? MemoryWindow : long.MaxValue;
         _progress.BeginWait();
-        Exception? fault = TryAwait(reception.QueueAsync(limit, StopToken).AsTask());
+        Exception? fault = WaitForRoom(reception, limit) ?? TryAwait(reception.QueueAsync(limit, StopToken).AsTask());
         _progress.EndWait();
         if (fault is null)
         {
@@ -232,8 +242,26 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        MessageReference message = reception.Message;
-        Report(reception.IsSizeKnown ? fault : AsNotFound(fault, message.Session, message.Number), message.Input, message.Session);
+        Report(fault, message.Input, message.Session);
+    }
+
+    /// <summary>Waits for room; what arrives meanwhile leaves at once.</summary>
+    private Exception? WaitForRoom(MessageReception reception, long limit)
+    {
+        while (_due.Count > 0 && !reception.HasRoom(limit))
+        {
+            if (_due.Peek().IsCompleted)
+            {
+                EmitNext();
+                _progress.BeginWait();
+            }
+            else if (TryAwait(reception.WaitForRoomAsync(limit, _due.Peek(), StopToken).AsTask()) is Exception fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
     }
 
     private void EmitNext()

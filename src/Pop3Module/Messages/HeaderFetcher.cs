@@ -56,6 +56,10 @@ internal sealed class HeaderFetcher
     /// <summary>True when a header can be asked for without a wait.</summary>
     public bool HasRoom(ListedMessage message) => _session.Client.HasRoom(Expect(message));
 
+    /// <summary>Waits for such room, or until another header is there.</summary>
+    public ValueTask WaitForRoomAsync(ListedMessage message, PendingHeader other, CancellationToken cancellationToken) =>
+        _session.Client.WaitForRoomAsync(Expect(message), long.MaxValue, other.Reply, cancellationToken);
+
     public async ValueTask<PendingHeader> QueueAsync(ListedMessage message, CancellationToken cancellationToken)
     {
         HeaderBlockSink sink = new();

@@ -23,12 +23,14 @@ internal sealed class MessageReception
     private IPop3BodySink? _sink;
     private Pop3PendingReply<long>? _reply;
     private string? _uid;
+    private long _size;
 
     public MessageReception(MessageReference message, ReceptionTarget target)
     {
         Message = message;
         _target = target;
         _uid = message.Uid;
+        _size = message.Size ?? 0;
         IsSizeKnown = message.Size is not null;
     }
 
@@ -49,25 +51,29 @@ internal sealed class MessageReception
     /// <summary>True when the size has arrived or was known.</summary>
     public bool CanQueue => IsSizeKnown || _query is { IsCompleted: true };
 
-    /// <summary>True when the message can be asked for without waiting for others to arrive, as far as that is known.</summary>
-    public bool HasRoom(long octetLimit) => Message.Size is not long size || Session.Client.HasRoom(size, octetLimit);
-
-    /// <summary>Asks for the message.</summary>
+    /// <summary>Waits for the size.</summary>
     /// <exception cref="Pop3CommandException">The server knows no such message.</exception>
+    public async ValueTask LearnSizeAsync(CancellationToken cancellationToken)
+    {
+        ListedMessage listed = await _query!.GetAsync(cancellationToken).ConfigureAwait(false);
+        _size = listed.Size;
+        _uid = listed.Uid;
+        IsSizeKnown = true;
+    }
+
+    /// <summary>True when the message, whose size is known, can be asked for without waiting for others to arrive.</summary>
+    public bool HasRoom(long octetLimit) => Session.Client.HasRoom(_size, octetLimit);
+
+    /// <summary>Waits for such room, or until another message is whole, or will not be.</summary>
+    public ValueTask WaitForRoomAsync(long octetLimit, MessageReception other, CancellationToken cancellationToken) =>
+        Session.Client.WaitForRoomAsync(_size, octetLimit, other._reply!, cancellationToken);
+
+    /// <summary>Asks for the message, whose size is known.</summary>
     public async ValueTask QueueAsync(long octetLimit, CancellationToken cancellationToken)
     {
-        long size = Message.Size ?? 0;
-        if (!IsSizeKnown)
-        {
-            ListedMessage listed = await _query!.GetAsync(cancellationToken).ConfigureAwait(false);
-            size = listed.Size;
-            _uid = listed.Uid;
-            IsSizeKnown = true;
-        }
-
-        _sink = await MakeSinkAsync(size, cancellationToken).ConfigureAwait(false);
+        _sink = await MakeSinkAsync(_size, cancellationToken).ConfigureAwait(false);
         _reply = await Session.Client.QueueRetrieveAsync(
-            Message.Number, _sink, size, octetLimit, cancellationToken).ConfigureAwait(false);
+            Message.Number, _sink, _size, octetLimit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for the message.</summary>

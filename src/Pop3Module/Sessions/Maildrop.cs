@@ -93,16 +93,28 @@ internal sealed class Maildrop
 
     /// <summary>The listing that is known or arriving, or a new one.</summary>
     /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
-    public async Task<MaildropListing> GetListingAsync(CancellationToken cancellationToken) => _arriving is ArrivingListing arriving
-        ? await arriving.CompleteAsync(cancellationToken).ConfigureAwait(false)
-        : Listing ?? await LoadAsync(cancellationToken).ConfigureAwait(false);
+    public async Task<MaildropListing> GetListingAsync(CancellationToken cancellationToken) =>
+        await GetKnownAsync(cancellationToken).ConfigureAwait(false) ?? await LoadAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>False when the listing shows that another message has the same id; one that is just arriving is waited for.</summary>
     /// <exception cref="Pop3Exception">The session broke.</exception>
     public async ValueTask<bool> IsUniqueAsync(string uid, CancellationToken cancellationToken)
     {
-        MaildropListing? listing = _arriving is null ? Listing : await GetListingAsync(cancellationToken).ConfigureAwait(false);
+        MaildropListing? listing = _arriving is null ? Listing : await GetKnownAsync(cancellationToken).ConfigureAwait(false);
         return listing?.IsUnique(uid) ?? true;
+    }
+
+    /// <summary>The listing that is known, or that somebody asked for; null where there is none, also because that one was refused.</summary>
+    private async ValueTask<MaildropListing?> GetKnownAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _arriving is ArrivingListing arriving ? await arriving.CompleteAsync(cancellationToken).ConfigureAwait(false) : Listing;
+        }
+        catch (Pop3CommandException)
+        {
+            return Listing;
+        }
     }
 
     /// <summary>Remembers which message a mark belongs to, to name it should the commit fail.</summary>
