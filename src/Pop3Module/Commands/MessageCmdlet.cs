@@ -56,14 +56,13 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     /// <summary>The message that a live object of an open session stands for, which is the usual case; null where <see cref="Resolve"/> has more to look at.</summary>
     private protected MessageReference? ResolveLive(PSObject input)
     {
-        MessageInput message = MessageInput.Read(input);
-        if (message.Session is not Pop3Session { IsConnected: true } own || (Session is not null && !ReferenceEquals(Session, own)))
+        if (input.BaseObject is not Pop3MailItem { Session: Pop3Session { IsConnected: true } own } item || (Session is not null && !ReferenceEquals(Session, own)))
         {
             return null;
         }
 
         Watch(own.Log);
-        return new MessageReference(own, input, message.Number, message.Uid, message.Size, message.Headers);
+        return new MessageReference(own, input, item.Number, item.Uid, item.Size, item.LazyHeaders);
     }
 
     /// <summary>Finds the messages with a unique-id.</summary>

@@ -1,39 +1,29 @@
 using System.Management.Automation;
-using Pop3Module.Mime;
 
 namespace Pop3Module.Messages;
 
 /// <summary>What an object of the pipeline says about a message; the cmdlets read it themselves, nothing binds by property name.</summary>
 internal readonly struct MessageInput
 {
-    private MessageInput(Pop3Session? session, int number, string? uid, string? mailbox, long? size, LazyHeaders? headers)
+    private MessageInput(Pop3Session? session, string? uid, string? mailbox)
     {
         Session = session;
-        Number = number;
         Uid = uid;
         Mailbox = mailbox;
-        Size = size;
-        Headers = headers;
     }
 
     /// <summary>The session of a live object; null for objects that were serialised or made by others.</summary>
     public Pop3Session? Session { get; }
 
-    public int Number { get; }
-
     public string? Uid { get; }
 
     public string? Mailbox { get; }
 
-    public long? Size { get; }
-
-    public LazyHeaders? Headers { get; }
-
     public static MessageInput Read(PSObject input)
     {
         return input.BaseObject is Pop3MailItem item
-            ? new MessageInput(item.Session, item.Number, item.Uid, item.Mailbox, item.Size, item.LazyHeaders)
-            : new MessageInput(null, 0, ReadText(input, "Uid"), ReadText(input, "Mailbox"), null, null);
+            ? new MessageInput(item.Session, item.Uid, item.Mailbox)
+            : new MessageInput(null, ReadText(input, "Uid"), ReadText(input, "Mailbox"));
     }
 
     private static string? ReadText(PSObject input, string name)
