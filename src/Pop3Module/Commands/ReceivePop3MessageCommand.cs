@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
+using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Messages;
@@ -105,14 +106,10 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         while (_unqueued.Count > 0)
         {
             QueueNext();
-            EmitCompleted();
+            EmitDue(waits: false);
         }
 
-        while (_due.Count > 0)
-        {
-            EmitNext();
-        }
-
+        EmitDue(waits: true);
         _progress.Complete();
     }
 
@@ -205,18 +202,16 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         while (_unqueued.Count > 0 && (isOneByOne || _unqueued.Peek().CanQueue))
         {
             QueueNext();
-            EmitCompleted();
+            EmitDue(waits: isOneByOne);
         }
 
-        while (_due.Count > 0 && (isOneByOne || _due.Peek().IsCompleted))
-        {
-            EmitNext();
-        }
+        EmitDue(waits: isOneByOne);
     }
 
-    private void EmitCompleted()
+    /// <summary>Emits what has arrived, up to the first message that has not; or all, as they arrive.</summary>
+    private void EmitDue(bool waits)
     {
-        while (_due.Count > 0 && _due.Peek().IsCompleted)
+        while (_due.Count > 0 && (waits || _due.Peek().IsCompleted))
         {
             EmitNext();
         }
@@ -233,9 +228,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         }
 
         long limit = _target.Folder is null ? MemoryWindow : long.MaxValue;
-        _progress.BeginWait();
-        Exception? fault = WaitForRoom(reception, limit) ?? TryAwait(reception.QueueAsync(limit, StopToken).AsTask());
-        _progress.EndWait();
+        Exception? fault = WaitForRoom(reception, limit) ?? TryAwaitShowing(reception.QueueAsync(limit, StopToken));
         if (fault is null)
         {
             _due.Enqueue(reception);
@@ -253,15 +246,23 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
             if (_due.Peek().IsCompleted)
             {
                 EmitNext();
-                _progress.BeginWait();
             }
-            else if (TryAwait(reception.WaitForRoomAsync(limit, _due.Peek(), StopToken).AsTask()) is Exception fault)
+            else if (TryAwaitShowing(reception.WaitForRoomAsync(limit, _due.Peek(), StopToken)) is Exception fault)
             {
                 return fault;
             }
         }
 
         return null;
+    }
+
+    /// <summary>Waits, and shows the progress meanwhile.</summary>
+    private Exception? TryAwaitShowing(ValueTask task)
+    {
+        _progress.BeginWait();
+        Exception? fault = TryAwait(task.AsTask());
+        _progress.EndWait();
+        return fault;
     }
 
     private void EmitNext()
