@@ -27,6 +27,9 @@ public sealed partial class GetPop3MessageCommand
     private bool _hasWarned;
     private int _used;
 
+    /// <summary>True when a count of matches ends the search, which may be early.</summary>
+    private bool IsCounted => !_filter.IsEmpty && (Newest ?? First) is not null;
+
     /// <inheritdoc/>
     protected override void Dispose(bool isDisposing)
     {
@@ -57,10 +60,9 @@ public sealed partial class GetPop3MessageCommand
             return;
         }
 
-        bool isCounted = !_filter.IsEmpty && (Newest ?? First) is not null;
         IEnumerable<int> numbers = Choose(Enumerable.Range(1, _session.MessageCount).Where((int number) => !_session.Client.IsMarkedDeleted(number)));
         numbers = !_filter.IsEmpty && Newest is not null ? numbers.Reverse() : numbers;
-        foreach (int number in numbers.Take(isCounted ? CountedReadAhead : FirstReadAhead))
+        foreach (int number in numbers.Take(IsCounted ? CountedReadAhead : FirstReadAhead))
         {
             // What cannot be asked for now is asked for when the listing is there, which also tells of the trouble that a command met with.
             ListedMessage guess = new(number, int.MaxValue, null);
@@ -95,7 +97,7 @@ public sealed partial class GetPop3MessageCommand
             return;
         }
 
-        foreach (Pop3MessageInfo match in FindMatches(candidates, isCounted: wanted < int.MaxValue))
+        foreach (Pop3MessageInfo match in FindMatches(candidates))
         {
             if (toSkip > 0)
             {
@@ -114,14 +116,14 @@ public sealed partial class GetPop3MessageCommand
     /// <summary>Searches from the newest on, and emits in the order of the mailbox.</summary>
     private void EmitNewest(IEnumerable<ListedMessage> candidates)
     {
-        IEnumerable<Pop3MessageInfo> newest = FindMatches(candidates.Reverse(), isCounted: true).Take(Newest!.Value).ToList().AsEnumerable().Reverse().Skip(Skip);
+        IEnumerable<Pop3MessageInfo> newest = FindMatches(candidates.Reverse()).Take(Newest!.Value).ToList().AsEnumerable().Reverse().Skip(Skip);
         foreach (Pop3MessageInfo match in First is int first ? newest.Take(first) : newest)
         {
             WriteObject(match);
         }
     }
 
-    private IEnumerable<Pop3MessageInfo> FindMatches(IEnumerable<ListedMessage> candidates, bool isCounted)
+    private IEnumerable<Pop3MessageInfo> FindMatches(IEnumerable<ListedMessage> candidates)
     {
         foreach (ListedMessage message in candidates)
         {
@@ -146,7 +148,7 @@ public sealed partial class GetPop3MessageCommand
             }
 
             _due.Enqueue(pending);
-            while (_due.Count > 0 && MustTake(isCounted))
+            while (_due.Count > 0 && MustTake())
             {
                 if (TakeMatch() is Pop3MessageInfo match)
                 {
@@ -165,14 +167,14 @@ public sealed partial class GetPop3MessageCommand
     }
 
     /// <summary>True when the oldest header is there, or no more may be asked for before it is.</summary>
-    private bool MustTake(bool isCounted)
+    private bool MustTake()
     {
         if (_due.Peek().Reply.IsCompleted || _fetcher.IsProbing || !_session.Client.IsPipelined)
         {
             return true;
         }
 
-        return _due.Count >= (isCounted ? CountedReadAhead : FirstReadAhead + ((long)ReadAheadGrowth * _used));
+        return _due.Count >= (IsCounted ? CountedReadAhead : FirstReadAhead + ((long)ReadAheadGrowth * _used));
     }
 
     private Pop3MessageInfo? TakeMatch()

@@ -62,13 +62,15 @@ internal sealed class HeaderFetcher
 
     public async ValueTask<PendingHeader> QueueAsync(ListedMessage message, CancellationToken cancellationToken)
     {
+        if (UsesRetrieve)
+        {
+            return await QueueWholeAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+
         HeaderBlockSink sink = new();
-        bool isTop = !UsesRetrieve;
-        Pop3PendingReply<long> reply = isTop
-            ? await _session.Client.QueueTopAsync(message.Number, 0, sink, Expect(message), cancellationToken).ConfigureAwait(false)
-            : await _session.Client.QueueRetrieveAsync(
-                message.Number, sink, Expect(message), cancellationToken: cancellationToken).ConfigureAwait(false);
-        return new PendingHeader(message, sink, reply, isTop);
+        Pop3PendingReply<long> reply = await _session.Client.QueueTopAsync(
+            message.Number, 0, sink, Expect(message), cancellationToken).ConfigureAwait(false);
+        return new PendingHeader(message, sink, reply, isTop: true);
     }
 
     /// <summary>Waits for a header.</summary>
