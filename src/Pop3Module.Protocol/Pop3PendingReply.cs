@@ -46,7 +46,9 @@ public abstract class Pop3PendingReply
     public ValueTask WaitAsync(CancellationToken cancellationToken = default) =>
         _completed ? default : _pipeline!.WaitAsync(this, cancellationToken);
 
-    private protected ValueTask WaitForItemsAsync(int known, CancellationToken cancellationToken) =>
+    /// <summary>Waits until more items are there than are known, or no more will come.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
+    internal ValueTask WaitForItemsAsync(int known, CancellationToken cancellationToken) =>
         _completed || ItemCount > known ? default : _pipeline!.WaitForItemsAsync(this, known, cancellationToken);
 
     /// <summary>Gives up the reply: its sink is abandoned now, its octets are skipped when they arrive.</summary>

@@ -25,7 +25,7 @@ internal sealed class Md5Hash
 
     /// <summary>MD5(text).</summary>
     /// <exception cref="SaslFailureException">There is no MD5 on this computer.</exception>
-    public byte[] Digest(byte[] text) => Compute(() => _createHash(), text);
+    public byte[] Digest(byte[] text) => Compute(_createHash, text);
 
     /// <summary>HMAC-MD5(key, text).</summary>
     /// <exception cref="SaslFailureException">There is no MD5 on this computer.</exception>

@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Threading;
-using System.Threading.Tasks;
 using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
@@ -25,10 +23,6 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
     }
 
     internal override int ItemCount => _count;
-
-    /// <summary>Waits until more items are there than are known, or no more will come.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
-    public ValueTask WaitForMoreAsync(int known, CancellationToken cancellationToken) => WaitForItemsAsync(known, cancellationToken);
 
     /// <summary>An item that is there: the index is below the count of items.</summary>
     public T GetItem(int index)

@@ -134,8 +134,11 @@ internal sealed class ConnectionOutcome
     private SecretScrubber MakeScrubber()
     {
         SecretScrubber secrets = new();
-        secrets.Add(Request.Credential.Password ?? string.Empty);
-        secrets.Add(Request.Credential.AccessToken ?? string.Empty);
+        foreach (string secret in Request.Credential.Secrets)
+        {
+            secrets.Add(secret);
+        }
+
         return secrets;
     }
 }

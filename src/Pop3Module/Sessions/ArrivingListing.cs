@@ -53,7 +53,7 @@ internal sealed class ArrivingListing
                 return _count;
             }
 
-            await _uids.WaitForMoreAsync(seen, cancellationToken).ConfigureAwait(false);
+            await _uids.WaitForItemsAsync(seen, cancellationToken).ConfigureAwait(false);
         }
     }
 

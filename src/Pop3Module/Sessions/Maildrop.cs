@@ -100,7 +100,7 @@ internal sealed class Maildrop
     /// <exception cref="Pop3Exception">The session broke.</exception>
     public async ValueTask<bool> IsUniqueAsync(string uid, CancellationToken cancellationToken)
     {
-        MaildropListing? listing = _arriving is null ? Listing : await GetKnownAsync(cancellationToken).ConfigureAwait(false);
+        MaildropListing? listing = await GetKnownAsync(cancellationToken).ConfigureAwait(false);
         return listing?.IsUnique(uid) ?? true;
     }
 
