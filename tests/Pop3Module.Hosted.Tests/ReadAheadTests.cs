@@ -129,17 +129,9 @@ public sealed class ReadAheadTests : IDisposable
             S: 3 c
             S: .
             """);
-        using PowerShell running = _shell.Prepare("Get-Pop3Message -ListOnly");
-        using PSDataCollection<PSObject> output = new();
-        IAsyncResult run = BeginUntil(running, output, count: 2, out Task reached);
-        await server.WaitForStallAsync().WaitAsync(Patience);
-        await reached.WaitAsync(Patience);
-        Assert.False(run.IsCompleted);
-        server.Release();
-        _ = running.EndInvoke(run);
+        IEnumerable<PSObject> output = await RunThroughStallAsync("Get-Pop3Message -ListOnly", 2, server.WaitForStallAsync(), server.Release);
         Assert.Equal(new[] { "1 a 10", "2 b 20", "3 c 30", "4 d 40", "5  50" }, output.Select(static (PSObject message) =>
             $"{message.Properties["Number"].Value} {message.Properties["Uid"].Value} {message.Properties["Size"].Value}"));
-        Assert.Empty(running.Streams.Error);
     }
 
     [Fact]
@@ -202,13 +194,7 @@ public sealed class ReadAheadTests : IDisposable
         _shell.Connect(server);
 
         // In memory about 4 MiB are on their way at a time, so the third message has to wait for the end of the second.
-        using PowerShell running = _shell.Prepare("Get-Pop3Message -ListOnly | Receive-Pop3Message");
-        using PSDataCollection<PSObject> output = new();
-        IAsyncResult run = BeginUntil(running, output, count: 1, out Task reached);
-        await reached.WaitAsync(Patience);
-        Assert.False(run.IsCompleted);
-        server.Release();
-        _ = running.EndInvoke(run);
+        IEnumerable<PSObject> output = await RunThroughStallAsync("Get-Pop3Message -ListOnly | Receive-Pop3Message", 1, Task.CompletedTask, server.Release);
         Assert.Equal(new[] { 1, 2, 3 }, output.Select(static (PSObject message) => message.Properties["Number"].Value).Cast<int>());
     }
 
@@ -241,13 +227,7 @@ public sealed class ReadAheadTests : IDisposable
         await using EmbeddedServer server = EmbeddedServer.Start(options);
         server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(5, 2 * MiB, seed: 41));
         _shell.Connect(server);
-        using PowerShell running = _shell.Prepare("1..5 | Receive-Pop3Message");
-        using PSDataCollection<PSObject> output = new();
-        IAsyncResult run = BeginUntil(running, output, count: 3, out Task reached);
-        await reached.WaitAsync(Patience);
-        Assert.False(run.IsCompleted);
-        server.Release();
-        _ = running.EndInvoke(run);
+        IEnumerable<PSObject> output = await RunThroughStallAsync("1..5 | Receive-Pop3Message", 3, Task.CompletedTask, server.Release);
         Assert.Equal(new[] { 1, 2, 3, 4, 5 }, output.Select(static (PSObject message) => message.Properties["Number"].Value).Cast<int>());
     }
 
@@ -283,14 +263,23 @@ public sealed class ReadAheadTests : IDisposable
         Assert.Equal("one\r\n", File.ReadAllText(Assert.Single(saved.Values<string>("Path"))));
     }
 
-    private static IAsyncResult BeginUntil(PowerShell running, PSDataCollection<PSObject> output, int count, out Task reached)
+    /// <summary>Runs a script against a server that stalls: so many objects leave before it goes on, and all when it has.</summary>
+    private async Task<IEnumerable<PSObject>> RunThroughStallAsync(string script, int count, Task stalled, Action release)
     {
-        TaskCompletionSource source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        output.DataAdded += (object? _, DataAddedEventArgs added) => _ = added.Index == count - 1 && source.TrySetResult();
-        reached = source.Task;
+        using PowerShell running = _shell.Prepare(script);
+        PSDataCollection<PSObject> output = new();
+        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        output.DataAdded += (object? _, DataAddedEventArgs added) => _ = added.Index == count - 1 && reached.TrySetResult();
         PSDataCollection<PSObject> input = new();
         input.Complete();
-        return running.BeginInvoke(input, output);
+        IAsyncResult run = running.BeginInvoke(input, output);
+        await stalled.WaitAsync(Patience);
+        await reached.Task.WaitAsync(Patience);
+        Assert.False(run.IsCompleted);
+        release();
+        _ = running.EndInvoke(run);
+        Assert.Empty(running.Streams.Error);
+        return output;
     }
 
     private static IEnumerable<string> Tops(EmbeddedServer server) =>
