@@ -92,7 +92,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
         _pipeline.WaitForRoomAsync(expectedOctets, octetLimit, orReply, cancellationToken);
 
     /// <summary>True when a command whose reply brings so many octets would be queued without a wait; else what has arrived should be taken first.</summary>
-    internal bool HasRoom(long expectedOctets, long octetLimit = FlowWindow.MaxOctets) => _pipeline.HasRoom(expectedOctets, octetLimit);
+    internal bool HasRoom(long expectedOctets, long octetLimit = long.MaxValue) => _pipeline.HasRoom(expectedOctets, octetLimit);
 
     /// <summary>True when the message is marked as deleted.</summary>
     public bool IsMarkedDeleted(int number) => _marks.Contains(number);
@@ -198,7 +198,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
         };
     }
 
-    private async ValueTask<TReply> QueueAsync<TReply>(TReply reply, CancellationToken cancellationToken, long octetLimit = FlowWindow.MaxOctets)
+    private async ValueTask<TReply> QueueAsync<TReply>(TReply reply, CancellationToken cancellationToken, long octetLimit = long.MaxValue)
         where TReply : Pop3PendingReply
     {
         await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);

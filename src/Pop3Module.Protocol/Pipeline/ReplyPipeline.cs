@@ -210,8 +210,11 @@ internal sealed partial class ReplyPipeline : IDisposable
         (condition.Reply is Pop3PendingReply reply && (reply.IsCompleted || reply.ItemCount > condition.Items))
         || (condition.WantsRoom && (_fault is not null || HasRoom(condition)));
 
-    /// <summary>An empty queue always has room: a message larger than the window must be fetched too.</summary>
+    /// <summary>
+    /// The window is filled by what is due: a command that comes on top may ask for any amount, or a message larger than the window would
+    /// have to wait until the line runs dry. The caller's limit holds with it. An empty queue always has room.
+    /// </summary>
     private bool HasRoom(in WaitCondition room) =>
         _replies.Count == 0
-        || (_replies.Count < MaxCommands && _expectedOctets + room.Octets <= Math.Min(_window.Octets, room.OctetLimit));
+        || (_replies.Count < MaxCommands && _expectedOctets < _window.Octets && room.Octets <= room.OctetLimit - _expectedOctets);
 }

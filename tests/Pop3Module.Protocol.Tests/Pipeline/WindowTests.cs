@@ -74,7 +74,10 @@ public class WindowTests
     [Theory]
     [InlineData(1_000_000, 4_000_000, 4)]
     [InlineData(6_000_000, 4_000_000, 1)]
-    [InlineData(6_000_000, long.MaxValue, 2)]
+    [InlineData(1_000_000, long.MaxValue, 17)]
+    [InlineData(6_000_000, long.MaxValue, 3)]
+    [InlineData(16 * 1024 * 1024 - 1, long.MaxValue, 2)]
+    [InlineData(16 * 1024 * 1024, long.MaxValue, 1)]
     [InlineData(100_000_000, long.MaxValue, 1)]
     public async Task The_window_counts_the_octets_that_are_expected(long size, long limit, int expectedDepth)
     {
