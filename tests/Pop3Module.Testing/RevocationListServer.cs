@@ -7,16 +7,13 @@ namespace Pop3Module.Testing;
 /// <summary>Where an authority publishes its list of revoked certificates.</summary>
 public sealed class RevocationListServer : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly Task _serving;
 
     /// <summary>Starts it on a free port of the loopback interface.</summary>
     public RevocationListServer()
     {
-        // Nobody has asked this address before: lists are cached by it.
-        string address = $"http://127.0.0.1:{LocalProgram.FindFreePort()}/{Guid.NewGuid():N}/";
-        _listener.Prefixes.Add(address);
-        _listener.Start();
+        (_listener, string address) = Listen();
         Address = new Uri(address + "list.crl");
         _serving = ServeAsync();
     }
@@ -35,6 +32,27 @@ public sealed class RevocationListServer : IAsyncDisposable
     {
         _listener.Close();
         await _serving;
+    }
+
+    private static (HttpListener Listener, string Address) Listen()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            // Nobody has asked this address before: lists are cached by it.
+            string address = $"http://127.0.0.1:{LocalProgram.FindFreePort()}/{Guid.NewGuid():N}/";
+            HttpListener listener = new();
+            listener.Prefixes.Add(address);
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < 5)
+            {
+                // Somebody else took the port in the meantime.
+                listener.Close();
+            }
+        }
     }
 
     private async Task ServeAsync()

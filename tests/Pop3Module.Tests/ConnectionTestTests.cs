@@ -1,7 +1,5 @@
 using System;
 using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Diagnosis;
@@ -12,15 +10,24 @@ using Xunit;
 namespace Pop3Module.Tests;
 
 /// <summary>Which ports are tried when none is named; the usual ones stand for free ones here.</summary>
-public sealed class ConnectionTestTests
+public sealed class ConnectionTestTests : IDisposable
 {
     private static readonly string Pin = TestCertificates.Thumbprint(TestCertificates.Lasting);
+
+    private readonly ClosedPort _closed = new();
+    private readonly ClosedPort _closedToo = new();
+
+    public void Dispose()
+    {
+        _closed.Dispose();
+        _closedToo.Dispose();
+    }
 
     [Fact]
     public async Task Nothing_on_the_port_of_TLS_leads_to_the_other_port_with_STLS()
     {
         await using EmbeddedServer server = StartStls();
-        Pop3ConnectionReport report = await TestAsync(ClosedPort(), server.Port, Pin);
+        Pop3ConnectionReport report = await TestAsync(_closed.Number, server.Port, Pin);
         Assert.False(report.Succeeded);
         Assert.Equal("Pop3ConnectFailed", report.ErrorId);
         Assert.Equal(server.Port, report.Port);
@@ -48,7 +55,7 @@ public sealed class ConnectionTestTests
     {
         await using ScriptedServer silent = ScriptedServer.Start("STALL");
         await using EmbeddedServer server = StartStls();
-        Pop3ConnectionReport report = await TestAsync(silent.Port, server.Port, Pin, timeoutSeconds: 2);
+        Pop3ConnectionReport report = await TestAsync(silent.Port, server.Port, Pin, timeoutSeconds: 5);
         Assert.Equal("Pop3Timeout", report.ErrorId);
         Assert.Equal(server.Port, report.Port);
         Assert.Contains(report.Findings, static (string sentence) => sentence.Contains("did not finish the TLS handshake", StringComparison.Ordinal));
@@ -58,7 +65,7 @@ public sealed class ConnectionTestTests
     public async Task The_other_port_gets_credentials_only_with_a_good_certificate()
     {
         await using EmbeddedServer server = StartStls();
-        Pop3ConnectionReport report = await TestAsync(ClosedPort(), server.Port);
+        Pop3ConnectionReport report = await TestAsync(_closed.Number, server.Port);
         Assert.False(report.Succeeded);
         Assert.Equal("Pop3ConnectFailed", report.ErrorId);
         Assert.Null(report.Authenticated);
@@ -70,7 +77,7 @@ public sealed class ConnectionTestTests
     public async Task The_other_port_gets_no_credentials_without_STLS()
     {
         await using EmbeddedServer server = EmbeddedServer.Start();
-        Pop3ConnectionReport report = await TestAsync(ClosedPort(), server.Port);
+        Pop3ConnectionReport report = await TestAsync(_closed.Number, server.Port);
         Assert.False(report.Succeeded);
         Assert.Equal("Pop3ConnectFailed", report.ErrorId);
         Assert.Equal(server.Port, report.Port);
@@ -83,7 +90,7 @@ public sealed class ConnectionTestTests
     public async Task A_brief_test_does_what_Connect_does_and_agrees_with_the_report()
     {
         await using EmbeddedServer server = StartStls();
-        ConnectionRequest request = MakeRequest(ClosedPort(), server.Port, Pin);
+        ConnectionRequest request = MakeRequest(_closed.Number, server.Port, Pin);
         ConnectionOutcome brief = await ConnectionTest.RunAsync(request, isBrief: true, CancellationToken.None);
         Assert.False(brief.Succeeded);
         Assert.Equal(0, server.ConnectionCount);
@@ -95,10 +102,9 @@ public sealed class ConnectionTestTests
     [Fact]
     public async Task Nothing_on_either_port_is_told_about_the_first()
     {
-        int first = ClosedPort();
-        Pop3ConnectionReport report = await TestAsync(first, ClosedPort());
+        Pop3ConnectionReport report = await TestAsync(_closed.Number, _closedToo.Number);
         Assert.Equal("Pop3ConnectFailed", report.ErrorId);
-        Assert.Equal(first, report.Port);
+        Assert.Equal(_closed.Number, report.Port);
         Assert.Equal(2, report.Findings.Length);
         Assert.Contains("cannot be used either", report.Findings[1], StringComparison.Ordinal);
         Assert.All(report.Findings, static (string sentence) => Assert.EndsWith(".", sentence, StringComparison.Ordinal));
@@ -120,9 +126,9 @@ public sealed class ConnectionTestTests
     public async Task A_named_port_or_security_is_kept_to()
     {
         await using EmbeddedServer server = StartStls();
-        Pop3ConnectionReport report = await TestAsync(ClosedPort(), server.Port, Pin, security: Pop3Security.Tls);
+        Pop3ConnectionReport report = await TestAsync(_closed.Number, server.Port, Pin, security: Pop3Security.Tls);
         Assert.Equal("Pop3ConnectFailed", report.ErrorId);
-        report = await TestAsync(ClosedPort(), server.Port, Pin, port: ClosedPort());
+        report = await TestAsync(_closed.Number, server.Port, Pin, port: _closedToo.Number);
         Assert.Equal("Pop3ConnectFailed", report.ErrorId);
         Assert.Equal(0, server.ConnectionCount);
     }
@@ -144,13 +150,6 @@ public sealed class ConnectionTestTests
         EmbeddedServer server = EmbeddedServer.Start(new EmbeddedServerOptions { OfferStls = true, Certificate = TestCertificates.Lasting });
         server.AddGeneratedMailbox("me", "secret", 2, 300, 1);
         return server;
-    }
-
-    private static int ClosedPort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static async Task<Pop3ConnectionReport> TestAsync(

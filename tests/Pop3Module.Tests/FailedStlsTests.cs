@@ -20,12 +20,12 @@ public sealed class FailedStlsTests
     [InlineData(Unknown, "R: +OK\\r\\n+OK evil\\r\\n\nEXPECT-CLOSE", "Pop3TlsFailed", "somebody may be tampering with the connection.")]
     [InlineData(Known, "S: +OK\nCLOSE", "Pop3TlsFailed", "only versions older than 1.2, which are not used.")]
     [InlineData(Unknown, "S: +OK\nCLOSE", "Pop3TlsFailed", "only versions older than 1.2, which are not used.")]
-    [InlineData(Known, "S: +OK\nSTALL", "Pop3Timeout", "did not finish the TLS handshake within 1 seconds.")]
-    [InlineData(Unknown, "S: +OK\nSTALL", "Pop3Timeout", "did not finish the TLS handshake within 1 seconds.")]
+    [InlineData(Known, "S: +OK\nSTALL", "Pop3Timeout", "did not finish the TLS handshake within 5 seconds.")]
+    [InlineData(Unknown, "S: +OK\nSTALL", "Pop3Timeout", "did not finish the TLS handshake within 5 seconds.")]
     public async Task The_cause_is_told_and_plaintext_is_not_recommended(string capabilities, string behind, string id, string words)
     {
         await using ScriptedServer server = ScriptedServer.Start("S: +OK ready\nC: CAPA\n" + capabilities + "C: STLS\n" + behind);
-        Pop3ConnectionReport report = await TestAsync(server.Port, TimeSpan.FromSeconds(id == "Pop3Timeout" ? 1 : 20));
+        Pop3ConnectionReport report = await TestAsync(server.Port, TimeSpan.FromSeconds(id == "Pop3Timeout" ? 5 : 20));
         Assert.Equal(id, report.ErrorId);
         Assert.EndsWith(words, report.Findings[0], StringComparison.Ordinal);
         Assert.DoesNotContain(report.Findings, static (string sentence) => sentence.Contains("does not offer STLS", StringComparison.Ordinal));

@@ -140,13 +140,6 @@ public sealed class DovecotServer : IAsyncDisposable
         }
     }
 
-    private static int FindFreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsWindows())
@@ -160,8 +153,8 @@ public sealed class DovecotServer : IAsyncDisposable
         string errors = Path.Combine(_folder, "errors");
         for (int attempt = 1; ; attempt++)
         {
-            PlainPort = FindFreePort();
-            TlsPort = _configuration.HasTls ? FindFreePort() : 0;
+            PlainPort = LocalProgram.FindFreePort();
+            TlsPort = _configuration.HasTls ? LocalProgram.FindFreePort() : 0;
             File.WriteAllText(path, _configuration.Write(PlainPort, TlsPort));
             string[] command = ["-c", RunCommand, DovecotInstallation.Executable!, path, errors];
             _process = Process.Start("/bin/sh", command);
