@@ -39,6 +39,9 @@ internal sealed class Bench : IDisposable
     /// <summary>Where the files of the runs go.</summary>
     public string Folder { get; set; } = Machine.MemoryFolder;
 
+    /// <summary>True leaves the files of a run where they are: somebody else deletes the folder.</summary>
+    public bool KeepsFiles { get; set; }
+
     /// <summary>The clients that can run here; of the others it is said once why not.</summary>
     public string[] Available(params string[] clients)
     {
@@ -69,7 +72,7 @@ internal sealed class Bench : IDisposable
         }
         finally
         {
-            foreach (string place in new[] { Folder, Machine.MemoryFolder }.Distinct())
+            foreach (string place in new[] { Folder, Machine.MemoryFolder }.Distinct().Where(place => !KeepsFiles || place != Folder))
             {
                 foreach (string made in Directory.GetDirectories(place, Path.GetFileName(folder) + "*"))
                 {

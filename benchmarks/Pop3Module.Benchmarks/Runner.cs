@@ -59,7 +59,7 @@ internal static class Runner
                     WireBenchmark.Run(bench, rows);
                     break;
                 case "window":
-                    WindowBenchmark.Run(bench);
+                    WindowBenchmark.Run(bench, rows);
                     break;
                 case "memory":
                     MemoryBenchmark.Run(bench);

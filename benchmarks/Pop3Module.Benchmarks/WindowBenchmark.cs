@@ -14,9 +14,9 @@ internal static class WindowBenchmark
 
     private static readonly double[] RoundTrips = [1, 10, 40, 200];
     private static readonly double[] Rates = [0, 100, 10];
-    private static readonly long[] Windows = [MiB, 4 * MiB, 16 * MiB, 64 * MiB];
+    private static readonly long[] Windows = [MiB, 4 * MiB, 16 * MiB, 64 * MiB, 256 * MiB];
 
-    public static void Run(Bench bench)
+    public static void Run(Bench bench, IReadOnlyCollection<string> wanted)
     {
         Report report = bench.Report;
         report.Line("## The window");
@@ -28,7 +28,10 @@ internal static class WindowBenchmark
         {
             foreach (double roundTrip in RoundTrips)
             {
-                Measure(bench, roundTrip, rate);
+                if (wanted.Count == 0 || wanted.Contains(rate == 0 ? $"{roundTrip:0}ms" : $"{roundTrip:0}ms-{rate:0}"))
+                {
+                    Measure(bench, roundTrip, rate);
+                }
             }
         }
 

@@ -46,12 +46,13 @@ internal static class WireBenchmark
 
     private static void Measure(Bench bench, WireRow row)
     {
-        using Line line = Line.Open(bench.Mailboxes.Server.PlainPort, row.RoundTrip);
+        int near = bench.Mailboxes.Server.PlainPort;
+        using Line line = Line.Open(near, row.RoundTrip);
         string[] clients = bench.Available(["floor", "engine", "module", .. row.Peers]);
-        List<Job> jobs = clients.Select(client => new Job(client, row.Work, line.Port, row.User, string.Empty)).ToList();
+        List<Job> jobs = clients.Select(client => new Job(client, row.Work, line.Port, row.User, string.Empty) { WarmUpPort = near }).ToList();
         if (row.Work == Work.Headers && clients.Contains("module"))
         {
-            jobs.Add(new Job("module", Work.HeadersRead, line.Port, row.User, string.Empty) { Label = "module, subjects read" });
+            jobs.Add(new Job("module", Work.HeadersRead, line.Port, row.User, string.Empty) { WarmUpPort = near, Label = "module, subjects read" });
         }
 
         if (row.Work == Work.Files && clients.Contains("module"))
@@ -126,7 +127,7 @@ internal static class WireBenchmark
             bench.Mailboxes.AddRemoved();
             near.Add(bench.Run(new Job("module", Work.Remove, bench.Mailboxes.Server.PlainPort, "removed", string.Empty)).Milliseconds);
             bench.Mailboxes.AddRemoved();
-            far.Add(bench.Run(new Job("module", Work.Remove, line.Port, "removed", string.Empty)).Milliseconds);
+            far.Add(bench.Run(new Job("module", Work.Remove, line.Port, "removed", string.Empty) { WarmUpPort = bench.Mailboxes.Server.PlainPort }).Milliseconds);
         }
 
         const double Login = 6;

@@ -23,18 +23,22 @@ internal sealed record Job(string Client, Work Work, int Port, string User, stri
     /// <summary>False leaves out what makes the run code hot: what the first call of all costs.</summary>
     public bool WarmsUp { get; init; } = true;
 
+    /// <summary>Where it warms up: without the line's round trip, which would only take time.</summary>
+    public int WarmUpPort { get; init; } = Port;
+
     /// <summary>True shows progress while it works.</summary>
     public bool ShowsProgress { get; init; }
 
     /// <summary>Where the files go; empty keeps nothing.</summary>
     public bool WritesFiles => Folder.Length > 0;
 
-    public Job ForWarmUp() => this with { User = WarmUpUser };
+    public Job ForWarmUp() => this with { User = WarmUpUser, Port = WarmUpPort };
 
     public string[] ToArguments() =>
     [
         Client, Work.ToString(), Port.ToString(CultureInfo.InvariantCulture), User, Folder, IsTls.ToString(),
         Window.ToString(CultureInfo.InvariantCulture), WarmsUp.ToString(), ShowsProgress.ToString(),
+        WarmUpPort.ToString(CultureInfo.InvariantCulture),
     ];
 
     public static Job Parse(ReadOnlySpan<string> arguments) =>
@@ -44,5 +48,6 @@ internal sealed record Job(string Client, Work Work, int Port, string User, stri
             Window = long.Parse(arguments[6], CultureInfo.InvariantCulture),
             WarmsUp = bool.Parse(arguments[7]),
             ShowsProgress = bool.Parse(arguments[8]),
+            WarmUpPort = int.Parse(arguments[9], CultureInfo.InvariantCulture),
         };
 }

@@ -1,24 +1,28 @@
 using System;
 using System.IO;
+using System.Security.Cryptography;
 
 namespace Pop3Module.Benchmarks.Clients;
 
-/// <summary>Makes files as a client does, beside their place and renamed, out of nothing: what the disk alone costs.</summary>
+/// <summary>Makes files as the module does, beside their place and renamed, with names as long as its own, out of nothing: what the disk alone costs.</summary>
 internal static class MakeFilesClient
 {
     public static void Run(Job job)
     {
         byte[] message = new byte[Servers.Mailboxes.SmallOctets];
         Array.Fill(message, (byte)'x');
+        string unfinished = Path.Combine(job.Folder, "message.part");
         for (int number = 1; number <= Servers.Mailboxes.SmallCount; number++)
         {
-            string path = Path.Combine(job.Folder, number + ".eml");
-            using (FileStream file = new(path + ".part", FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
+            // A unique-id of Dovecot, and half a hash.
+            string hash = Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(number)).AsSpan(0, 8));
+            string path = Path.Combine(job.Folder, $"{number:x16}-{hash}.eml");
+            using (FileStream file = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
             {
                 file.Write(message);
             }
 
-            File.Move(path + ".part", path);
+            File.Move(unfinished, path);
         }
     }
 }
