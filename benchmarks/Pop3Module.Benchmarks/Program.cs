@@ -1,7 +1,9 @@
 using System;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Pop3Module.Benchmarks;
 using Pop3Module.Benchmarks.Clients;
@@ -21,7 +23,8 @@ switch (args.FirstOrDefault())
             double.Parse(args[4], CultureInfo.InvariantCulture));
         return 0;
     case "hot":
-        _ = BenchmarkSwitcher.FromAssembly(typeof(Bench).Assembly).Run(args[1..].Length > 0 ? args[1..] : ["--filter", "*"]);
+        IConfig config = DefaultConfig.Instance.WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "hot"));
+        _ = BenchmarkSwitcher.FromAssembly(typeof(Bench).Assembly).Run(args[1..].Length > 0 ? args[1..] : ["--filter", "*"], config);
         return 0;
 }
 

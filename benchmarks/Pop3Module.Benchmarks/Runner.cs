@@ -26,26 +26,30 @@ internal static class Runner
 
         parts = parts.Count == 0 ? [.. Parts] : parts;
         string[] rows = Option(arguments, "--rows")?.Split(',') ?? [];
+        string[] known = [.. WireBenchmark.RowNames, .. WindowBenchmark.RowNames];
+        if (rows.Except(known).Any())
+        {
+            Console.Error.WriteLine($"Rows are {string.Join(", ", known)}.");
+            return 1;
+        }
+
+        string[] wireRows = Choose(rows, WireBenchmark.RowNames);
+        string[] windowRows = Choose(rows, WindowBenchmark.RowNames);
         int rounds = int.Parse(Option(arguments, "--rounds") ?? $"{DefaultRounds}", CultureInfo.InvariantCulture);
         Report report = new(Option(arguments, "--output"));
         Report.Tell("Preparing the mailboxes");
         await using Mailboxes mailboxes = await Mailboxes.StartAsync();
         mailboxes.AddSmall();
         bool needsLarge = parts.Except(["wire", "import", "disk"]).Any()
-            || (parts.Contains("wire") && (rows.Length == 0 || rows.Any(static row => row.StartsWith("large", StringComparison.Ordinal))));
+            || (parts.Contains("wire") && wireRows.Any(static row => row.StartsWith("large", StringComparison.Ordinal)));
         if (needsLarge)
         {
             mailboxes.AddLarge();
         }
 
-        if (parts.Contains("memory") || (parts.Contains("wire") && (rows.Length == 0 || rows.Contains("list"))))
+        if (parts.Contains("memory") || (parts.Contains("wire") && wireRows.Contains("list")))
         {
             mailboxes.AddListed();
-        }
-
-        if (parts.Contains("window") && !parts.Contains("wire"))
-        {
-            mailboxes.AddRemoved();
         }
 
         using Bench bench = new(mailboxes, report, rounds) { Wanted = Option(arguments, "--clients")?.Split(',') ?? [] };
@@ -56,10 +60,10 @@ internal static class Runner
             switch (part)
             {
                 case "wire":
-                    WireBenchmark.Run(bench, rows);
+                    WireBenchmark.Run(bench, wireRows);
                     break;
                 case "window":
-                    WindowBenchmark.Run(bench, rows);
+                    WindowBenchmark.Run(bench, windowRows);
                     break;
                 case "memory":
                     MemoryBenchmark.Run(bench);
@@ -82,6 +86,9 @@ internal static class Runner
         report.Save();
         return 0;
     }
+
+    /// <summary>The rows of a part that are wanted: all of them where none is named.</summary>
+    private static string[] Choose(string[] wanted, IReadOnlyList<string> names) => names.Intersect(wanted).ToArray() is { Length: > 0 } chosen ? chosen : [.. names];
 
     private static string? Option(string[] arguments, string name)
     {

@@ -16,9 +16,12 @@ internal static class WindowBenchmark
     private static readonly double[] Rates = [0, 100, 10];
     private static readonly long[] Windows = [MiB, 4 * MiB, 16 * MiB, 64 * MiB, 256 * MiB];
 
+    public static IReadOnlyList<string> RowNames { get; } = [.. Rates.SelectMany(static rate => RoundTrips.Select(roundTrip => NameOf(roundTrip, rate)))];
+
     public static void Run(Bench bench, IReadOnlyCollection<string> wanted)
     {
         Report report = bench.Report;
+        bench.Mailboxes.AddRemoved(); // others empty it
         report.Line("## The window");
         report.Line();
         report.Line($"The engine alone, without warming up, medians of {bench.Rounds} rounds in turn: its own window, and the best of fixed ones. Goal: within {Goal} of the best.");
@@ -28,7 +31,7 @@ internal static class WindowBenchmark
         {
             foreach (double roundTrip in RoundTrips)
             {
-                if (wanted.Count == 0 || wanted.Contains(rate == 0 ? $"{roundTrip:0}ms" : $"{roundTrip:0}ms-{rate:0}"))
+                if (wanted.Contains(NameOf(roundTrip, rate)))
                 {
                     Measure(bench, roundTrip, rate);
                 }
@@ -37,6 +40,8 @@ internal static class WindowBenchmark
 
         report.Line();
     }
+
+    private static string NameOf(double roundTrip, double rate) => rate == 0 ? $"{roundTrip:0}ms" : $"{roundTrip:0}ms-{rate:0}";
 
     private static void Measure(Bench bench, double roundTrip, double rate)
     {

@@ -167,7 +167,7 @@ public sealed partial class Pop3Client
     /// <summary>Queues RETR; see <see cref="RetrieveAsync"/>.</summary>
     /// <param name="number">The message number, 1 or more.</param>
     /// <param name="sink">Takes the octets.</param>
-    /// <param name="expectedOctets">The size of the message from LIST; what is on its way is bounded by it. 0 when not known.</param>
+    /// <param name="expectedOctets">The size of the message from LIST, 0 or more; what is on its way is bounded by it. 0 when not known.</param>
     /// <param name="octetLimit">The most octets that may be on their way once this command is queued, where the caller keeps them in memory.</param>
     /// <param name="cancellationToken">Cancels the wait for room; then nothing was queued and the sink is untouched.</param>
     public async ValueTask<Pop3PendingReply<long>> QueueRetrieveAsync(
@@ -182,7 +182,7 @@ public sealed partial class Pop3Client
     /// <param name="number">The message number, 1 or more.</param>
     /// <param name="lines">How many lines of the body, 0 or more.</param>
     /// <param name="sink">Takes the octets.</param>
-    /// <param name="expectedOctets">How many octets are expected, 0 when not known.</param>
+    /// <param name="expectedOctets">How many octets are expected, 0 or more; 0 when not known.</param>
     /// <param name="cancellationToken">Cancels the wait for room; then nothing was queued and the sink is untouched.</param>
     public async ValueTask<Pop3PendingReply<long>> QueueTopAsync(
         int number, int lines, IPop3BodySink sink, long expectedOctets = 0, CancellationToken cancellationToken = default)

@@ -175,7 +175,7 @@ public sealed partial class Pop3Client
         if (bannerMayPrecede)
         {
             // What is there already is the banner and no farewell.
-            await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
+            await _pipeline.QueueAsync(reply, long.MaxValue, cancellationToken).ConfigureAwait(false);
         }
         else
         {

@@ -112,7 +112,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
         try
         {
             StatusReply reply = new(CommandLine.Create("QUIT"));
-            await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
+            await _pipeline.QueueAsync(reply, long.MaxValue, cancellationToken).ConfigureAwait(false);
             _state = Pop3SessionState.Update;
             _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
             _marks.ClearAnswered();

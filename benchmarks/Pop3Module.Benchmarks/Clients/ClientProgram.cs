@@ -13,7 +13,7 @@ namespace Pop3Module.Benchmarks.Clients;
 internal static class ClientProgram
 {
     /// <summary>What a round calls once is compiled for the last time at the sixtieth.</summary>
-    private const int WarmUps = 64;
+    private const int WarmUps = 72;
     private const int WarmUpsBetweenPauses = 8;
 
     /// <summary>.NET counts calls after a pause of 100 ms only, and compiles well behind the work what was called often since.</summary>
@@ -31,7 +31,7 @@ internal static class ClientProgram
             "files" => Synchronously(MakeFilesClient.Run),
             _ => throw new ArgumentException($"There is no client {job.Client}."),
         };
-        if (job.WarmsUp && job.Client != "files")
+        if (job.WarmsUp)
         {
             await WarmUpAsync(job, run);
         }
@@ -55,7 +55,7 @@ internal static class ClientProgram
     {
         for (int round = 1; round <= WarmUps; round++)
         {
-            string folder = job.WritesFiles ? Directory.CreateDirectory(job.Folder + ".warm").FullName : string.Empty;
+            string folder = job.WritesFiles ? Directory.CreateDirectory(job.WarmUpFolder).FullName : string.Empty;
 
             // What warms up removes nothing: the next one needs it too.
             await run(job.ForWarmUp() with { Folder = folder, Work = job.Work == Work.Remove ? Work.Files : job.Work });

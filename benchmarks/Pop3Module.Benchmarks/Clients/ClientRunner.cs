@@ -86,7 +86,7 @@ internal sealed class ClientRunner
         "-NoProfile", "-NonInteractive", "-File", Beside("module_client.ps1"), "-Manifest", _manifest, "-Work", job.Work.ToString(),
         "-Port", $"{job.Port}", "-User", job.User, "-Folder", job.Folder, "-IsTls", Flag(job.IsTls), "-WarmsUp", Flag(job.WarmsUp),
         "-ShowsProgress", Flag(job.ShowsProgress), "-WarmPort", $"{job.WarmUpPort}",
-        "-WarmFolder", Path.Combine(Machine.MemoryFolder, Path.GetFileName(job.Folder) + ".warm"), // what warms up leaves the disk no work
+        "-WarmFolder", job.WarmUpFolder,
     ];
 
     private static string[] CurlArguments(Job job)

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.IO;
 
 namespace Pop3Module.Benchmarks.Clients;
 
@@ -23,7 +24,7 @@ internal sealed record Job(string Client, Work Work, int Port, string User, stri
     /// <summary>False leaves out what makes the run code hot: what the first call of all costs.</summary>
     public bool WarmsUp { get; init; } = true;
 
-    /// <summary>Where it warms up: without the line's round trip, which would only take time.</summary>
+    /// <summary>Where it warms up: on a line with a round trip that would only take time.</summary>
     public int WarmUpPort { get; init; } = Port;
 
     /// <summary>True shows progress while it works.</summary>
@@ -31,6 +32,9 @@ internal sealed record Job(string Client, Work Work, int Port, string User, stri
 
     /// <summary>Where the files go; empty keeps nothing.</summary>
     public bool WritesFiles => Folder.Length > 0;
+
+    /// <summary>Where the files of a warm-up go: never to a disk, which would be busy with them later.</summary>
+    public string WarmUpFolder => Path.Combine(Machine.MemoryFolder, Path.GetFileName(Folder) + ".warm");
 
     public Job ForWarmUp() => this with { User = WarmUpUser, Port = WarmUpPort };
 

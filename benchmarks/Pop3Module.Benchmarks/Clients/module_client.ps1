@@ -48,7 +48,7 @@ function Start-Clock {
 $watch = [Diagnostics.Stopwatch]::StartNew()
 if ($WarmsUp) {
     $connection.Port = $WarmPort
-    foreach ($round in 1..64) {
+    foreach ($round in 1..72) {
         if ($round % 8 -eq 0) { Start-Clock }
         Invoke-Work 'warm' $WarmFolder
         if ([IO.Directory]::Exists($WarmFolder)) { [IO.Directory]::Delete($WarmFolder, $true) }

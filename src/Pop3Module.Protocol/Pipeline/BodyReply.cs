@@ -13,7 +13,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     private long _octets;
 
     public BodyReply(CommandLine command, IPop3BodySink sink, long expectedOctets)
-        : base(command, expectedOctets)
+        : base(command, expectedOctets >= 0 ? expectedOctets : throw new ArgumentOutOfRangeException(nameof(expectedOctets), "A size has 0 octets or more."))
     {
         _sink = sink;
     }

@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>How many octets may be on their way: what the line holds, measured (rate x round trip x 3).</summary>
+/// <summary>Below how many expected octets more are asked for: what the line holds, measured (rate x round trip x 3).</summary>
 /// <remarks>Not thread-safe; the pipeline calls it under its lock or from its one reader. Times are seconds.</remarks>
 internal sealed class FlowWindow
 {
@@ -39,7 +39,7 @@ internal sealed class FlowWindow
         Octets = _isFixed ? fixedOctets : InitialOctets;
     }
 
-    /// <summary>The octets that may be expected at a time.</summary>
+    /// <summary>More is asked for while fewer octets than these are expected.</summary>
     public long Octets { get; private set; }
 
     /// <summary>The shortest round trip seen, in seconds; null before the first.</summary>

@@ -211,10 +211,15 @@ internal sealed partial class ReplyPipeline : IDisposable
         || (condition.WantsRoom && (_fault is not null || HasRoom(condition)));
 
     /// <summary>
-    /// The window is filled by what is due: a command that comes on top may ask for any amount, or a message larger than the window would
-    /// have to wait until the line runs dry. The caller's limit holds with it. An empty queue always has room.
+    /// An empty queue always has room. Else room is judged by what is expected already, so that a message larger than the window is asked for
+    /// before the line runs dry; only what would lift it above the largest window of all waits. The caller's limit counts the new command too.
+    /// What brings no octets of its own, as DELE, never waits for octets.
     /// </summary>
-    private bool HasRoom(in WaitCondition room) =>
-        _replies.Count == 0
-        || (_replies.Count < MaxCommands && _expectedOctets < _window.Octets && room.Octets <= room.OctetLimit - _expectedOctets);
+    private bool HasRoom(in WaitCondition room)
+    {
+        long most = Math.Max(_window.Octets, FlowWindow.MaxOctets);
+        bool fitsWindow = room.Octets == 0 || (_expectedOctets < _window.Octets && room.Octets <= most - _expectedOctets);
+        return _replies.Count == 0
+            || (_replies.Count < MaxCommands && fitsWindow && room.Octets <= room.OctetLimit - _expectedOctets);
+    }
 }

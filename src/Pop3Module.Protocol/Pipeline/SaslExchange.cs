@@ -80,7 +80,7 @@ internal sealed class SaslExchange
     private async ValueTask<SaslAnswer> AskAsync(CommandLine line, CancellationToken cancellationToken)
     {
         SaslReply reply = new(line, _mechanism.Name);
-        await _pipeline.QueueAsync(reply, FlowWindow.MaxOctets, cancellationToken).ConfigureAwait(false);
+        await _pipeline.QueueAsync(reply, long.MaxValue, cancellationToken).ConfigureAwait(false);
         return await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -115,7 +115,6 @@ public class WindowTests
     [Fact]
     public async Task Room_grows_in_the_middle_of_a_body()
     {
-        TaskCompletionSource go = new();
         string half = new string('x', 998) + "\r\n";
         await using LoopbackServer server = new(async (ServerSide side) =>
         {
@@ -134,6 +133,90 @@ public class WindowTests
         Assert.Equal(3000, await second.GetResultAsync());
         Assert.Equal(0, client.ExpectedOctets);
         client.Dispose();
+        await server.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_message_larger_than_the_window_is_asked_for_while_the_one_before_arrives()
+    {
+        string line = new string('x', 998) + "\r\n";
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.ExpectAsync("RETR 1");
+            await side.SendAsync("+OK\r\n" + line + line + line);
+            await side.ExpectAsync("RETR 2");
+            await side.SendAsync(line + ".\r\n+OK\r\n" + line + ".\r\n");
+            await side.ExpectEndAsync();
+        });
+        Pop3ClientOptions options = server.Options();
+        options.FixedWindow = 1500;
+        await using Pop3Client client = await server.LoginAsync(options);
+        Pop3PendingReply<long> first = await client.QueueRetrieveAsync(1, new RecordingSink(), 4000);
+        Pop3PendingReply<long> second = await client.QueueRetrieveAsync(2, new RecordingSink(), 4000);
+        Assert.False(first.IsCompleted);
+        Assert.Equal(5000, client.ExpectedOctets);
+        Assert.Equal(1000, await second.GetResultAsync());
+        client.Dispose();
+        await server.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData(50_000_000, true)]
+    [InlineData(60_000_000, false)]
+    public async Task No_message_lifts_what_is_expected_above_the_largest_window_of_all(long size, bool fits)
+    {
+        TaskCompletionSource queued = new();
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await queued.Task;
+            await side.AnswerAllAsync(static (string _) => "+OK\nsmaller than expected\n.");
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        _ = await client.QueueRetrieveAsync(1, new RecordingSink(), 10_000_000);
+        Assert.Equal(fits, client.HasRoom(size));
+        ValueTask<Pop3PendingReply<long>> next = client.QueueRetrieveAsync(2, new RecordingSink(), size);
+        Assert.Equal(fits, next.IsCompleted);
+        queued.SetResult();
+        Assert.Equal(23, await (await next).GetResultAsync());
+        await client.QuitAsync();
+        await server.FinishAsync();
+    }
+
+    [Fact]
+    public async Task What_brings_no_octets_does_not_wait_for_those_of_a_large_message()
+    {
+        TaskCompletionSource queued = new();
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await queued.Task;
+            await side.AnswerAllAsync(static (string command) => command == "RETR 1" ? "+OK\nlarge\n." : "+OK");
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        _ = await client.QueueRetrieveAsync(1, new RecordingSink(), 500_000_000);
+        Assert.False(client.HasRoom(1));
+        ValueTask<Pop3PendingReply<int>> deletion = client.QueueDeleteAsync(2);
+        Assert.True(deletion.IsCompleted);
+        queued.SetResult();
+        _ = await (await deletion).GetResultAsync();
+        await client.QuitAsync();
+        await server.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_size_below_zero_is_refused()
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAllAsync(static (string _) => "+OK");
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await client.QueueRetrieveAsync(1, new RecordingSink(), -1));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await client.QueueTopAsync(1, 0, new RecordingSink(), -1));
+        await client.QuitAsync();
         await server.FinishAsync();
     }
 
