@@ -212,13 +212,13 @@ internal sealed partial class ReplyPipeline : IDisposable
 
     /// <summary>
     /// An empty queue always has room. Else room is judged by what is expected already, so that a message larger than the window is asked for
-    /// before the line runs dry; only what would lift it above the largest window of all waits. The caller's limit counts the new command too.
+    /// before the line runs dry; only one that is larger than the largest window of all waits. The caller's limit counts the new command too.
     /// What brings no octets of its own, as DELE, never waits for octets.
     /// </summary>
     private bool HasRoom(in WaitCondition room)
     {
         long most = Math.Max(_window.Octets, FlowWindow.MaxOctets);
-        bool fitsWindow = room.Octets == 0 || (_expectedOctets < _window.Octets && room.Octets <= most - _expectedOctets);
+        bool fitsWindow = room.Octets == 0 || (_expectedOctets < _window.Octets && room.Octets <= most);
         return _replies.Count == 0
             || (_replies.Count < MaxCommands && fitsWindow && room.Octets <= room.OctetLimit - _expectedOctets);
     }

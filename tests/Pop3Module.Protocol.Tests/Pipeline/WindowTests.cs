@@ -162,9 +162,9 @@ public class WindowTests
     }
 
     [Theory]
-    [InlineData(50_000_000, true)]
-    [InlineData(60_000_000, false)]
-    public async Task No_message_lifts_what_is_expected_above_the_largest_window_of_all(long size, bool fits)
+    [InlineData(64 * 1024 * 1024, true)]
+    [InlineData(64 * 1024 * 1024 + 1, false)]
+    public async Task A_message_larger_than_the_largest_window_of_all_waits_for_an_empty_line(long size, bool fits)
     {
         TaskCompletionSource queued = new();
         await using LoopbackServer server = new(async (ServerSide side) =>
