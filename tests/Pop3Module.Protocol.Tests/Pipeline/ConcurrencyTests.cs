@@ -37,11 +37,7 @@ public class ConcurrencyTests
     [Fact]
     public async Task A_thread_that_is_cancelled_again_and_again_does_not_disturb_the_others()
     {
-        await using LoopbackServer server = new(static async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.AnswerAllAsync(Workload.Answer);
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(Workload.Answer);
         await using Pop3Client client = await server.LoginAsync();
         using CancellationTokenSource done = new();
         int cancelled = 0;

@@ -171,11 +171,7 @@ public class PipelineTests
     [InlineData("Complete", "Begin Write Complete Abandon")]
     public async Task A_sink_that_throws_costs_only_its_message(string failsAt, string calls)
     {
-        await using LoopbackServer server = new(static async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.AnswerAllAsync(static (string command) => "+OK\nbody of " + command + "\n.");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string command) => "+OK\nbody of " + command + "\n.");
         await using Pop3Client client = await server.LoginAsync();
         RecordingSink[] sinks = { new(), new(failsAt), new() };
         List<Pop3PendingReply<long>> replies = new();
@@ -196,11 +192,7 @@ public class PipelineTests
     [Fact]
     public async Task An_abandoned_reply_is_skipped_and_its_sink_told_at_once()
     {
-        await using LoopbackServer server = new(static async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.AnswerAllAsync(static (string command) => command == "NOOP" ? "+OK" : "+OK\nbody\n.");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string command) => command == "NOOP" ? "+OK" : "+OK\nbody\n.");
         await using Pop3Client client = await server.LoginAsync();
         RecordingSink sink = new();
         Pop3PendingReply<long> reply = await client.QueueRetrieveAsync(1, sink);
@@ -217,11 +209,7 @@ public class PipelineTests
     [Fact]
     public async Task A_message_that_is_whole_is_not_abandoned_later()
     {
-        await using LoopbackServer server = new(static async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.AnswerAllAsync(static (string _) => "+OK\nbody\n.");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string _) => "+OK\nbody\n.");
         await using Pop3Client client = await server.LoginAsync();
         RecordingSink sink = new();
         Pop3PendingReply<long> reply = await client.QueueRetrieveAsync(1, sink);

@@ -22,11 +22,7 @@ public class SynchronousReadTests
     [Fact]
     public async Task A_wait_returns_with_the_answer_there_and_nothing_left_to_others()
     {
-        await using LoopbackServer server = new(static async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.AnswerAllAsync(static (string _) => "+OK");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string _) => "+OK");
         await using Pop3Client client = await Task.Run(() => server.LoginAsync());
         Assert.True(client.NoopAsync().IsCompletedSuccessfully);
         await OnItsOwnThread(() => client.QuitAsync());

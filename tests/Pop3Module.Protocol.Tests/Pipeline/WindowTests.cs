@@ -49,11 +49,7 @@ public class WindowTests
     [Fact]
     public async Task The_ten_thousand_and_first_command_waits_for_room()
     {
-        await using LoopbackServer server = new(static async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.AnswerAllAsync(static (string _) => "+OK");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string _) => "+OK");
         await using Pop3Client client = await server.LoginAsync();
         List<Pop3PendingReply<int>> replies = new();
         for (int number = 1; number <= 10_000; number++)
@@ -82,12 +78,7 @@ public class WindowTests
     public async Task The_window_counts_the_octets_that_are_expected(long size, long limit, int expectedDepth)
     {
         TaskCompletionSource queued = new();
-        await using LoopbackServer server = new(async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await queued.Task;
-            await side.AnswerAllAsync(static (string _) => "+OK\nsmaller than expected\n.");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string _) => "+OK\nsmaller than expected\n.", queued.Task);
         await using Pop3Client client = await server.LoginAsync();
         using CancellationTokenSource cancel = new();
         int depth = 0;
@@ -167,12 +158,7 @@ public class WindowTests
     public async Task A_message_larger_than_the_largest_window_of_all_waits_for_an_empty_line(long size, bool fits)
     {
         TaskCompletionSource queued = new();
-        await using LoopbackServer server = new(async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await queued.Task;
-            await side.AnswerAllAsync(static (string _) => "+OK\nsmaller than expected\n.");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string _) => "+OK\nsmaller than expected\n.", queued.Task);
         await using Pop3Client client = await server.LoginAsync();
         _ = await client.QueueRetrieveAsync(1, new RecordingSink(), 10_000_000);
         Assert.Equal(fits, client.HasRoom(size));
@@ -188,12 +174,7 @@ public class WindowTests
     public async Task What_brings_no_octets_does_not_wait_for_those_of_a_large_message()
     {
         TaskCompletionSource queued = new();
-        await using LoopbackServer server = new(async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await queued.Task;
-            await side.AnswerAllAsync(static (string command) => command == "RETR 1" ? "+OK\nlarge\n." : "+OK");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string command) => command == "RETR 1" ? "+OK\nlarge\n." : "+OK", queued.Task);
         await using Pop3Client client = await server.LoginAsync();
         _ = await client.QueueRetrieveAsync(1, new RecordingSink(), 500_000_000);
         Assert.False(client.HasRoom(1));
@@ -208,11 +189,7 @@ public class WindowTests
     [Fact]
     public async Task A_size_below_zero_is_refused()
     {
-        await using LoopbackServer server = new(static async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.AnswerAllAsync(static (string _) => "+OK");
-        });
+        await using LoopbackServer server = LoopbackServer.Answering(static (string _) => "+OK");
         await using Pop3Client client = await server.LoginAsync();
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await client.QueueRetrieveAsync(1, new RecordingSink(), -1));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await client.QueueTopAsync(1, 0, new RecordingSink(), -1));

@@ -41,6 +41,14 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>A server that lets the client in and answers whatever it sends; what comes behind the login not before the task is done.</summary>
+    public static LoopbackServer Answering(Func<string, string> answer, Task? after = null) => new(async (ServerSide side) =>
+    {
+        await side.LetInAsync();
+        await (after ?? Task.CompletedTask);
+        await side.AnswerAllAsync(answer);
+    });
+
     /// <summary>Options that lead to this server, in plaintext.</summary>
     public Pop3ClientOptions Options(IPop3DialogueLog? log = null) =>
         new("127.0.0.1")
