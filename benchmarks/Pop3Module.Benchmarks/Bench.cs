@@ -36,11 +36,8 @@ internal sealed class Bench : IDisposable
     /// <summary>The clients that were asked for; empty for all.</summary>
     public string[] Wanted { get; init; } = [];
 
-    /// <summary>Where the files of the runs go.</summary>
+    /// <summary>Where the files of the runs go. What is not in memory is left to whoever set this.</summary>
     public string Folder { get; set; } = Machine.MemoryFolder;
-
-    /// <summary>True leaves the files of a run where they are: somebody else deletes the folder.</summary>
-    public bool KeepsFiles { get; set; }
 
     /// <summary>The clients that can run here; of the others it is said once why not.</summary>
     public string[] Available(params string[] clients)
@@ -72,12 +69,9 @@ internal sealed class Bench : IDisposable
         }
         finally
         {
-            foreach (string place in new[] { Folder, Machine.MemoryFolder }.Distinct().Where(place => !KeepsFiles || place != Folder))
+            foreach (string made in Directory.GetDirectories(Machine.MemoryFolder, Path.GetFileName(folder) + "*"))
             {
-                foreach (string made in Directory.GetDirectories(place, Path.GetFileName(folder) + "*"))
-                {
-                    Directory.Delete(made, recursive: true);
-                }
+                Directory.Delete(made, recursive: true);
             }
         }
     }

@@ -7,6 +7,8 @@ namespace Pop3Module.Testing;
 /// <summary>Where an authority publishes its list of revoked certificates.</summary>
 public sealed class RevocationListServer : IAsyncDisposable
 {
+    private const int StartAttempts = 5;
+
     private readonly HttpListener _listener;
     private readonly Task _serving;
 
@@ -47,7 +49,7 @@ public sealed class RevocationListServer : IAsyncDisposable
                 listener.Start();
                 return (listener, address);
             }
-            catch (HttpListenerException) when (attempt < 5)
+            catch (HttpListenerException) when (attempt < StartAttempts)
             {
                 // Somebody else took the port in the meantime.
                 listener.Close();

@@ -13,8 +13,8 @@ namespace Pop3Module.Benchmarks.Clients;
 internal static class ClientProgram
 {
     /// <summary>What a round calls once is compiled for the last time at the sixtieth.</summary>
-    private const int WarmUps = 72;
-    private const int WarmUpsBetweenPauses = 8;
+    public const int WarmUps = 72;
+    public const int WarmUpsBetweenPauses = 8;
 
     /// <summary>.NET counts calls after a pause of 100 ms only, and compiles well behind the work what was called often since.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

@@ -84,9 +84,9 @@ internal sealed class ClientRunner
     private List<string> ModuleArguments(Job job) =>
     [
         "-NoProfile", "-NonInteractive", "-File", Beside("module_client.ps1"), "-Manifest", _manifest, "-Work", job.Work.ToString(),
-        "-Port", $"{job.Port}", "-User", job.User, "-Folder", job.Folder, "-IsTls", Flag(job.IsTls), "-WarmsUp", Flag(job.WarmsUp),
+        "-Port", $"{job.Port}", "-User", job.User, "-Folder", job.Folder, "-IsTls", Flag(job.IsTls), "-WarmUps", $"{(job.WarmsUp ? ClientProgram.WarmUps : 0)}",
         "-ShowsProgress", Flag(job.ShowsProgress), "-WarmPort", $"{job.WarmUpPort}",
-        "-WarmFolder", job.WarmUpFolder,
+        "-WarmUpsBetweenPauses", $"{ClientProgram.WarmUpsBetweenPauses}", "-WarmFolder", job.WarmUpFolder,
     ];
 
     private static string[] CurlArguments(Job job)

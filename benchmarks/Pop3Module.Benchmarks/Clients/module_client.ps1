@@ -1,5 +1,5 @@
 # The cmdlets in a running PowerShell: imports, warms up, then runs once under the clock. Prints one line of JSON.
-param($Manifest, $Work, [int] $Port, $User, $Folder, [int] $IsTls, [int] $WarmsUp, [int] $ShowsProgress, [int] $WarmPort, $WarmFolder)
+param($Manifest, $Work, [int] $Port, $User, $Folder, [int] $IsTls, [int] $WarmUps, [int] $ShowsProgress, [int] $WarmPort, [int] $WarmUpsBetweenPauses, $WarmFolder)
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = if ($ShowsProgress) { 'Continue' } else { 'SilentlyContinue' }
 Import-Module $Manifest
@@ -46,15 +46,15 @@ function Start-Clock {
 }
 
 $watch = [Diagnostics.Stopwatch]::StartNew()
-if ($WarmsUp) {
+if ($WarmUps) {
     $connection.Port = $WarmPort
-    foreach ($round in 1..72) {
-        if ($round % 8 -eq 0) { Start-Clock }
+    foreach ($round in 1..$WarmUps) {
+        if ($round % $WarmUpsBetweenPauses -eq 0) { Start-Clock }
         Invoke-Work 'warm' $WarmFolder
         if ([IO.Directory]::Exists($WarmFolder)) { [IO.Directory]::Delete($WarmFolder, $true) }
 
         # The compiler finishes: .NET counts calls after a pause only, and compiles well behind the work what was called often since.
-        if ($round % 8 -eq 0) {
+        if ($round % $WarmUpsBetweenPauses -eq 0) {
             do {
                 $compiled = [Runtime.JitInfo]::GetCompiledMethodCount($false)
                 [Threading.Thread]::Sleep(250)

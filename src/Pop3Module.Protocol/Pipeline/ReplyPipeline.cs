@@ -217,8 +217,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     /// </summary>
     private bool HasRoom(in WaitCondition room)
     {
-        long most = Math.Max(_window.Octets, FlowWindow.MaxOctets);
-        bool fitsWindow = room.Octets == 0 || (_expectedOctets < _window.Octets && room.Octets <= most);
+        bool fitsWindow = room.Octets == 0 || (_expectedOctets < _window.Octets && room.Octets <= FlowWindow.MaxOctets);
         return _replies.Count == 0
             || (_replies.Count < MaxCommands && fitsWindow && room.Octets <= room.OctetLimit - _expectedOctets);
     }
