@@ -11,6 +11,14 @@ namespace Pop3Module.Mime;
 /// <summary>A parsed message. What cannot be read is told by <see cref="ParseError"/>, never thrown.</summary>
 internal sealed class MailContent : IMailContent
 {
+    /// <summary>
+    /// Parts within parts that are read. The parser recurses; its own limit of 1,024 needs about a MiB of stack until its code is optimised, which
+    /// is all that many threads have, and a stack that overflows ends the process.
+    /// </summary>
+    private const int MaxDepth = 100;
+
+    private static readonly ParserOptions Options = MakeOptions();
+
     private readonly Encoding? _charset;
     private readonly MimeMessage? _message;
     private readonly TextPart? _plain;
@@ -29,7 +37,7 @@ internal sealed class MailContent : IMailContent
         try
         {
             // The content stays in the array; the parsed message refers to it.
-            MimeParser parser = new(isBroken ? OpenRepaired(header, octets, headerLength) : OpenRead(octets), MimeFormat.Entity, persistent: true);
+            MimeParser parser = new(Options, isBroken ? OpenRepaired(header, octets, headerLength) : OpenRead(octets), MimeFormat.Entity, persistent: true);
             _message = parser.ParseMessage();
             (_plain, _html) = BodyFinder.Find(_message.Body);
             PartFinder finder = new(_plain, _html, DecodeHtml(), charset);
@@ -69,6 +77,13 @@ internal sealed class MailContent : IMailContent
     /// <summary>Failures that a message causes, as opposed to a machine that is out of memory.</summary>
     internal static bool IsAboutContent(Exception fault) =>
         fault is FormatException or IOException or ArgumentException or InvalidOperationException or NotSupportedException or IndexOutOfRangeException or NullReferenceException;
+
+    private static ParserOptions MakeOptions()
+    {
+        ParserOptions options = ParserOptions.Default.Clone();
+        options.MaxMimeDepth = MaxDepth;
+        return options;
+    }
 
     private static int HeaderBlockLength(ReadOnlySpan<byte> octets)
     {
