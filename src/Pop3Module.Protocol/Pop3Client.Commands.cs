@@ -120,7 +120,15 @@ public sealed partial class Pop3Client
     {
         RequireState(Pop3SessionState.Transaction);
         StatusReply reply = new(CommandLine.Create("RSET"), ClearMarksUnless);
-        _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
+        if (_pipeline.IsEnding)
+        {
+            await _pipeline.QueueEndingAsync(reply, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
+        }
+
         _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -139,7 +147,8 @@ public sealed partial class Pop3Client
     {
         RequireMessageNumber(number);
         return await QueueAsync(
-            new SingleLineReply<Pop3ScanListing>(CommandLine.Create("LIST", number), ListingLine.TryParseScanListing),
+            new SingleLineReply<Pop3ScanListing>(
+                CommandLine.Create("LIST", number), ListingLine.TryParseScanListing, (Pop3ScanListing listing) => listing.Number == number),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -160,7 +169,8 @@ public sealed partial class Pop3Client
     {
         RequireMessageNumber(number);
         return await QueueAsync(
-            new SingleLineReply<Pop3UniqueIdListing>(CommandLine.Create("UIDL", number), ListingLine.TryParseUniqueId),
+            new SingleLineReply<Pop3UniqueIdListing>(
+                CommandLine.Create("UIDL", number), ListingLine.TryParseUniqueId, (Pop3UniqueIdListing listing) => listing.Number == number),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -175,7 +185,7 @@ public sealed partial class Pop3Client
     {
         RequireMessageNumber(number);
         return await QueueAsync(
-            new BodyReply(CommandLine.Create("RETR", number), sink, expectedOctets), cancellationToken, octetLimit).ConfigureAwait(false);
+            BodyReply.OfRetrieve(number, sink, expectedOctets, _sizes), cancellationToken, octetLimit).ConfigureAwait(false);
     }
 
     /// <summary>Queues TOP; see <see cref="TopAsync"/>.</summary>
@@ -194,7 +204,7 @@ public sealed partial class Pop3Client
         }
 
         return await QueueAsync(
-            new BodyReply(CommandLine.Create("TOP", number, lines), sink, expectedOctets), cancellationToken).ConfigureAwait(false);
+            BodyReply.OfTop(number, lines, sink, expectedOctets), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Queues DELE; see <see cref="DeleteAsync"/>. The mark counts from now on, and no longer when the server refuses it.</summary>

@@ -190,10 +190,11 @@ public sealed partial class Pop3Client
         try
         {
             Capabilities = new Pop3Capabilities(await reply.GetResultAsync(cancellationToken).ConfigureAwait(false), isKnown: true);
+            MayRemoveWhatIsFetched = Capabilities.GetArguments("EXPIRE") is { Count: > 0 } expire && expire[0] == "0";
         }
         catch (Pop3CommandException)
         {
-            Capabilities = Pop3Capabilities.Unknown;
+            // What the server told before the login still holds, EXPIRE 0 above all; after STLS nothing was told yet.
         }
 
         bool isPipelined = _options.Pipelining == Pop3Pipelining.Auto && Capabilities.Has("PIPELINING");

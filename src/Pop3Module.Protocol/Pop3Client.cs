@@ -21,6 +21,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     private readonly ReplyPipeline _pipeline;
     private readonly Pop3ClientOptions _options;
     private readonly DeletionMarks _marks = new();
+    private readonly MessageSizes _sizes = new();
     private volatile Pop3SessionState _state = Pop3SessionState.Authorization;
 
     private Pop3Client(Pop3Transport transport, Pop3ClientOptions options)
@@ -84,8 +85,11 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>How many octets the replies that are due are still expected to bring.</summary>
     public long ExpectedOctets => _pipeline.ExpectedOctets;
 
-    /// <summary>True when the server says that it may remove messages once they are fetched: EXPIRE 0 (RFC 2449, section 6.7).</summary>
-    internal bool MayRemoveWhatIsFetched => Capabilities.GetArguments("EXPIRE") is { Count: > 0 } expire && expire[0] == "0";
+    /// <summary>
+    /// True when the server says that it may remove messages once they are fetched: EXPIRE 0 (RFC 2449, section 6.7). It holds until the server lists
+    /// its capabilities without it, also where a later CAPA is refused.
+    /// </summary>
+    internal bool MayRemoveWhatIsFetched { get; private set; }
 
     /// <summary>Waits until there is such room, or until a reply is complete.</summary>
     internal ValueTask WaitForRoomAsync(long expectedOctets, long octetLimit, Pop3PendingReply orReply, CancellationToken cancellationToken) =>
@@ -97,88 +101,14 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>True when the message is marked as deleted.</summary>
     public bool IsMarkedDeleted(int number) => _marks.Contains(number);
 
+    /// <summary>
+    /// True when a message that was received may lack octets: far fewer came than the server told, or fewer in a session whose other messages were exact,
+    /// or what followed it showed that it had not ended.
+    /// </summary>
+    public bool IsSuspect(int number) => _sizes.IsSuspect(number);
+
     /// <summary>Removes the secrets of this session from a text.</summary>
     public string Redact(string text) => _pipeline.Wire.Secrets.Scrub(text);
-
-    /// <summary>Sends QUIT (RFC 1939, sections 4 and 6): the server removes what is marked, and the connection ends.</summary>
-    /// <exception cref="Pop3CommitException">QUIT was refused or lost with deletions pending.</exception>
-    /// <exception cref="Pop3Exception">QUIT was refused or lost; nothing was pending.</exception>
-    /// <exception cref="OperationCanceledException">
-    /// The wait was cancelled. Where QUIT was sent the session is closed, and whether the server removes what is marked is not known; else the session goes on.
-    /// </exception>
-    public async Task QuitAsync(CancellationToken cancellationToken = default)
-    {
-        RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
-        try
-        {
-            StatusReply reply = new(CommandLine.Create("QUIT"));
-            await _pipeline.QueueAsync(reply, long.MaxValue, cancellationToken).ConfigureAwait(false);
-            _state = Pop3SessionState.Update;
-            _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
-            _marks.ClearAnswered();
-        }
-        catch (Pop3Exception fault) when (_marks.Count > 0)
-        {
-            int[] pending = _marks.ToSortedArray();
-            throw new Pop3CommitException(
-                $"The deletion of {pending.Length} message(s) could not be confirmed: {fault.Message}", pending, fault);
-        }
-        finally
-        {
-            if (_state == Pop3SessionState.Update)
-            {
-                // A server may keep the line open after QUIT: we end it.
-                _state = _pipeline.Fault is null ? Pop3SessionState.Closed : Pop3SessionState.Broken;
-                _pipeline.Dispose();
-            }
-        }
-    }
-
-    /// <summary>Ends the session without deleting anything: RSET, then QUIT. When RSET fails the connection is closed without QUIT.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; the connection is closed without QUIT.</exception>
-    public async Task DiscardAsync(CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            if (State == Pop3SessionState.Transaction)
-            {
-                await ResetAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            // A message that another thread marked behind RSET must not be removed either: then the line just ends.
-            // Where EXPIRE is 0, QUIT may remove what was only fetched (RFC 2449, section 6.7).
-            if (PendingDeletionCount == 0 && !MayRemoveWhatIsFetched)
-            {
-                await QuitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (Exception fault) when (fault is Pop3Exception or InvalidOperationException)
-        {
-            // Nothing is deleted when the line just ends (RFC 1939, section 6); that is all that was asked for.
-        }
-        finally
-        {
-            Dispose();
-        }
-    }
-
-    /// <summary>Closes the connection without QUIT: nothing that was marked is removed (RFC 1939, section 6).</summary>
-    public void Dispose()
-    {
-        if (_state != Pop3SessionState.Closed)
-        {
-            _state = Fault is null ? Pop3SessionState.Closed : Pop3SessionState.Broken;
-        }
-
-        _pipeline.Dispose();
-    }
-
-    /// <summary>Closes the connection without QUIT: nothing that was marked is removed (RFC 1939, section 6).</summary>
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-        return default;
-    }
 
     /// <summary>A command that does not fit the state is not sent (RFC 1939, section 3).</summary>
     private void RequireState(Pop3SessionState first, Pop3SessionState? second = null)

@@ -88,6 +88,9 @@ public sealed class Pop3ClientOptions
     /// <summary>Accepts whatever certificate the server shows, also where thumbprints are given: for a look without credentials.</summary>
     internal bool AcceptsAnyCertificate { get; set; }
 
+    /// <summary>How long a discard waits for what is on its way before it just closes the connection; tests change it.</summary>
+    internal TimeSpan DiscardTime { get; set; } = TimeSpan.FromSeconds(1);
+
     internal bool HasProxyCredential => ProxyServer?.Credential is not null;
 
     /// <summary>Where what is learnt while connecting is written down; null for nowhere.</summary>

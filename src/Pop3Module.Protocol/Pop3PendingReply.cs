@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Pipeline;
@@ -13,7 +14,9 @@ public abstract class Pop3PendingReply
     private ReplyPipeline? _pipeline;
     private bool _statusRead;
     private volatile bool _completed;
-    private Exception? _fault;
+
+    /// <summary>Kept with its stack: thousands of replies may end by the same fault.</summary>
+    private ExceptionDispatchInfo? _fault;
 
     private protected Pop3PendingReply(CommandLine command, long expectedOctets)
     {
@@ -25,7 +28,7 @@ public abstract class Pop3PendingReply
     public bool IsCompleted => _completed;
 
     /// <summary>Why the reply is not a good one: a refusal, a sink that failed, a broken session; null before and otherwise.</summary>
-    public Exception? Fault => _completed ? _fault : null;
+    public Exception? Fault => _completed ? _fault?.SourceException : null;
 
     internal CommandLine Command { get; }
 
@@ -91,19 +94,19 @@ public abstract class Pop3PendingReply
 
     internal void MarkCompleted()
     {
-        OnCompleted(_fault);
+        OnCompleted(_fault?.SourceException);
         _completed = true;
     }
 
     /// <summary>Ends the reply from outside: the session broke.</summary>
-    internal void Break(Exception fault)
+    internal void Break(ExceptionDispatchInfo fault)
     {
         _fault ??= fault;
         Abandon();
         MarkCompleted();
     }
 
-    private protected void SetFault(Exception fault) => _fault ??= fault;
+    private protected void SetFault(Exception fault) => _fault ??= ExceptionDispatchInfo.Capture(fault);
 
     /// <summary>Throws what went wrong.</summary>
     private protected void ThrowIfFaulted()
@@ -113,22 +116,19 @@ public abstract class Pop3PendingReply
             throw new InvalidOperationException("The reply has not arrived yet.");
         }
 
-        if (_fault is not null)
-        {
-            throw _fault;
-        }
+        _fault?.Throw();
     }
 
     /// <summary>Reads the status line; the base class knows refusals and lines that are none.</summary>
     /// <returns>True when a payload follows.</returns>
     private protected virtual bool ReadStatus(ReadOnlySpan<byte> line, WireContext wire)
     {
-        if (!StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out int length))
+        if (!StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out int length) || HasCrWithin(line))
         {
-            throw new Pop3ProtocolException(
-                $"The answer to {Command} is no POP3 status line: {Excerpt(wire.Show(line))}", wire.Show(line));
+            throw Distrust($"The answer to {Command} is no POP3 status line: {Excerpt(wire.Show(line))}", wire.Show(line));
         }
 
+        ConfirmBody();
         if (indicator == StatusIndicator.Error)
         {
             _ = StatusLine.TryParse(line, wire.Secrets, out StatusLine status);
@@ -158,6 +158,16 @@ public abstract class Pop3PendingReply
     private protected virtual void OnCompleted(Exception? fault)
     {
     }
+
+    /// <summary>A message that came before this status line ended where it seemed to.</summary>
+    private protected void ConfirmBody() => _pipeline?.ConfirmBody();
+
+    /// <summary>Makes the fault that ends the session; a message that came just before becomes suspect and is named.</summary>
+    private protected Pop3ProtocolException Distrust(string message, string serverText) =>
+        _pipeline?.Distrust(message, serverText) ?? new Pop3ProtocolException(message, serverText);
+
+    /// <summary>A CR inside of a line is a line end whose LF was damaged on the way: what should be the next line is part of this one.</summary>
+    private static bool HasCrWithin(ReadOnlySpan<byte> line) => StatusLine.WithoutLineEnd(line).IndexOf((byte)'\r') >= 0;
 
     private protected static string Excerpt(string text)
     {

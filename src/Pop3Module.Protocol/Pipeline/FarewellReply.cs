@@ -3,7 +3,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>What a server says unasked before it ends an idle session; always ends the session.</summary>
+/// <summary>What a server says unasked: -ERR before it ends an idle session (RFC 1939, section 3); anything else means that its answers and our commands are out of step. Ends the session.</summary>
 internal sealed class FarewellReply : Pop3PendingReply<string>
 {
     public FarewellReply()
@@ -14,6 +14,12 @@ internal sealed class FarewellReply : Pop3PendingReply<string>
     private protected override bool ReadStatus(ReadOnlySpan<byte> line, WireContext wire)
     {
         string text = wire.Show(line);
+        if (!StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out _) || indicator != StatusIndicator.Error)
+        {
+            throw Distrust("The server sent a line that answers no command, so its answers and our commands are out of step: " + Excerpt(text), text);
+        }
+
+        ConfirmBody();
         throw new Pop3ConnectionLostException("The server ended the session: " + Excerpt(text), text);
     }
 

@@ -10,8 +10,18 @@ namespace Pop3Module.Protocol.Pipeline;
 /// <content>Who reads, and what happens to what is read.</content>
 internal sealed partial class ReplyPipeline
 {
+    /// <summary>Long enough for octets that are in the socket already to get through TLS.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>A message whose end was read while commands are outstanding: not complete before the next status line shows that it was the end.</summary>
+    private BodyReply? _unconfirmed;
+
+    /// <summary>A message that was completed as nothing else was due; whether it ended where it seemed to, the next answer shows.</summary>
+    private BodyReply? _lastBody;
+
     /// <summary>Looks, hardly waiting, for what the server said unasked: a farewell to an idle session, or the end of the connection.</summary>
     /// <exception cref="Pop3ConnectionLostException">The server has ended the session; its words are in the error.</exception>
+    /// <exception cref="Pop3ProtocolException">Octets are there that answer no command: its answers and our commands are out of step.</exception>
     public async ValueTask ThrowIfServerLeftAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -33,9 +43,42 @@ internal sealed partial class ReplyPipeline
             HandOver();
         }
 
-        if (_fault is Pop3ConnectionLostException lost)
+        if (Fault is Pop3ConnectionLostException or Pop3ProtocolException)
         {
-            throw lost;
+            _fault!.Throw();
+        }
+    }
+
+    /// <summary>Waits until the server has ended the connection behind its last answer, or has been quiet for a time.</summary>
+    /// <exception cref="Pop3ProtocolException">Octets follow: what was taken for the last answer was none.</exception>
+    public async ValueTask RequireNothingFollowsAsync(TimeSpan quietTime)
+    {
+        lock (_gate)
+        {
+            if (_isReading || _fault is not null)
+            {
+                return;
+            }
+
+            _isReading = true;
+        }
+
+        try
+        {
+            bool follows = await _received.GlanceAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
+                && (_received.Count > 0 || await _received.ReadAsync(CancellationToken.None).ConfigureAwait(false) > 0);
+            if (follows)
+            {
+                throw new Pop3ProtocolException("The server sent more behind its answer to QUIT, so that answer may belong to an earlier command.");
+            }
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException)
+        {
+            // The connection has ended, if not in order: nothing follows.
+        }
+        finally
+        {
+            HandOver();
         }
     }
 
@@ -44,7 +87,7 @@ internal sealed partial class ReplyPipeline
         try
         {
             // Under TLS what is there may be no data, so the read may stay pending; then nobody has left.
-            if (!await _received.GlanceAsync(cancellationToken).ConfigureAwait(false))
+            if (!await _received.GlanceAsync(Glance, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
@@ -255,12 +298,17 @@ internal sealed partial class ReplyPipeline
                 if (ended)
                 {
                     _ = _replies.Dequeue();
+                    _last = _replies.Count == 0 ? null : _last;
+                    if (reply is BodyReply { HasPayload: true } body)
+                    {
+                        _unconfirmed = body;
+                    }
                 }
             }
 
             if (ended)
             {
-                reply.MarkCompleted();
+                Complete(reply);
             }
         }
 
@@ -272,6 +320,81 @@ internal sealed partial class ReplyPipeline
             }
 
             return _fault is not null || IsMet(condition);
+        }
+    }
+
+    /// <summary>The status line that was read is one, so a message before it ended where it seemed to.</summary>
+    public void ConfirmBody()
+    {
+        BodyReply? body = TakeUnconfirmed();
+        lock (_gate)
+        {
+            _lastBody = null;
+        }
+
+        body?.Confirm();
+        body?.MarkCompleted();
+    }
+
+    /// <summary>Makes the fault for octets that answer no command; a message that came just before may lack its end.</summary>
+    public Pop3ProtocolException Distrust(string message, string? serverText)
+    {
+        BodyReply? body;
+        lock (_gate)
+        {
+            body = _unconfirmed ?? _lastBody;
+        }
+
+        return new Pop3ProtocolException(
+            body is null ? message : $"{message} {body.Distrust()}, which came just before, may have ended early and is not to be trusted.", serverText);
+    }
+
+    /// <summary>A message is complete only when what follows it is believable. While commands are outstanding, that is the next status line.</summary>
+    private void Complete(Pop3PendingReply reply)
+    {
+        if (reply is not BodyReply { HasPayload: true } body)
+        {
+            reply.MarkCompleted();
+            return;
+        }
+
+        if (Count > 0)
+        {
+            return;
+        }
+
+        if (_received.Count > 0)
+        {
+            // Nothing else was asked for, so either the server leaves, or the message had not ended.
+            lock (_gate)
+            {
+                Append(new FarewellReply());
+            }
+
+            return;
+        }
+
+        // What comes next is looked at when the next command is sent.
+        if (TakeUnconfirmed() is not null)
+        {
+            lock (_gate)
+            {
+                _lastBody = body;
+            }
+
+            body.Confirm();
+            body.MarkCompleted();
+        }
+    }
+
+    /// <summary>Whoever takes the message completes it; null when somebody else did.</summary>
+    private BodyReply? TakeUnconfirmed()
+    {
+        lock (_gate)
+        {
+            BodyReply? body = _unconfirmed;
+            _unconfirmed = null;
+            return body;
         }
     }
 }

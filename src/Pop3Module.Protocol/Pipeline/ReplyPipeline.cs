@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Transport;
@@ -20,12 +21,14 @@ internal sealed partial class ReplyPipeline : IDisposable
     private readonly ReceiveBuffer _received;
     private readonly CommandWriter _writer;
     private readonly Pop3Transport _transport;
+    private Pop3PendingReply? _last;
     private bool _isReading;
 
     /// <summary>The host with which TLS was begun and that has said nothing under it yet; null once it has, and in plaintext.</summary>
     private string? _silentTlsHost;
     private long _expectedOctets;
-    private volatile Exception? _fault;
+    private bool _isEnding;
+    private volatile ExceptionDispatchInfo? _fault;
 
     public ReplyPipeline(Pop3Transport transport, WireContext wire, TimeSpan inactivityTimeout, long fixedWindow = 0)
     {
@@ -39,7 +42,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     public WireContext Wire { get; }
 
     /// <summary>The first cause that ended the connection; null while it lives.</summary>
-    public Exception? Fault => _fault;
+    public Exception? Fault => _fault?.SourceException;
 
     /// <summary>How many commands may be on their way; 1 without PIPELINING (RFC 2449, section 6.6).</summary>
     public int MaxCommands { get; set; } = 1;
@@ -78,18 +81,61 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
     }
 
+    /// <summary>
+    /// True while the session is being ended: then no command is queued but by <see cref="QueueEndingAsync"/>, so that none slips in between what was
+    /// looked at and QUIT.
+    /// </summary>
+    public bool IsEnding
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isEnding;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _isEnding = value;
+            }
+
+            ReleaseWaiters();
+        }
+    }
+
     /// <summary>Queues a command as soon as the window has room. It is written before the next wait, or when enough are gathered.</summary>
     /// <param name="reply">The reply that is due for it.</param>
     /// <param name="octetLimit">The most octets the caller wants on their way.</param>
     /// <param name="cancellationToken">Cancels the wait for room; then nothing was queued.</param>
-    public async ValueTask QueueAsync(Pop3PendingReply reply, long octetLimit, CancellationToken cancellationToken)
+    public ValueTask QueueAsync(Pop3PendingReply reply, long octetLimit, CancellationToken cancellationToken) =>
+        QueueInRoomAsync(reply, WaitCondition.ForRoom(reply.ExpectedOctets, octetLimit), cancellationToken);
+
+    /// <summary>Queues a command that ends the session, or belongs to its end.</summary>
+    public ValueTask QueueEndingAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
+        QueueInRoomAsync(reply, WaitCondition.ForEnding, cancellationToken);
+
+    private async ValueTask QueueInRoomAsync(Pop3PendingReply reply, WaitCondition room, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        WaitCondition room = WaitCondition.ForRoom(reply.ExpectedOctets, octetLimit);
         while (!TryQueue(reply, room))
         {
             await WaitAsync(room, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Waits until all replies that are due now are complete.</summary>
+    public ValueTask WaitForAllAsync(CancellationToken cancellationToken)
+    {
+        Pop3PendingReply? last;
+        lock (_gate)
+        {
+            last = _last;
+        }
+
+        return last is null ? default : last.WaitAsync(cancellationToken);
     }
 
     /// <summary>True when <see cref="QueueAsync"/> would not wait.</summary>
@@ -130,12 +176,19 @@ internal sealed partial class ReplyPipeline : IDisposable
     /// <summary>Ends the connection; the first cause is kept, every reply still due fails with it.</summary>
     public void Break(Exception fault)
     {
-        List<Pop3PendingReply> due;
+        List<Pop3PendingReply> due = new();
         lock (_gate)
         {
-            _fault ??= fault;
-            due = new List<Pop3PendingReply>(_replies);
+            _fault ??= ExceptionDispatchInfo.Capture(fault);
+            if (_unconfirmed is not null)
+            {
+                due.Add(_unconfirmed);
+                _unconfirmed = null;
+            }
+
+            due.AddRange(_replies);
             _replies.Clear();
+            _last = null;
             _expectedOctets = 0;
         }
 
@@ -158,6 +211,11 @@ internal sealed partial class ReplyPipeline : IDisposable
         lock (_gate)
         {
             ThrowIfBroken();
+            if (_isEnding && !room.IsEnding)
+            {
+                throw new Pop3SessionNotOpenException("The session is being ended; no further command was sent.");
+            }
+
             if (!HasRoom(room))
             {
                 return false;
@@ -189,17 +247,18 @@ internal sealed partial class ReplyPipeline : IDisposable
     {
         reply.Attach(this);
         _replies.Enqueue(reply);
+        _last = reply;
         _expectedOctets += reply.ExpectedOctets;
     }
 
     private void ThrowIfBroken()
     {
-        if (_fault is Pop3SessionNotOpenException closed)
+        if (Fault is Pop3SessionNotOpenException)
         {
-            throw closed;
+            _fault!.Throw();
         }
 
-        if (_fault is Exception fault)
+        if (Fault is Exception fault)
         {
             throw new Pop3SessionNotOpenException("The session is broken: " + fault.Message, innerException: fault);
         }
@@ -208,7 +267,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     /// <summary>A reply is awaited until it is completed, also where the session is broken: whoever broke it completes what was due.</summary>
     private bool IsMet(in WaitCondition condition) =>
         (condition.Reply is Pop3PendingReply reply && (reply.IsCompleted || reply.ItemCount > condition.Items))
-        || (condition.WantsRoom && (_fault is not null || HasRoom(condition)));
+        || (condition.WantsRoom && (_fault is not null || (_isEnding && !condition.IsEnding) || HasRoom(condition)));
 
     /// <summary>
     /// An empty queue always has room. Else room is judged by what is expected already, so that a message larger than the window is asked for

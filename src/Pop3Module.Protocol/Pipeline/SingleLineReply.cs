@@ -10,11 +10,16 @@ internal delegate bool LineParser<T>(ReadOnlySpan<byte> line, out T value);
 internal sealed class SingleLineReply<T> : Pop3PendingReply<T>
 {
     private readonly LineParser<T> _parser;
+    private readonly Func<T, bool>? _isAnswer;
 
-    public SingleLineReply(CommandLine command, LineParser<T> parser)
+    /// <param name="command">The command.</param>
+    /// <param name="parser">Reads the value.</param>
+    /// <param name="isAnswer">False for a value that contradicts the command: then client and server are out of step. Null where none can.</param>
+    public SingleLineReply(CommandLine command, LineParser<T> parser, Func<T, bool>? isAnswer = null)
         : base(command, expectedOctets: 0)
     {
         _parser = parser;
+        _isAnswer = isAnswer;
     }
 
     private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire)
@@ -24,6 +29,12 @@ internal sealed class SingleLineReply<T> : Pop3PendingReply<T>
             // The line is whole, so the next reply can still be understood: only this command failed.
             SetFault(new Pop3CommandException(Command.ToString(), "+OK" + wire.Show(text) + " (cannot be read)", responseCode: null));
             return false;
+        }
+
+        if (_isAnswer is not null && !_isAnswer(value))
+        {
+            throw new Pop3ProtocolException(
+                $"{Command} was answered about another message, so the server's answers and our commands are out of step: +OK{wire.Show(text)}", wire.Show(text));
         }
 
         SetValue(value);

@@ -3,7 +3,7 @@ using System.Threading.Tasks;
 namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>What somebody waits for: a reply, the next items of one, or room for another command.</summary>
-internal readonly struct WaitCondition
+internal readonly record struct WaitCondition
 {
     private WaitCondition(Pop3PendingReply? reply, int items, bool wantsRoom, long octets, long octetLimit)
     {
@@ -23,11 +23,17 @@ internal readonly struct WaitCondition
     /// <summary>True when room for another command meets the condition.</summary>
     public bool WantsRoom { get; }
 
+    /// <summary>True when the command belongs to the end of the session: it is queued when others no longer are.</summary>
+    public bool IsEnding { get; private init; }
+
     /// <summary>The octets the next command's reply will bring.</summary>
     public long Octets { get; }
 
     /// <summary>The most octets the caller wants on their way, beside the window's own limit.</summary>
     public long OctetLimit { get; }
+
+    /// <summary>Room for a command that belongs to the end of the session.</summary>
+    public static WaitCondition ForEnding => ForRoom(0, long.MaxValue) with { IsEnding = true };
 
     public static WaitCondition ForReply(Pop3PendingReply reply) => new(reply, int.MaxValue, wantsRoom: false, 0, 0);
 

@@ -12,9 +12,6 @@ internal sealed class ReceiveBuffer
 {
     private const int Capacity = 64 * 1024;
 
-    /// <summary>Long enough for octets that are in the socket already to get through TLS.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
-
     /// <summary>How long a read on the caller's thread waits between looks at the token: Ctrl+C is answered within it.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
@@ -89,9 +86,9 @@ internal sealed class ReceiveBuffer
         return Take(await finished.ConfigureAwait(false));
     }
 
-    /// <summary>Looks whether the next <see cref="ReadAsync"/> would return at once, and waits hardly at all.</summary>
+    /// <summary>Looks whether the next <see cref="ReadAsync"/> would return at once; waits no longer than told, whatever the inactivity timeout.</summary>
     /// <returns>True when octets are there or the connection has ended; else a read stays pending.</returns>
-    public async ValueTask<bool> GlanceAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> GlanceAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         if (Count > 0 || _isEnded)
         {
@@ -100,11 +97,11 @@ internal sealed class ReceiveBuffer
 
         if (_transport.NonBlocking is NonBlockingSocket socket)
         {
-            return socket.WaitToReceive(Glance);
+            return socket.WaitToReceive(limit);
         }
 
         _pendingRead ??= _transport.ReadAsync(_octets.AsMemory(_end, Capacity - _end)).AsTask();
-        return await _pendingRead.CompletesWithinAsync(Glance, cancellationToken).ConfigureAwait(false);
+        return await _pendingRead.CompletesWithinAsync(limit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads on this thread; nothing stays pending.</summary>

@@ -54,6 +54,25 @@ internal readonly struct StatusLine
         return false;
     }
 
+    /// <summary>Reads how many octets follow, which many servers tell in the answer to RETR: 120 octets (RFC 1939, section 5).</summary>
+    /// <param name="text">What stands behind +OK.</param>
+    /// <param name="octets">The number.</param>
+    /// <returns>False when the text does not begin with such a number.</returns>
+    public static bool TryReadOctetCount(ReadOnlySpan<byte> text, out long octets)
+    {
+        const int MostDigits = 18;
+        octets = 0;
+        text = WithoutBlanks(text);
+        int digits = 0;
+        while (digits < text.Length && digits <= MostDigits && text[digits] is >= (byte)'0' and <= (byte)'9')
+        {
+            octets = (octets * 10) + (text[digits++] - '0');
+        }
+
+        ReadOnlySpan<byte> unit = WithoutBlanks(text.Slice(digits));
+        return digits is > 0 and <= MostDigits && unit.Length < text.Length - digits && (StartsWithWord(unit, "OCTETS") || StartsWithWord(unit, "BYTES"));
+    }
+
     /// <summary>Parses a whole status line without its line end.</summary>
     /// <param name="line">The line.</param>
     /// <param name="secrets">What must not be shown, not even as a response code, which loses its case.</param>
@@ -71,6 +90,29 @@ internal readonly struct StatusLine
         string? responseCode = indicator == StatusIndicator.Error ? TakeResponseCode(ref text) : null;
         status = new StatusLine(indicator, responseCode, text);
         return true;
+    }
+
+    /// <summary>Takes CR and LF off the end of a line.</summary>
+    public static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> line)
+    {
+        int length = line.Length;
+        while (length > 0 && line[length - 1] is (byte)'\r' or (byte)'\n')
+        {
+            length--;
+        }
+
+        return line.Slice(0, length);
+    }
+
+    private static ReadOnlySpan<byte> WithoutBlanks(ReadOnlySpan<byte> text)
+    {
+        int start = 0;
+        while (start < text.Length && text[start] == (byte)' ')
+        {
+            start++;
+        }
+
+        return text.Slice(start);
     }
 
     private static bool StartsWithWord(ReadOnlySpan<byte> line, string word)

@@ -16,8 +16,9 @@ public class DeletionTests
         await using LoopbackServer server = new(async (ServerSide side) =>
         {
             await side.LetInAsync();
-            await side.ExpectAsync("DELE 9", "DELE 4", "DELE 4", "DELE 5", "QUIT");
+            await side.ExpectAsync("DELE 9", "DELE 4", "DELE 4", "DELE 5");
             await side.SayAsync("+OK\n+OK\n-ERR already deleted\n-ERR locked");
+            await side.ExpectAsync("QUIT");
             if (answer is not null)
             {
                 await side.SayAsync(answer);
@@ -56,7 +57,7 @@ public class DeletionTests
     }
 
     [Fact]
-    public async Task A_cancelled_quit_that_was_sent_closes_the_session_and_keeps_the_marks_known()
+    public async Task A_cancelled_quit_that_was_sent_leaves_the_deletions_in_doubt_and_says_so_to_whoever_asks_next()
     {
         using CancellationTokenSource cancel = new();
         await using LoopbackServer server = new(async (ServerSide side) =>
@@ -70,8 +71,29 @@ public class DeletionTests
         await using Pop3Client client = await server.LoginAsync();
         await client.DeleteAsync(1);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.QuitAsync(cancel.Token));
-        Assert.Equal(Pop3SessionState.Closed, client.State);
+        Assert.Equal(Pop3SessionState.Broken, client.State);
+        Assert.Equal(new[] { 1 }, Assert.IsType<Pop3CommitException>(client.Fault).Numbers);
         Assert.Equal(new[] { 1 }, client.PendingDeletions);
+        Pop3SessionNotOpenException later = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => client.NoopAsync());
+        Assert.Same(client.Fault, later.InnerException);
+        await server.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_cancelled_quit_without_marks_just_closes()
+    {
+        using CancellationTokenSource cancel = new();
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.ExpectAsync("QUIT");
+            await cancel.CancelAsync();
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.QuitAsync(cancel.Token));
+        Assert.Equal(Pop3SessionState.Closed, client.State);
+        Assert.Null(client.Fault);
         await server.FinishAsync();
     }
 

@@ -35,3 +35,21 @@ public sealed class TlsTestsOnCallersThread : TlsTests
         LoopbackServer.SynchronousReads = true;
     }
 }
+
+/// <summary>The same with reads on the caller's thread.</summary>
+public sealed class DiscardTestsOnCallersThread : DiscardTests
+{
+    public DiscardTestsOnCallersThread()
+    {
+        LoopbackServer.SynchronousReads = true;
+    }
+}
+
+/// <summary>The same with reads on the caller's thread.</summary>
+public sealed class OutOfStepTestsOnCallersThread : OutOfStepTests
+{
+    public OutOfStepTestsOnCallersThread()
+    {
+        LoopbackServer.SynchronousReads = true;
+    }
+}

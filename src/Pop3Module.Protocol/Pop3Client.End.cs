@@ -1,0 +1,161 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Pop3Module.Protocol.Pipeline;
+
+namespace Pop3Module.Protocol;
+
+/// <content>The end of a session: committed, discarded, or just closed.</content>
+public sealed partial class Pop3Client
+{
+    /// <summary>How long a server that keeps the line open may take for what would show that its answer to QUIT was none.</summary>
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// From now on only what belongs to the end of the session is sent, RSET and QUIT: no other thread can mark a message behind what was looked at.
+    /// A quit that was not sent takes it back.
+    /// </summary>
+    /// <exception cref="Pop3SessionNotOpenException">The session is closed or broken.</exception>
+    internal void BeginEnding()
+    {
+        RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
+        _pipeline.IsEnding = true;
+    }
+
+    /// <summary>The session goes on after all.</summary>
+    internal void CancelEnding() => _pipeline.IsEnding = false;
+
+    /// <summary>
+    /// Sends QUIT (RFC 1939, sections 4 and 6): the server removes what is marked, and the connection ends. With deletions pending QUIT is sent only when
+    /// all answers are there and nothing that answers no command, and its answer is believed only when nothing follows it.
+    /// </summary>
+    /// <exception cref="Pop3CommitException">QUIT was not sent, refused or lost with deletions pending.</exception>
+    /// <exception cref="Pop3Exception">QUIT was refused or lost; nothing was pending.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The wait was cancelled. Where QUIT was not sent the session goes on. Where it was sent with deletions pending, the session is broken by a
+    /// <see cref="Pop3CommitException"/>, as it is not known whether they happen; else it is closed.
+    /// </exception>
+    public async Task QuitAsync(CancellationToken cancellationToken = default)
+    {
+        BeginEnding();
+        bool wasSent = false;
+        try
+        {
+            if (_marks.Count > 0)
+            {
+                await _pipeline.WaitForAllAsync(cancellationToken).ConfigureAwait(false);
+                await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            StatusReply reply = new(CommandLine.Create("QUIT"));
+            await _pipeline.QueueEndingAsync(reply, cancellationToken).ConfigureAwait(false);
+            wasSent = true;
+            _state = Pop3SessionState.Update;
+            _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+            if (_marks.Count > 0)
+            {
+                await _pipeline.RequireNothingFollowsAsync(QuietTime).ConfigureAwait(false);
+            }
+
+            _marks.ClearAnswered();
+        }
+        catch (Pop3Exception fault) when (_marks.Count > 0)
+        {
+            throw IsUnconfirmed(wasSent ? fault.Message : "QUIT was not sent, so nothing was deleted. " + fault.Message, fault);
+        }
+        catch (OperationCanceledException) when (wasSent && _marks.Count > 0)
+        {
+            _pipeline.Break(IsUnconfirmed("QUIT was sent, and its answer was not waited for.", cause: null));
+            throw;
+        }
+        finally
+        {
+            if (wasSent)
+            {
+                // A server may keep the line open after QUIT: we end it.
+                _state = _pipeline.Fault is null ? Pop3SessionState.Closed : Pop3SessionState.Broken;
+                _pipeline.Dispose();
+            }
+            else
+            {
+                CancelEnding();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends the session without deleting anything: RSET, then QUIT. What is on its way gets a second; when it takes longer, or RSET fails, the
+    /// connection is closed without QUIT.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the connection is closed without QUIT.</exception>
+    public async Task DiscardAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            BeginEnding();
+            if (!await ArrivesInTimeAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            if (State == Pop3SessionState.Transaction)
+            {
+                await ResetAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            // Where EXPIRE is 0, QUIT may remove what was only fetched (RFC 2449, section 6.7).
+            if (PendingDeletionCount == 0 && !MayRemoveWhatIsFetched)
+            {
+                await QuitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Pop3Exception)
+        {
+            // Nothing is deleted when the line just ends (RFC 1939, section 6); that is all that was asked for.
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Closes the connection without QUIT: nothing that was marked is removed (RFC 1939, section 6).</summary>
+    public void Dispose()
+    {
+        if (_state != Pop3SessionState.Closed)
+        {
+            _state = Fault is null ? Pop3SessionState.Closed : Pop3SessionState.Broken;
+        }
+
+        _pipeline.Dispose();
+    }
+
+    /// <summary>Closes the connection without QUIT: nothing that was marked is removed (RFC 1939, section 6).</summary>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    /// <summary>Waits for what is on its way, as long as a discard may wait.</summary>
+    private async Task<bool> ArrivesInTimeAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_options.DiscardTime);
+        try
+        {
+            await _pipeline.WaitForAllAsync(limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private Pop3CommitException IsUnconfirmed(string why, Pop3Exception? cause)
+    {
+        int[] pending = _marks.ToSortedArray();
+        return new Pop3CommitException($"The deletion of {pending.Length} message(s) could not be confirmed: {why}", pending, cause);
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+
+namespace Pop3Module.Protocol.Wire;
+
+/// <summary>Keeps one line out of octets that stream by, as long as it may be a status line; anything else costs nothing.</summary>
+internal struct LineCapture
+{
+    /// <summary>Beyond the 512 octets of RFC 1939, section 3: servers put the subject into the line.</summary>
+    private const int MostOctets = 1024;
+
+    private byte[]? _line;
+    private int _length;
+    private bool _hasEnded;
+
+    /// <summary>Takes the next octets.</summary>
+    /// <param name="octets">At least one octet.</param>
+    /// <param name="isStart">True when the line begins with the first of them.</param>
+    public void Take(ReadOnlySpan<byte> octets, bool isStart)
+    {
+        if (isStart && octets[0] is (byte)'+' or (byte)'-')
+        {
+            _line = new byte[MostOctets];
+        }
+
+        if (_line is null || _hasEnded)
+        {
+            return;
+        }
+
+        int lineFeed = octets.IndexOf((byte)'\n');
+        int count = lineFeed < 0 ? octets.Length : lineFeed + 1;
+        if (_length + count > MostOctets)
+        {
+            _line = null;
+            return;
+        }
+
+        octets.Slice(0, count).CopyTo(_line.AsSpan(_length));
+        _length += count;
+        _hasEnded = lineFeed >= 0;
+    }
+
+    /// <summary>The line, if it is a whole status line.</summary>
+    /// <param name="text">What stands behind its indicator, without the line end.</param>
+    /// <param name="octets">The length of the line with its line end.</param>
+    public readonly bool TryGetStatusLine(out ReadOnlySpan<byte> text, out int octets)
+    {
+        text = default;
+        octets = _length;
+        ReadOnlySpan<byte> line = StatusLine.WithoutLineEnd(_line.AsSpan(0, _hasEnded ? _length : 0));
+        if (!StatusLine.TryReadIndicator(line, out _, out int indicator))
+        {
+            return false;
+        }
+
+        text = line.Slice(indicator);
+        return true;
+    }
+}

@@ -1,0 +1,141 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Pop3Module.Protocol.Tests.Sessions;
+
+/// <summary>A discard deletes nothing, whatever else goes on, and ends.</summary>
+public class DiscardTests
+{
+    [Fact]
+    public async Task A_DELE_that_waits_for_room_does_not_slip_in_between_RSET_and_QUIT()
+    {
+        TaskCompletionSource isBusy = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource discarding = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync(capabilities: "UIDL");
+            await side.ExpectAsync("NOOP");
+            isBusy.SetResult();
+            await discarding.Task;
+            await side.SayAsync("+OK");
+            await side.AnswerAsync("RSET", "+OK");
+            await side.AnswerAsync("QUIT", "+OK");
+            await side.ExpectEndAsync();
+        });
+        Pop3ClientOptions options = server.Options();
+        options.DiscardTime = Timeout.InfiniteTimeSpan;
+        await using Pop3Client client = await server.LoginAsync(options);
+        Task noop = Task.Run(() => client.NoopAsync());
+        await isBusy.Task;
+
+        // Without PIPELINING it waits until NOOP is answered.
+        Task delete = client.DeleteAsync(1);
+        Task discard = Task.Run(() => client.DiscardAsync());
+        _ = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => delete);
+        discarding.SetResult();
+        await discard;
+        await noop;
+        Assert.Equal(0, client.PendingDeletionCount);
+        await server.FinishAsync();
+    }
+
+    [Fact]
+    public async Task No_DELE_is_sent_behind_the_look_at_the_marks_of_a_commit()
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync("DELE 1", "+OK");
+            await side.AnswerAsync("QUIT", "+OK");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        await client.DeleteAsync(1);
+        client.BeginEnding();
+        _ = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => client.DeleteAsync(2));
+        Assert.Equal(new[] { 1 }, client.PendingDeletions);
+        await client.QuitAsync();
+        await server.FinishAsync();
+    }
+
+    /// <summary>A message without end: what is on its way gets its time, then the line is closed without QUIT.</summary>
+    [Fact]
+    public async Task What_does_not_arrive_in_time_is_not_waited_for()
+    {
+        using CancellationTokenSource stop = new();
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync("DELE 1", "+OK");
+            await side.AnswerAsync("RETR 2", "+OK");
+            try
+            {
+                while (true)
+                {
+                    await side.SayAsync("it never ends");
+                }
+            }
+            catch (System.IO.IOException)
+            {
+                // The client has closed the line.
+            }
+        });
+        Pop3ClientOptions options = server.Options();
+        options.DiscardTime = TimeSpan.FromMilliseconds(1);
+        await using Pop3Client client = await server.LoginAsync(options);
+        await client.DeleteAsync(1);
+        RecordingSink sink = new() { Written = stop.Cancel };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.RetrieveAsync(2, sink, stop.Token));
+        await client.DiscardAsync();
+        Assert.Equal(Pop3SessionState.Closed, client.State);
+        Assert.Equal(1, client.PendingDeletionCount);
+        await server.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData("EXPIRE 0")]
+    [InlineData("EXPIRE 0 USER")]
+    public async Task Discard_sends_no_QUIT_where_EXPIRE_0_was_told_before_the_login_and_CAPA_is_refused_after_it(string capability)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nTOP\nPIPELINING\n" + capability + "\n.");
+            await side.AnswerAsync("USER user", "+OK");
+            await side.AnswerAsync("PASS secret", "+OK");
+            await side.AnswerAsync("CAPA", "-ERR not here");
+            await side.AnswerAsync("RETR 1", "+OK\nbody\n.");
+            await side.AnswerAsync("RSET", "+OK");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        Assert.True(client.MayRemoveWhatIsFetched);
+        Assert.True(client.Capabilities.IsKnown);
+        Assert.True(client.IsPipelined);
+        _ = await client.RetrieveAsync(1, new RecordingSink());
+        await client.DiscardAsync();
+        await server.FinishAsync();
+    }
+
+    [Fact]
+    public async Task A_later_list_without_EXPIRE_counts()
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nEXPIRE 0\n.");
+            await side.AnswerAsync("USER user", "+OK");
+            await side.AnswerAsync("PASS secret", "+OK");
+            await side.AnswerAsync("CAPA", "+OK\nEXPIRE 30\n.");
+            await side.AnswerAsync("RSET", "+OK");
+            await side.AnswerAsync("QUIT", "+OK");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        Assert.False(client.MayRemoveWhatIsFetched);
+        await client.DiscardAsync();
+        await server.FinishAsync();
+    }
+}
