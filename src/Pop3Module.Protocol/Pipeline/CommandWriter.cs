@@ -1,4 +1,7 @@
 using System;
+using System.IO;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Transport;
 
@@ -24,6 +27,18 @@ internal sealed class CommandWriter
 
     /// <summary>Why commands can no longer be written; the reader tells it when the connection ends.</summary>
     public Exception? Fault => _fault;
+
+    /// <summary>The fault, where it is none of the connection: a defect of ours, which must be seen.</summary>
+    public Exception? Defect => IsEndOfConnection(_fault) ? null : _fault;
+
+    /// <summary>Throws the defect, if there is one.</summary>
+    public void ThrowIfDefective()
+    {
+        if (Defect is Exception defect)
+        {
+            ExceptionDispatchInfo.Capture(defect).Throw();
+        }
+    }
 
     /// <summary>Adds a command.</summary>
     /// <returns>True when enough is gathered to be worth a write.</returns>
@@ -66,8 +81,15 @@ internal sealed class CommandWriter
         {
             // Whatever the server said before is still to be read; the reader reports the end. _isWriting stays set: nothing follows.
             _fault = fault;
+            if (!IsEndOfConnection(fault))
+            {
+                // The server is sent nothing more, so the reader must not wait for its answer.
+                _transport.Dispose();
+            }
         }
     }
+
+    private static bool IsEndOfConnection(Exception? fault) => fault is null or IOException or SocketException or ObjectDisposedException;
 
     private bool TakeGathered()
     {

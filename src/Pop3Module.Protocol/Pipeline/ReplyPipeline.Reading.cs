@@ -220,6 +220,7 @@ internal sealed partial class ReplyPipeline
                 int count = await _received.ReadAsync(cancellationToken).ConfigureAwait(false);
                 if (count == 0)
                 {
+                    _writer.ThrowIfDefective();
                     Break(new Pop3ConnectionLostException("The server closed the connection.", innerException: _writer.Fault));
                     return;
                 }
@@ -233,9 +234,9 @@ internal sealed partial class ReplyPipeline
         }
         catch (Exception fault) when (!IsCancellation(fault, cancellationToken))
         {
-            if (!BreakAfter(fault))
+            if (!BreakAfter(_writer.Defect ?? fault))
             {
-                throw;
+                _fault!.Throw();
             }
         }
     }

@@ -113,10 +113,17 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
             {
                 WriteObject(MakeInfo(message, LazyHeaders.NotRead));
             }
-
-            return;
+        }
+        else
+        {
+            EmitWithHeaders(candidates);
         }
 
+        TellNotices(_session);
+    }
+
+    private void EmitWithHeaders(IEnumerable<ListedMessage> candidates)
+    {
         // A filter must not act on headers that could not be read because MimeKit could not be loaded.
         _ = MimeLoader.Reader;
         if (_filter.IsEmpty || Newest is null)

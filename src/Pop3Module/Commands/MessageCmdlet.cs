@@ -69,6 +69,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     private protected virtual IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
     {
         MaildropListing listing = Await(session.Maildrop.GetListingAsync(StopToken));
+        TellNotices(session);
         IReadOnlyList<ListedMessage> found = listing.Find(uid);
         if (found.Count == 0)
         {
@@ -98,6 +99,15 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         session.Maildrop.Listing is MaildropListing listing && listing.TryGet(number, out ListedMessage listed)
             ? new MessageReference(session, input ?? number, listed)
             : new MessageReference(session, input ?? number, number, uid: null, size: null);
+
+    /// <summary>Warns of what was noticed in the listing of a mailbox.</summary>
+    private protected void TellNotices(Pop3Session session)
+    {
+        while (session.Maildrop.TryTakeNotice(out string notice))
+        {
+            WriteWarning(notice);
+        }
+    }
 
     private protected IReadOnlyList<MessageReference> Refuse(object target, string message)
     {

@@ -275,11 +275,23 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         if (fault is null)
         {
             _progress.AddMessage();
+            WarnIfSuspect(reception);
             WriteObject(result);
         }
         else
         {
             Report(fault, reception.Message.Input, reception.Message.Session);
+        }
+    }
+
+    private void WarnIfSuspect(MessageReception reception)
+    {
+        MessageReference message = reception.Message;
+        if (message.Session.Client.IsSuspect(message.Number))
+        {
+            WriteWarning(
+                $"{message.Describe()} of {message.Session.Mailbox} may not be whole: {reception.ReceivedOctets} octets came, and the server listed {reception.ListedOctets}. "
+                + "Remove-Pop3Message refuses what was received; -Number or -Uid removes the message all the same.");
         }
     }
 }

@@ -39,6 +39,12 @@ internal sealed class MessageReception
     /// <summary>True when the message can be asked for without waiting for its size.</summary>
     public bool IsSizeKnown { get; private set; }
 
+    /// <summary>The size in octets as the server listed it; 0 where it is not known.</summary>
+    public long ListedOctets => _size;
+
+    /// <summary>How many octets have come, once the message is whole.</summary>
+    public long ReceivedOctets { get; private set; }
+
     /// <summary>True when the message is whole, or will not be.</summary>
     public bool IsCompleted => _reply is { IsCompleted: true };
 
@@ -83,6 +89,7 @@ internal sealed class MessageReception
     public async ValueTask<object> GetResultAsync(CancellationToken cancellationToken)
     {
         long octets = await _reply!.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        ReceivedOctets = octets;
         if (_sink is MemorySink memory)
         {
             return new Pop3Message(Session, Message.Number, _uid, memory.Octets, _target.Charset);

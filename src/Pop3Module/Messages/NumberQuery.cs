@@ -40,14 +40,12 @@ internal sealed class NumberQuery
     public async ValueTask<ListedMessage> GetAsync(CancellationToken cancellationToken)
     {
         Pop3ScanListing size = await _size.GetResultAsync(cancellationToken).ConfigureAwait(false);
-        RequireSame(size.Number);
         string? uid = null;
         try
         {
             if (_uid is not null)
             {
                 Pop3UniqueIdListing listing = await _uid.GetResultAsync(cancellationToken).ConfigureAwait(false);
-                RequireSame(listing.Number);
                 uid = listing.Uid;
             }
         }
@@ -57,14 +55,5 @@ internal sealed class NumberQuery
         }
 
         return new ListedMessage(Number, size.Size, uid);
-    }
-
-    /// <summary>An answer about another message would give this one another's identity.</summary>
-    private void RequireSame(int number)
-    {
-        if (number != Number)
-        {
-            throw new Pop3ProtocolException($"The server was asked about message {Number} and answered about message {number}.");
-        }
     }
 }

@@ -38,6 +38,12 @@ public sealed class Pop3Message : Pop3MailItem
     /// <summary>Why the message could not be read, in words; null when it could.</summary>
     public string? ParseError => Content.ParseError;
 
+    /// <summary>
+    /// True when the message may lack octets: far fewer came than the server told, or fewer in a session whose other messages were exact, or what followed
+    /// it showed that it had not ended. Remove-Pop3Message refuses it.
+    /// </summary>
+    public bool IsSuspect => Session.Client.IsSuspect(Number);
+
     private IMailContent Content => _content ??= MimeLoader.Reader.ReadMessage(_octets, _charset);
 
     /// <summary>The MimeKit.MimeMessage behind this message, of the module's own copy of MimeKit; null when no parser can read it.</summary>

@@ -20,6 +20,12 @@ public sealed class Pop3SavedMessage : Pop3MailItem
     /// <summary>Saved now, or present already and equal.</summary>
     public Pop3SavedStatus Status { get; }
 
+    /// <summary>
+    /// True when the message may lack octets: far fewer came than the server told, or fewer in a session whose other messages were exact, or what followed
+    /// it showed that it had not ended. Remove-Pop3Message refuses it.
+    /// </summary>
+    public bool IsSuspect => Session.Client.IsSuspect(Number);
+
     /// <summary>The path.</summary>
     public override string ToString() => Path;
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol;
@@ -13,6 +14,7 @@ internal sealed class ArrivingListing
 {
     private readonly object _gate = new();
     private readonly Maildrop _maildrop;
+    private readonly int? _statCount;
     private readonly Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> _sizes;
     private readonly ListingReply<Pop3UniqueIdListing>? _uids;
     private IReadOnlyList<Pop3ScanListing>? _arrivedSizes;
@@ -24,8 +26,11 @@ internal sealed class ArrivingListing
     /// <param name="maildrop">Learns the listing when it is whole.</param>
     /// <param name="sizes">The answer to LIST.</param>
     /// <param name="uids">The answer to UIDL; null at a server that does not know it.</param>
-    public ArrivingListing(Maildrop maildrop, Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, ListingReply<Pop3UniqueIdListing>? uids)
+    /// <param name="statCount">How many messages STAT has counted; null where messages are marked, which need not be listed.</param>
+    public ArrivingListing(
+        Maildrop maildrop, Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, ListingReply<Pop3UniqueIdListing>? uids, int? statCount)
     {
+        _statCount = statCount;
         _maildrop = maildrop;
         _sizes = sizes;
         _uids = uids;
@@ -68,11 +73,33 @@ internal sealed class ArrivingListing
             if (_whole is null)
             {
                 _ = Join();
+                NoteDisagreement(uids);
                 _whole = MaildropListing.Create(_messages, _count, _arrivedSizes!, uids ?? Array.Empty<Pop3UniqueIdListing>());
                 _maildrop.Take(this, _whole, hasUidl: _uids is not null && (uids is not null || _arrivedSizes!.Count == 0));
             }
 
             return _whole;
+        }
+    }
+
+    /// <summary>STAT, LIST and UIDL describe the same maildrop (RFC 1939, section 5); where they do not, messages may be missing from what is known.</summary>
+    private void NoteDisagreement(IReadOnlyList<Pop3UniqueIdListing>? uids)
+    {
+        if (_statCount is int counted && counted != _arrivedSizes!.Count)
+        {
+            _maildrop.AddNotice($"STAT counts {counted} message(s) and LIST lists {_arrivedSizes.Count}.");
+        }
+
+        if (uids is null || (_count == uids.Count && _count == _arrivedSizes!.Count))
+        {
+            return;
+        }
+
+        HashSet<int> numbers = new(_arrivedSizes!.Select(static (Pop3ScanListing listing) => listing.Number));
+        numbers.SymmetricExceptWith(uids.Select(static (Pop3UniqueIdListing listing) => listing.Number));
+        if (numbers.Count > 0)
+        {
+            _maildrop.AddNotice($"LIST and UIDL disagree about {numbers.Count} message(s), the first is number {numbers.Min()}.");
         }
     }
 

@@ -15,6 +15,8 @@ internal sealed class Maildrop
     private readonly Pop3Session _session;
     private readonly Dictionary<int, string?> _markedUids = new();
     private readonly List<Pop3PendingReply<int>> _unansweredMarks = new();
+    private readonly Queue<string> _notices = new();
+    private readonly HashSet<string> _noticed = new(StringComparer.Ordinal);
     private long _headerOctets;
     private long _headerCount;
     private volatile ArrivingListing? _arriving;
@@ -42,6 +44,28 @@ internal sealed class Maildrop
         _headerCount++;
     }
 
+    /// <summary>Keeps what a person should know of the mailbox until a cmdlet can tell it; the same is told once.</summary>
+    public void AddNotice(string notice)
+    {
+        lock (_notices)
+        {
+            if (_noticed.Add(notice))
+            {
+                _notices.Enqueue($"The answers of {_session.Server} do not fit together, so messages may be missing here: {notice}");
+            }
+        }
+    }
+
+    /// <summary>Takes a notice that was not told yet.</summary>
+    public bool TryTakeNotice(out string notice)
+    {
+        lock (_notices)
+        {
+            notice = _notices.Count > 0 ? _notices.Dequeue() : string.Empty;
+            return notice.Length > 0;
+        }
+    }
+
     /// <summary>True when the server said that there are no messages.</summary>
     public bool IsEmpty => _session.MessageCount == 0;
 
@@ -50,8 +74,10 @@ internal sealed class Maildrop
     public async ValueTask<ArrivingListing> QueueListingAsync(CancellationToken cancellationToken)
     {
         Pop3Client client = _session.Client;
+        int? statCount = client.PendingDeletionCount == 0 ? _session.MessageCount : null;
         Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes = await client.QueueListAsync(cancellationToken).ConfigureAwait(false);
-        ArrivingListing listing = new(this, sizes, HasUidl ? await client.QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false) : null);
+        ArrivingListing listing = new(
+            this, sizes, HasUidl ? await client.QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false) : null, statCount);
         _arriving = listing;
         return listing;
     }

@@ -69,7 +69,9 @@ internal sealed class MaildropListing
                 next++;
             }
 
-            bool hasUid = next < byUid.Length && byUid[next].Number == listing.Number;
+            // Of two unique-ids for one message, one belongs to another: neither is believed.
+            bool hasUid = next < byUid.Length && byUid[next].Number == listing.Number
+                && (next + 1 == byUid.Length || byUid[next + 1].Number != listing.Number);
             messages[count++] = new ListedMessage(listing.Number, listing.Size, hasUid ? byUid[next].Uid : null);
         }
 
