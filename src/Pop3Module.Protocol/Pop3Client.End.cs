@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Pipeline;
@@ -24,6 +26,40 @@ public sealed partial class Pop3Client
 
     /// <summary>The session goes on after all.</summary>
     internal void CancelEnding() => _pipeline.IsEnding = false;
+
+    /// <summary>
+    /// Takes single marks back while the session is being ended: RSET takes all back (RFC 1939, section 5), then the other messages are marked anew.
+    /// </summary>
+    /// <returns>The refusals: those messages are not marked any more.</returns>
+    /// <exception cref="Pop3Exception">RSET was refused, or the session broke.</exception>
+    internal async Task<IReadOnlyList<Pop3CommandException>> UnmarkAsync(ICollection<int> numbers, CancellationToken cancellationToken)
+    {
+        int[] others = PendingDeletions.Where((int number) => !numbers.Contains(number)).ToArray();
+        await ResetAsync(cancellationToken).ConfigureAwait(false);
+        List<DeleteReply> marks = new(others.Length);
+        foreach (int number in others)
+        {
+            DeleteReply mark = new(number, _marks);
+            await _pipeline.QueueEndingAsync(mark, cancellationToken).ConfigureAwait(false);
+            marks.Add(mark);
+        }
+
+        List<Pop3CommandException> refusals = new();
+        foreach (DeleteReply mark in marks)
+        {
+            await mark.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (mark.Fault is Pop3CommandException refusal)
+            {
+                refusals.Add(refusal);
+            }
+            else
+            {
+                _ = mark.GetResult();
+            }
+        }
+
+        return refusals;
+    }
 
     /// <summary>
     /// Sends QUIT (RFC 1939, sections 4 and 6): the server removes what is marked, and the connection ends. With deletions pending QUIT is sent only when

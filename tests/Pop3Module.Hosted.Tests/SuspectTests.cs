@@ -179,21 +179,21 @@ public sealed class SuspectTests : IDisposable
     [Theory]
 
     // A dot that was not stuffed ends a message early; its rest comes as the next answer.
-    [InlineData("R: Subject: x\\r\\n\\r\\nfirst half\\r\\n.\\r\\nsecond half\\r\\n.\\r\\n", 0)]
+    [InlineData("R: Subject: x\\r\\n\\r\\nfirst half\\r\\n.\\r\\nsecond half\\r\\n.\\r\\n")]
 
     // A status line too many behind a message.
-    [InlineData("R: Subject: x\\r\\n\\r\\nwhole\\r\\n.\\r\\n+OK 44 octets\\r\\n", 0)]
+    [InlineData("R: Subject: x\\r\\n\\r\\nwhole\\r\\n.\\r\\n+OK 44 octets\\r\\n")]
 
-    // The next status line overtakes the end of the message, whose listed size is 22.
-    [InlineData("R: Subject: x\\r\\n\\r\\nwhole\\r\\n+OK message follows\\r\\n.\\r\\n", 0)]
-    public async Task What_the_server_sends_out_of_step_is_neither_given_out_nor_deleted(string answer, int files)
+    // The next status line overtakes the end of the message, whose listed size is 21.
+    [InlineData("R: Subject: x\\r\\n\\r\\nwhole\\r\\n+OK message follows\\r\\n.\\r\\n")]
+    public async Task What_the_server_sends_out_of_step_is_neither_given_out_nor_deleted(string answer)
     {
         await using ScriptedServer server = Connect($"""
             C: STAT
-            S: +OK 1 22
+            S: +OK 1 21
             C: LIST
             S: +OK
-            S: 1 22
+            S: 1 21
             S: .
             C: UIDL
             S: +OK
@@ -209,7 +209,7 @@ public sealed class SuspectTests : IDisposable
             finally { Disconnect-Pop3 -Discard }
             """);
         Assert.Equal(new[] { "Pop3ProtocolViolation" }, result.ErrorIds);
-        Assert.Equal(files, _shell.Files().Length);
+        Assert.Empty(_shell.Files());
         await server.CompleteAsync();
     }
 
@@ -233,7 +233,8 @@ public sealed class SuspectTests : IDisposable
             R: second half\r\n.\r\n+OK\r\n
             EXPECT-CLOSE
             """);
-        ShellResult result = _shell.Run("Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $folder | Tee-It | Remove-Pop3Message".Replace("| Tee-It ", "| ForEach-Object { $script:saved = $_; $_ } ", StringComparison.Ordinal));
+        ShellResult result = _shell.Run(
+            "Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $folder | ForEach-Object { $script:saved = $_; $_ } | Remove-Pop3Message");
         Assert.Equal(new[] { "Pop3ProtocolViolation" }, result.ErrorIds);
         Assert.Contains("Message 1", result.AllErrors.First().Exception.Message, StringComparison.Ordinal);
         Assert.Equal(true, Assert.Single(_shell.Run("$saved.IsSuspect").Output).BaseObject);
@@ -243,22 +244,21 @@ public sealed class SuspectTests : IDisposable
         await server.CompleteAsync();
     }
 
-    [Theory]
-    [InlineData("R: +OK\\r\\n+OK once more\\r\\n")]
-    public async Task QUIT_does_not_take_a_stale_line_for_its_answer(string answer)
+    [Fact]
+    public async Task QUIT_does_not_take_a_stale_line_for_its_answer()
     {
-        await using ScriptedServer server = Connect($"""
+        await using ScriptedServer server = Connect("""
             C: STAT
             S: +OK 1 40
             C: UIDL 1
             S: +OK 1 a
             C: DELE 1
-            {answer}
+            R: +OK\r\n+OK once more\r\n
             EXPECT-CLOSE
             """);
         ShellResult result = _shell.Run("Remove-Pop3Message -Number 1; Disconnect-Pop3");
         Assert.Equal(new[] { "Pop3CommitFailed" }, result.ErrorIds);
-        Assert.Equal(new[] { "a" }, (string[])result.Terminating!.Exception.Data["Uids"]!);
+        Assert.Equal(new[] { "a" }, (string[])result.AllErrors.First().Exception.Data["Uids"]!);
         await server.CompleteAsync();
     }
 

@@ -290,7 +290,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         if (message.Session.Client.IsSuspect(message.Number))
         {
             WriteWarning(
-                $"{message.Describe()} of {message.Session.Mailbox} may not be whole: {reception.ReceivedOctets} octets came, and the server listed {reception.ListedOctets}. "
+                $"{reception.Describe()} of {message.Session.Mailbox} may not be whole: {reception.ReceivedOctets} octets came, and the server listed {reception.ListedOctets}. "
                 + "Remove-Pop3Message refuses what was received; -Number or -Uid removes the message all the same.");
         }
     }

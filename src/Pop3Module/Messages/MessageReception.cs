@@ -39,6 +39,9 @@ internal sealed class MessageReception
     /// <summary>True when the message can be asked for without waiting for its size.</summary>
     public bool IsSizeKnown { get; private set; }
 
+    /// <summary>The message in words, also where its unique-id was not known before.</summary>
+    public string Describe() => Message.Uid is null && _uid is not null ? MessageText.Describe(Message.Number, _uid) : Message.Describe();
+
     /// <summary>The size in octets as the server listed it; 0 where it is not known.</summary>
     public long ListedOctets => _size;
 
