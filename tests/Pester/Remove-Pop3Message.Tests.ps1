@@ -196,6 +196,28 @@ Describe 'Which message' {
         }
     }
 
+    It 'a Uid that was given out again: a <Name> of an older session is refused (<Octets> octets)' -ForEach @(
+        foreach ($octets in 99, 400) {
+            @{ Octets = $octets; Name = 'message info in a file'; Make = { Get-Pop3Message 4 | Export-Clixml "$TestDrive/old.xml"; Import-Clixml "$TestDrive/old.xml" } }
+            @{ Octets = $octets; Name = 'saved message in a file'; Make = { Receive-Pop3Message 4 -Destination (Join-Path $TestDrive ([guid]::NewGuid())) | Export-Clixml "$TestDrive/old.xml"; Import-Clixml "$TestDrive/old.xml" } }
+            @{ Octets = $octets; Name = 'message of a job'; Make = { Receive-Pop3Message 4 | ConvertTo-Copy } }
+            @{ Octets = $octets; Name = 'row of a CSV'; Make = { Get-Pop3Message 4 | ConvertTo-Csv | ConvertFrom-Csv } }
+            @{ Octets = $octets; Name = 'JSON object'; Make = { Get-Pop3Message 4 | ConvertTo-Json | ConvertFrom-Json } }
+            @{ Octets = $octets; Name = 'choice of properties'; Make = { Get-Pop3Message 4 | Select-Object -Property Uid, Mailbox, Size, MessageId } }
+        }
+    ) {
+        $old = & $Make
+        Remove-Pop3Message -Number 4
+        Disconnect-Pop3
+        $header = "Message-ID: <another@example.com>`r`n`r`n"
+        $null = $test.Mailbox.Add([Text.Encoding]::ASCII.GetBytes($header + 'x' * ($Octets - $header.Length)), 'uid-000004')
+        $null = Connect-Pop3 @connection
+        $outcome = Get-Outcome { $old | Remove-Pop3Message }
+        Get-ErrorId $outcome.Errors | Should -Be 'Pop3InputNotUsable'
+        $outcome.Errors[0].Exception.Message | Should -Match '^Uid uid-000004 now names another message: '
+        Get-Received $test 'DELE' | Should -Be 'DELE 4'
+    }
+
     It 'an object without Uid or Mailbox is Pop3InputNotUsable, that item only: <Name>' -ForEach @(
         @{ Name = 'a number alone'; Item = @{ Number = 1 } }
         @{ Name = 'a Uid alone'; Item = @{ Uid = 'uid-000001' } }

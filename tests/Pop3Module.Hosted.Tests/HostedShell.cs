@@ -70,6 +70,36 @@ internal sealed class HostedShell : IDisposable
         return result;
     }
 
+    /// <summary>Connects to a scripted server that offers TOP, UIDL and PIPELINING and goes on after the login as the transcript says; the session is $session.</summary>
+    public ScriptedServer ConnectScripted(int count, string transcript)
+    {
+        const string Capabilities = """
+            S: +OK
+            S: USER
+            S: TOP
+            S: UIDL
+            S: PIPELINING
+            S: .
+            """;
+        ScriptedServer server = ScriptedServer.Start($"""
+            S: +OK ready
+            C: CAPA
+            {Capabilities}
+            C: USER {User}
+            S: +OK
+            C: PASS {Password}
+            S: +OK
+            C: CAPA
+            C: STAT
+            {Capabilities}
+            S: +OK {count} 100
+            {transcript}
+            """);
+        Set("port", server.Port);
+        Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential").RequireSuccess();
+        return server;
+    }
+
     /// <summary>The files of the folder or one below it, by name.</summary>
     public string[] Files(string below = "") =>
         Directory.Exists(Path.Combine(Folder, below))

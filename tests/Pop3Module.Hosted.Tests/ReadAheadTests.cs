@@ -285,32 +285,5 @@ public sealed class ReadAheadTests : IDisposable
     private static IEnumerable<string> Tops(EmbeddedServer server) =>
         server.Commands.Select(static (ReceivedCommand command) => command.Line).Where(static (string line) => line.StartsWith("TOP", StringComparison.Ordinal));
 
-    private ScriptedServer Connect(int count, string transcript)
-    {
-        const string Capabilities = """
-            S: +OK
-            S: USER
-            S: TOP
-            S: UIDL
-            S: PIPELINING
-            S: .
-            """;
-        ScriptedServer server = ScriptedServer.Start($"""
-            S: +OK ready
-            C: CAPA
-            {Capabilities}
-            C: USER {HostedShell.User}
-            S: +OK
-            C: PASS {HostedShell.Password}
-            S: +OK
-            C: CAPA
-            C: STAT
-            {Capabilities}
-            S: +OK {count} 100
-            {transcript}
-            """);
-        _shell.Set("port", server.Port);
-        _shell.Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential").RequireSuccess();
-        return server;
-    }
+    private ScriptedServer Connect(int count, string transcript) => _shell.ConnectScripted(count, transcript);
 }

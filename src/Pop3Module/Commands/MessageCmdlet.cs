@@ -30,7 +30,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
             return new[] { live };
         }
 
-        MessageInput message = MessageInput.Read(input);
+        MessageInput message = new(input);
         if (message.Session is Pop3Session { IsConnected: true } own)
         {
             return Refuse(input, $"The object belongs to session {own.Id} ({own.Mailbox}), and -Session names session {Session!.Id} ({Session.Mailbox}).");
@@ -49,7 +49,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
 
         Pop3Session session = GetSession(Session);
         return string.Equals(message.Mailbox, session.Mailbox, StringComparison.Ordinal)
-            ? ResolveUid(session, message.Uid, input)
+            ? TakeSame(ResolveUid(session, message.Uid, input), message)
             : Refuse(input, $"The object is of the mailbox {message.Mailbox}, and the session is with {session.Mailbox}.");
     }
 
@@ -62,7 +62,27 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         }
 
         Watch(own.Log);
-        return new MessageReference(own, input, item.Number, item.Uid, item.Size, item.LazyHeaders);
+        return new MessageReference(own, input, item.Number, item.Uid, item.ListedSize, item.LazyHeaders);
+    }
+
+    /// <summary>Of the messages with a unique-id those that are listed with the size that an object of an earlier session knows; that there is none is reported.</summary>
+    private IReadOnlyList<MessageReference> TakeSame(IReadOnlyList<MessageReference> found, MessageInput former)
+    {
+        List<MessageReference> same = new(found.Count);
+        string? difference = null;
+        foreach (MessageReference message in found)
+        {
+            if (MessageComparison.FindDifferenceOfSize(message, former) is string words)
+            {
+                difference = words;
+            }
+            else
+            {
+                same.Add(message.For(former));
+            }
+        }
+
+        return same.Count == 0 && difference is not null ? Refuse(found[0].Input, difference) : same;
     }
 
     /// <summary>Finds the messages with a unique-id.</summary>

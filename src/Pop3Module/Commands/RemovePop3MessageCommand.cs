@@ -16,6 +16,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     private const string NumberSet = "Number";
     private const string UidSet = "Uid";
 
+    private readonly Queue<MessageComparison> _uncompared = new();
     private readonly Queue<PendingMark> _due = new();
     private bool _isTalkative;
 
@@ -57,7 +58,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             Pop3Session session = GetSession(Session);
             foreach (string uid in Uid)
             {
-                RemoveOne(ResolveUid(session, uid, uid), uid, uid);
+                RemoveFound(ResolveUid(session, uid, uid));
             }
         }
         else if (InputObject!.BaseObject is int or long)
@@ -73,13 +74,24 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
                 messages[0].Session.SavedFiles.Add(saved.Path);
             }
 
-            RemoveOne(messages, InputObject, MessageInput.Read(InputObject).Uid);
+            RemoveFound(messages);
         }
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        // A header is whole when what follows it is read. A DELE behind the last one would make that wait for another round trip.
+        foreach (MessageComparison comparison in _uncompared)
+        {
+            Await(comparison.WaitAsync(StopToken).AsTask());
+        }
+
+        while (_uncompared.Count > 0)
+        {
+            TakeComparison();
+        }
+
         while (_due.Count > 0)
         {
             TakeAnswer();
@@ -91,6 +103,13 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     {
         if (isDisposing)
         {
+            foreach (MessageComparison comparison in _uncompared)
+            {
+                comparison.Abandon();
+            }
+
+            _uncompared.Clear();
+
             // What is sent will be answered: the session keeps account of it.
             foreach (PendingMark mark in _due)
             {
@@ -115,10 +134,15 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             || (GetVariableValue("ConfirmPreference") is ConfirmImpact preference && preference != ConfirmImpact.None && preference <= ConfirmImpact.Medium);
     }
 
-    /// <summary>A listing that was made after a mark shows only the twin of the marked message: the id still names both.</summary>
+    /// <summary>An id must name one message. A listing that was made after a mark shows only the twin of the marked message: the id still names both.</summary>
     private protected override IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
     {
         IReadOnlyList<MessageReference> found = base.ResolveUid(session, uid, input);
+        if (found.Count > 1)
+        {
+            return Refuse(input, $"The Uid {uid} names {found.Count} messages; remove them by -Number.");
+        }
+
         bool isTwin = found.Count == 1 && session.Maildrop.FindMarked(uid) is int marked && marked != found[0].Number;
         return isTwin ? Refuse(input, $"The Uid {uid} names two messages, one of which is marked already; remove the other by -Number.") : found;
     }
@@ -129,17 +153,65 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             ? new[] { ResolveNumber(session, marked, input) }
             : base.ResolveUnlistedUid(session, uid, input);
 
-    private void RemoveOne(IReadOnlyList<MessageReference> messages, object input, string? uid)
+    /// <summary>Removes the message that was found, if one was; one that an object of an earlier session means is compared before.</summary>
+    private void RemoveFound(IReadOnlyList<MessageReference> found)
     {
-        if (messages.Count > 1)
+        if (found.Count == 0)
         {
-            _ = Refuse(input, $"The Uid {uid} names {messages.Count} messages; remove them by -Number.");
+            return;
         }
-        else if (messages.Count == 1)
+
+        MessageReference message = found[0];
+        if (message.Former is MessageInput { MessageId: not null } former && !message.Session.Client.IsMarkedDeleted(message.Number))
         {
-            Remove(messages[0]);
+            Compare(new MessageComparison(message, former));
+        }
+        else
+        {
+            Remove(message);
         }
     }
+
+    /// <summary>Asks for what is to be compared; the DELE of a message is written only after that.</summary>
+    private void Compare(MessageComparison comparison)
+    {
+        MessageReference message = comparison.Message;
+        Exception? fault = TryAwait(comparison.QueueAsync(StopToken).AsTask());
+        if (fault is not null)
+        {
+            Report(fault, message.Input, message.Session);
+            return;
+        }
+
+        _uncompared.Enqueue(comparison);
+        bool isOneByOne = IsOneByOne(message) || comparison.IsProbing;
+        while (_uncompared.Count > 0 && (isOneByOne || _uncompared.Peek().IsCompleted))
+        {
+            TakeComparison();
+        }
+    }
+
+    private void TakeComparison()
+    {
+        MessageComparison comparison = _uncompared.Peek();
+        Exception? fault = TryAwait(comparison.FindDifferenceAsync(StopToken), out string? difference);
+        _ = _uncompared.Dequeue();
+        MessageReference message = comparison.Message;
+        if (fault is not null)
+        {
+            Report(fault, message.Input, message.Session);
+        }
+        else if (difference is not null)
+        {
+            _ = Refuse(message.Input, difference);
+        }
+        else
+        {
+            Remove(message);
+        }
+    }
+
+    private bool IsOneByOne(MessageReference message) => PassThru || !message.Session.Client.IsPipelined;
 
     private void Remove(MessageReference message)
     {
@@ -166,7 +238,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
 
         _due.Enqueue(new PendingMark(message, reply, uid));
-        bool isOneByOne = PassThru || !client.IsPipelined;
+        bool isOneByOne = IsOneByOne(message);
         while (_due.Count > 0 && (isOneByOne || _due.Peek().Reply.IsCompleted))
         {
             TakeAnswer();

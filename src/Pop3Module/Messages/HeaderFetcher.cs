@@ -34,11 +34,15 @@ internal sealed class PendingHeader
 internal sealed class HeaderFetcher
 {
     private readonly Pop3Session _session;
+    private readonly bool _isTopOnly;
     private bool _topSucceeded;
 
-    public HeaderFetcher(Pop3Session session)
+    /// <param name="session">The session of the messages.</param>
+    /// <param name="isTopOnly">True where no message may be fetched whole for its header: what TOP does not bring is <see cref="LazyHeaders.NotRead"/>.</param>
+    public HeaderFetcher(Pop3Session session, bool isTopOnly = false)
     {
         _session = session;
+        _isTopOnly = isTopOnly;
 
         // RFC 2449, section 6.2; a server that lists its capabilities without TOP, or knows no CAPA, is tried.
         if (session.Client.Capabilities.Has("TOP"))
@@ -62,7 +66,7 @@ internal sealed class HeaderFetcher
 
     public async ValueTask<PendingHeader> QueueAsync(ListedMessage message, CancellationToken cancellationToken)
     {
-        if (UsesRetrieve)
+        if (UsesRetrieve && !_isTopOnly)
         {
             return await QueueWholeAsync(message, cancellationToken).ConfigureAwait(false);
         }
@@ -81,6 +85,12 @@ internal sealed class HeaderFetcher
         try
         {
             _ = await pending.Reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3CommandException) when (_isTopOnly)
+        {
+            // A server that has not listed TOP does not know it; else it is this message that it refuses.
+            _session.Maildrop.HasTop ??= false;
+            return LazyHeaders.NotRead;
         }
         catch (Pop3CommandException) when (pending.IsTop && !_topSucceeded)
         {

@@ -1,37 +1,58 @@
+using System;
+using System.Linq;
 using System.Management.Automation;
 
 namespace Pop3Module.Messages;
 
 /// <summary>What an object of the pipeline says about a message; the cmdlets read it themselves, nothing binds by property name.</summary>
-internal readonly struct MessageInput
+internal sealed class MessageInput
 {
-    private MessageInput(Pop3Session? session, string? uid, string? mailbox)
+    private readonly PSObject _input;
+    private readonly Pop3MailItem? _item;
+
+    public MessageInput(PSObject input)
     {
-        Session = session;
-        Uid = uid;
-        Mailbox = mailbox;
+        _input = input;
+        _item = input.BaseObject as Pop3MailItem;
+        Uid = _item is null ? ReadText("Uid") : _item.Uid;
+        Mailbox = _item is null ? ReadText("Mailbox") : _item.Mailbox;
     }
 
     /// <summary>The session of a live object; null for objects that were serialised or made by others.</summary>
-    public Pop3Session? Session { get; }
+    public Pop3Session? Session => _item?.Session;
 
     public string? Uid { get; }
 
     public string? Mailbox { get; }
 
-    public static MessageInput Read(PSObject input)
-    {
-        return input.BaseObject is Pop3MailItem item
-            ? new MessageInput(item.Session, item.Uid, item.Mailbox)
-            : new MessageInput(null, ReadText(input, "Uid"), ReadText(input, "Mailbox"));
-    }
+    /// <summary>The octets the message was listed with; null where the object does not tell. The size of what was received is another.</summary>
+    public long? ListedSize => _item is null ? ReadNumber("ListedSize") ?? (IsMessageInfo ? ReadNumber("Size") : null) : _item.ListedSize;
 
-    private static string? ReadText(PSObject input, string name)
+    /// <summary>The message identifier; null where the object tells none.</summary>
+    public string? MessageId => _item is null ? ReadText("MessageId") : _item.MessageId;
+
+    /// <summary>The authors, as far as the object tells.</summary>
+    public string? From => _item is null ? ReadText("From") : _item.From;
+
+    /// <summary>The subject, as far as the object tells.</summary>
+    public string? Subject => _item is null ? ReadText("Subject") : _item.Subject;
+
+    /// <summary>True for what once was a <see cref="Pop3MessageInfo"/>, whose size is that of the listing: Deserialized., Selected. and CSV: stand before its name.</summary>
+    private bool IsMessageInfo =>
+        _input.TypeNames.Any(static (string name) => name.EndsWith("Pop3Module." + nameof(Pop3MessageInfo), StringComparison.Ordinal));
+
+    private string? ReadText(string name) => Read(name) as string is { Length: > 0 } text ? text : null;
+
+    /// <summary>A number, which is text in a row of a CSV.</summary>
+    private long? ReadNumber(string name) =>
+        Read(name) is object value and not "" && LanguagePrimitives.TryConvertTo(value, out long number) ? number : null;
+
+    private object? Read(string name)
     {
         try
         {
-            object? value = input.Properties[name]?.Value;
-            return (value is PSObject wrapped ? wrapped.BaseObject : value) as string is { Length: > 0 } text ? text : null;
+            object? value = _input.Properties[name]?.Value;
+            return value is PSObject wrapped ? wrapped.BaseObject : value;
         }
         catch (GetValueException)
         {

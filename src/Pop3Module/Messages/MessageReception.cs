@@ -95,13 +95,13 @@ internal sealed class MessageReception
         ReceivedOctets = octets;
         if (_sink is MemorySink memory)
         {
-            return new Pop3Message(Session, Message.Number, _uid, memory.Octets, _target.Charset);
+            return new Pop3Message(Session, Message.Number, _uid, _size, memory.Octets, _target.Charset);
         }
 
         MessageFileSink file = (MessageFileSink)_sink!;
         string path = file.FinalPath;
         LazyHeaders headers = Message.Headers is { WasRead: true } known ? known : new LazyHeaders(path, _target.Charset);
-        return new Pop3SavedMessage(Session, Message.Number, _uid, octets, path, file.Status, headers);
+        return new Pop3SavedMessage(Session, Message.Number, _uid, octets, _size, path, file.Status, headers);
     }
 
     /// <summary>Gives the message up; what was not whole leaves no file behind, what is whole stays.</summary>

@@ -45,8 +45,14 @@ internal sealed class MessageReference
     /// <summary>The header, where it was read.</summary>
     public LazyHeaders? Headers { get; }
 
+    /// <summary>What an object of an earlier session knows of the message that has its unique-id now; null where the message was named otherwise.</summary>
+    public MessageInput? Former { get; private init; }
+
+    /// <summary>The same message, as the one an object of an earlier session may mean.</summary>
+    public MessageReference For(MessageInput former) => new(Session, Input, Number, Uid, Size, Headers) { Former = former };
+
     /// <summary>The message in words, for prompts and errors.</summary>
     public string Describe() => Headers is { WasRead: true }
         ? MessageText.Describe(Number, Uid, HeaderText.Join(Headers.Value.From), Headers.Value.Subject)
-        : MessageText.Describe(Number, Uid);
+        : MessageText.Describe(Number, Uid, Former?.From, Former?.Subject);
 }

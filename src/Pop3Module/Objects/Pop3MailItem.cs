@@ -8,12 +8,13 @@ namespace Pop3Module;
 /// <summary>What every object that stands for a message of a mailbox tells: which message it is, and its header.</summary>
 public abstract class Pop3MailItem
 {
-    private protected Pop3MailItem(Pop3Session session, int number, string? uid, long size, LazyHeaders headers)
+    private protected Pop3MailItem(Pop3Session session, int number, string? uid, long size, long? listedSize, LazyHeaders headers)
     {
         Session = session;
         Number = number;
         Uid = uid;
         Size = size;
+        ListedSize = listedSize;
         LazyHeaders = headers;
     }
 
@@ -33,6 +34,10 @@ public abstract class Pop3MailItem
 
     /// <summary>The size in octets: as received, or before that as the server lists it.</summary>
     public long Size { get; }
+
+    /// <summary>The size in octets as the server listed it (RFC 1939, section 5, LIST); null where it was never listed.</summary>
+    /// <remarks>In a later session it tells whether <see cref="Uid"/> still names this message: <see cref="Size"/> may be another once the message was received.</remarks>
+    public long? ListedSize { get; }
 
     /// <summary>The date in local time; <see cref="DateTime.MaxValue"/> where it is not known, so that unknown is never old.</summary>
     public DateTime Date => LazyHeaders.Value.Date;

@@ -16,8 +16,8 @@ public sealed class Pop3Message : Pop3MailItem
     private IMailContent? _content;
     private Pop3Attachment[]? _attachments;
 
-    internal Pop3Message(Pop3Session session, int number, string? uid, byte[] octets, Encoding? charset)
-        : base(session, number, uid, octets.Length, new LazyHeaders(octets, charset))
+    internal Pop3Message(Pop3Session session, int number, string? uid, long? listedSize, byte[] octets, Encoding? charset)
+        : base(session, number, uid, octets.Length, listedSize, new LazyHeaders(octets, charset))
     {
         _octets = octets;
         _charset = charset;

@@ -6,7 +6,7 @@ namespace Pop3Module;
 public sealed class Pop3MessageInfo : Pop3MailItem
 {
     internal Pop3MessageInfo(Pop3Session session, int number, string? uid, long size, LazyHeaders headers)
-        : base(session, number, uid, size, headers)
+        : base(session, number, uid, size, size, headers)
     {
     }
 }

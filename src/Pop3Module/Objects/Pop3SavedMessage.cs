@@ -7,8 +7,8 @@ namespace Pop3Module;
 public sealed class Pop3SavedMessage : Pop3MailItem
 {
     internal Pop3SavedMessage(
-        Pop3Session session, int number, string? uid, long size, string path, Pop3SavedStatus status, LazyHeaders headers)
-        : base(session, number, uid, size, headers)
+        Pop3Session session, int number, string? uid, long size, long? listedSize, string path, Pop3SavedStatus status, LazyHeaders headers)
+        : base(session, number, uid, size, listedSize, headers)
     {
         Path = path;
         Status = status;
