@@ -1,61 +1,86 @@
 using System;
-using System.Globalization;
 using MimeKit;
-using MimeKit.Utils;
 
 namespace Pop3Module.Mime;
 
-/// <summary>Finds the date of a message.</summary>
-internal static class HeaderDate
+/// <summary>The dates a header tells, in local time; <see cref="DateTime.MaxValue"/> where it tells none: unknown is never old.</summary>
+internal readonly struct HeaderDate
 {
-    /// <summary>The Date header, else the topmost Received header, else the end of time: unknown is never old.</summary>
-    public static (DateTime Date, Pop3DateSource Source) Find(HeaderList fields)
-    {
-        if (TryParse(fields[HeaderId.Date], out DateTime date))
-        {
-            return (date, Pop3DateSource.DateHeader);
-        }
+    private static readonly DateTime Rfc822 = new(1982, 8, 13, 0, 0, 0, DateTimeKind.Utc);
 
-        // RFC 5321, section 4.4: each server puts its trace above the others', the date behind the last semicolon.
-        string? received = fields[HeaderId.Received];
-        int semicolon = received?.LastIndexOf(';') ?? -1;
-        return semicolon >= 0 && TryParse(received!.Substring(semicolon + 1), out date)
-            ? (date, Pop3DateSource.Received)
-            : (DateTime.MaxValue, Pop3DateSource.None);
+    private HeaderDate(DateTime date, Pop3DateSource source, bool hasReceived, DateTime received)
+    {
+        Date = date;
+        Source = source;
+        HasReceived = hasReceived;
+        Received = received;
     }
 
-    /// <summary>A year of four digits from before there was mail, as 0001 of an unset clock: the parser would take it for 2001, and unknown for old.</summary>
-    private static bool HasImpossibleYear(string text)
+    /// <summary>The Date header, else the topmost Received header.</summary>
+    public DateTime Date { get; }
+
+    /// <summary>Where <see cref="Date"/> came from.</summary>
+    public Pop3DateSource Source { get; }
+
+    /// <summary>True where there is a Received header, whatever it holds.</summary>
+    public bool HasReceived { get; }
+
+    /// <summary>The topmost Received header.</summary>
+    public DateTime Received { get; }
+
+    /// <summary>Finds the dates of a message.</summary>
+    public static HeaderDate Find(HeaderList fields)
     {
-        const int YearDigits = 4;
-        const int FirstYear = 1970;
-        foreach (string word in text.Split(' ', '\t', ',', '(', ')', '\r', '\n'))
+        int receivedAt = fields.IndexOf(HeaderId.Received);
+        DateTime received = receivedAt < 0 ? DateTime.MaxValue : ReadReceived(fields[receivedAt].RawValue);
+        int dateAt = fields.IndexOf(HeaderId.Date);
+        if (dateAt >= 0 && TryRead(fields[dateAt].RawValue, out DateTime date))
         {
-            if (word.Length == YearDigits && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year < FirstYear)
+            return new HeaderDate(date, Pop3DateSource.DateHeader, receivedAt >= 0, received);
+        }
+
+        Pop3DateSource source = received < DateTime.MaxValue ? Pop3DateSource.Received : Pop3DateSource.None;
+        return new HeaderDate(received, source, receivedAt >= 0, received);
+    }
+
+    /// <summary>RFC 5321, section 4.4: each server puts its trace above the others', the date behind the last semicolon.</summary>
+    private static DateTime ReadReceived(ReadOnlySpan<byte> value)
+    {
+        int semicolon = FindLastSemicolon(value);
+        return semicolon >= 0 && TryRead(value.Slice(semicolon + 1), out DateTime date) ? date : DateTime.MaxValue;
+    }
+
+    /// <summary>The last semicolon outside of comments, as one may follow the date; the last of all where a comment has no end.</summary>
+    private static int FindLastSemicolon(ReadOnlySpan<byte> value)
+    {
+        int found = -1;
+        int depth = 0;
+        for (int i = 0; i < value.Length; i++)
+        {
+            switch (value[i])
             {
-                return true;
+                case (byte)'(':
+                    depth++;
+                    break;
+                case (byte)')':
+                    depth = Math.Max(0, depth - 1);
+                    break;
+                case (byte)';' when depth == 0:
+                    found = i;
+                    break;
             }
         }
 
-        return false;
+        return depth == 0 ? found : value.LastIndexOf((byte)';');
     }
 
-    private static bool TryParse(string? text, out DateTime local)
+    /// <summary>
+    /// A date before RFC 822, which brought these fields, is that of a clock that was never set, 1 January 1970 most of all: it tells nothing.
+    /// </summary>
+    private static bool TryRead(ReadOnlySpan<byte> value, out DateTime local)
     {
-        local = default;
-        if (text is null || string.IsNullOrWhiteSpace(text) || HasImpossibleYear(text) || !DateUtils.TryParse(text, out DateTimeOffset date))
-        {
-            return false;
-        }
-
-        try
-        {
-            local = date.LocalDateTime;
-            return true;
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            return false;
-        }
+        bool isBelieved = DateText.TryRead(value, out DateTime utc) && utc >= Rfc822;
+        local = isBelieved ? utc.ToLocalTime() : DateTime.MaxValue;
+        return isBelieved;
     }
 }

@@ -63,11 +63,13 @@ internal static class HeaderReader
 
     private static MailHeaders Summarize(HeaderList fields, Func<HeaderList> all)
     {
-        (DateTime date, Pop3DateSource source) = HeaderDate.Find(fields);
+        HeaderDate date = HeaderDate.Find(fields);
         return new MailHeaders
         {
-            Date = date,
-            DateSource = source,
+            Date = date.Date,
+            DateSource = date.Source,
+            HasReceived = date.HasReceived,
+            ReceivedDate = date.Received,
             From = ReadAddresses(fields, HeaderId.From),
             To = ReadAddresses(fields, HeaderId.To),
             Cc = ReadAddresses(fields, HeaderId.Cc),

@@ -96,7 +96,7 @@ Describe 'Get-Pop3Message' {
 
     It 'has what the contract names, and the session live but not shown as a property of the data' {
         $message = Get-Pop3Message 3
-        foreach ($name in 'Mailbox', 'Number', 'Uid', 'Size', 'Date', 'DateSource', 'From', 'FromAddress', 'To', 'Cc', 'Subject', 'MessageId', 'Headers') {
+        foreach ($name in 'Mailbox', 'Number', 'Uid', 'Size', 'Date', 'DateSource', 'HasDate', 'ReceivedDate', 'From', 'FromAddress', 'To', 'Cc', 'Subject', 'MessageId', 'Headers') {
             $message.PSObject.Properties.Name | Should -Contain $name
         }
 

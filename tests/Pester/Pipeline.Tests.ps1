@@ -276,7 +276,7 @@ Describe 'Objects survive' {
         $objects[$Name] | Export-Clixml -LiteralPath $file
         $copy = Import-Clixml -LiteralPath $file
         $copy.PSObject.TypeNames[0] | Should -Be "Deserialized.Pop3Module.$Name"
-        foreach ($property in 'Mailbox', 'Number', 'Uid', 'Size', 'ListedSize', 'MessageId', 'From', 'Subject') {
+        foreach ($property in 'Mailbox', 'Number', 'Uid', 'Size', 'ListedSize', 'MessageId', 'From', 'Subject', 'HasDate', 'ReceivedDate') {
             $copy.$property | Should -BeExactly $objects[$Name].$property -Because $property
         }
 

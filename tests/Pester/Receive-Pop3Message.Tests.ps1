@@ -134,7 +134,7 @@ Describe 'Receive-Pop3Message' {
 
     It 'gives what the contract names' {
         $message = Receive-Pop3Message 11
-        foreach ($name in 'Mailbox', 'Number', 'Uid', 'Size', 'Date', 'DateSource', 'From', 'FromAddress', 'To', 'Cc', 'ReplyTo', 'Subject', 'MessageId', 'Headers',
+        foreach ($name in 'Mailbox', 'Number', 'Uid', 'Size', 'Date', 'DateSource', 'HasDate', 'ReceivedDate', 'From', 'FromAddress', 'To', 'Cc', 'ReplyTo', 'Subject', 'MessageId', 'Headers',
             'TextBody', 'HtmlBody', 'Attachments', 'ParseError') {
             $message.PSObject.Properties.Name | Should -Contain $name
         }
@@ -148,7 +148,7 @@ Describe 'Receive-Pop3Message' {
         }
 
         $saved = Receive-Pop3Message 11 -Destination $folder
-        foreach ($name in 'Mailbox', 'Number', 'Uid', 'Size', 'Path', 'FullName', 'PSPath', 'Status', 'From', 'Subject', 'Date') {
+        foreach ($name in 'Mailbox', 'Number', 'Uid', 'Size', 'Path', 'FullName', 'PSPath', 'Status', 'From', 'Subject', 'Date', 'HasDate', 'ReceivedDate') {
             $saved.PSObject.Properties.Name | Should -Contain $name
         }
 
@@ -162,7 +162,7 @@ Describe 'Receive-Pop3Message' {
         foreach ($number in 1, 3, 4, 8, 12, 13, 17) {
             $info = Get-Pop3Message $number
             $message = Receive-Pop3Message $number
-            foreach ($name in 'Mailbox', 'Uid', 'Size', 'Date', 'DateSource', 'From', 'FromAddress', 'To', 'Cc', 'Subject', 'MessageId') {
+            foreach ($name in 'Mailbox', 'Uid', 'Size', 'Date', 'DateSource', 'HasDate', 'ReceivedDate', 'From', 'FromAddress', 'To', 'Cc', 'Subject', 'MessageId') {
                 $message.$name | Should -BeExactly $info.$name -Because "$name of $number"
             }
         }

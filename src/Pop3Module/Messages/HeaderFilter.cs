@@ -47,6 +47,12 @@ internal sealed class HeaderFilter
 
     private static DateTime? ToLocal(DateTime? time) => time is DateTime { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : time;
 
+    /// <summary>
+    /// Old is what is old by every account: the clock of the sender may never have been set, and a redirected message keeps its Date. A
+    /// Received header whose date cannot be read may be one of today.
+    /// </summary>
+    private static bool IsBefore(MailHeaders header, DateTime time) => header.Date < time && (!header.HasReceived || header.ReceivedDate < time);
+
     private static bool MatchesAddress(IReadOnlyList<MailAddress> addresses, string[]? patterns) =>
         patterns is null || addresses.Any((MailAddress address) =>
             MatchesAny(address.Address, patterns)
@@ -65,6 +71,6 @@ internal sealed class HeaderFilter
 
         return header.DateSource != Pop3DateSource.None
             && (_since is not DateTime since || header.Date >= since)
-            && (_before is not DateTime before || header.Date < before);
+            && (_before is not DateTime before || IsBefore(header, before));
     }
 }

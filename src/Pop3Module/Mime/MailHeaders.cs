@@ -17,6 +17,12 @@ internal sealed class MailHeaders
     /// <summary>Where <see cref="Date"/> came from.</summary>
     public Pop3DateSource DateSource { get; init; }
 
+    /// <summary>True where there is a Received header (RFC 5321, section 4.4), whatever it holds.</summary>
+    public bool HasReceived { get; init; }
+
+    /// <summary>The date of the topmost Received header in local time, or <see cref="DateTime.MaxValue"/> when it tells none.</summary>
+    public DateTime ReceivedDate { get; init; } = DateTime.MaxValue;
+
     /// <summary>The authors (RFC 5322, section 3.6.2).</summary>
     public IReadOnlyList<MailAddress> From { get; init; } = Array.Empty<MailAddress>();
 

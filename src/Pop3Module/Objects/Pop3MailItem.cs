@@ -45,6 +45,15 @@ public abstract class Pop3MailItem
     /// <summary>Where <see cref="Date"/> came from.</summary>
     public Pop3DateSource DateSource => LazyHeaders.Value.DateSource;
 
+    /// <summary>True where <see cref="Date"/> is known.</summary>
+    public bool HasDate => DateSource != Pop3DateSource.None;
+
+    /// <summary>
+    /// The date of the topmost Received header (RFC 5321, section 4.4) in local time: when the mailbox got the message, by the server's own
+    /// clock. <see cref="DateTime.MaxValue"/> where it is not known.
+    /// </summary>
+    public DateTime ReceivedDate => LazyHeaders.Value.ReceivedDate;
+
     /// <summary>The authors as a person writes them; null where there is none or headers were not read.</summary>
     public string? From => HeaderText.Join(LazyHeaders.Value.From);
 
