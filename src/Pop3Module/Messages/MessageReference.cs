@@ -46,7 +46,5 @@ internal sealed class MessageReference
     public LazyHeaders? Headers { get; }
 
     /// <summary>The message in words, for prompts and errors.</summary>
-    public string Describe() => Headers is { WasRead: true }
-        ? MessageText.Describe(Number, Uid, HeaderText.Join(Headers.Value.From), Headers.Value.Subject)
-        : MessageText.Describe(Number, Uid);
+    public string Describe() => MessageText.Describe(Number, Uid, Headers);
 }
