@@ -52,7 +52,7 @@ internal sealed class MessageReference
     public MessageReference For(MessageInput former) => new(Session, Input, Number, Uid, Size, Headers) { Former = former };
 
     /// <summary>The message in words, for prompts and errors.</summary>
-    public string Describe() => Headers is { WasRead: true }
-        ? MessageText.Describe(Number, Uid, HeaderText.Join(Headers.Value.From), Headers.Value.Subject)
-        : MessageText.Describe(Number, Uid, Former?.From, Former?.Subject);
+    public string Describe() => Headers is { WasRead: true } || Former is null
+        ? MessageText.Describe(Number, Uid, Headers)
+        : MessageText.Describe(Number, Uid, Former.From, Former.Subject);
 }

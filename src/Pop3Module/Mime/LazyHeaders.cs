@@ -42,6 +42,10 @@ internal sealed class LazyHeaders
     /// <summary>The header; an empty one where it cannot be read.</summary>
     public MailHeaders Value => _value ?? Parse();
 
+    /// <summary>The same header without the message behind it, for whoever keeps it longer than the message.</summary>
+    public LazyHeaders WithoutBody() =>
+        Volatile.Read(ref _source) is byte[] octets ? new LazyHeaders(HeaderBlock.CutFrom(octets), _charset) : this;
+
     private MailHeaders Parse()
     {
         // Another thread may have parsed meanwhile: it sets the value before it lets go of the source.
