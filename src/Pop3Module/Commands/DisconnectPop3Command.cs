@@ -14,6 +14,8 @@ namespace Pop3Module.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "Pop3")]
 public sealed class DisconnectPop3Command : Pop3Cmdlet
 {
+    private const int MostNamedFiles = 3;
+
     private readonly List<ErrorRecord> _faults = new();
 
     /// <summary>The session; may be left out when exactly one is open in this runspace.</summary>
@@ -193,10 +195,12 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
 
     private Exception? FlushSavedFiles(Pop3Session session)
     {
+        SavedFilesFound found;
         try
         {
-            StableStorage.Flush(session.SavedFiles.GetPresent());
-            return null;
+            found = session.SavedFiles.Find(session.Client.PendingDeletions);
+            StableStorage.Flush(found.Present);
+            StableStorage.FlushMoved(found.Missing);
         }
         catch (Exception fault) when (fault is AggregateException or System.IO.IOException or UnauthorizedAccessException)
         {
@@ -204,5 +208,15 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
             _ = TryAwait(session.Client.ResetAsync(StopToken));
             return fault is AggregateException { InnerException: Exception first } ? first : fault;
         }
+
+        if (found.Missing.Count > 0)
+        {
+            WriteWarning(
+                $"{found.Missing.Count} file(s) are no longer where they were saved, and their messages are about to be deleted in {session.Mailbox}: " +
+                string.Join(", ", found.Missing.Take(MostNamedFiles)) +
+                (found.Missing.Count > MostNamedFiles ? $" and {found.Missing.Count - MostNamedFiles} more." : "."));
+        }
+
+        return null;
     }
 }

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using Pop3Module.Errors;
 using Pop3Module.Messages;
 using Pop3Module.Protocol;
+using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
@@ -68,10 +69,9 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         else
         {
             IReadOnlyList<MessageReference> messages = Resolve(InputObject);
-            if (messages.Count == 1 && InputObject.BaseObject is Pop3SavedMessage saved)
+            if (messages.Count == 1)
             {
-                // It may have been saved in an earlier session, which had no reason to bring it to stable storage.
-                messages[0].Session.SavedFiles.Add(saved.Path);
+                NoteFiles(messages[0], InputObject);
             }
 
             RemoveFound(messages);
@@ -120,6 +120,27 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
 
         base.Dispose(isDisposing);
+    }
+
+    /// <summary>A message may have been saved in an earlier session, or in a job, which had no reason to bring its files to stable storage.</summary>
+    private static void NoteFiles(MessageReference message, PSObject input)
+    {
+        Pop3MailItem? item = input.BaseObject as Pop3MailItem;
+        if (ReferenceEquals(item?.Session, message.Session))
+        {
+            return;
+        }
+
+        SavedFiles files = message.Session.SavedFiles;
+        if (new MessageInput(input).Path is string path)
+        {
+            files.Add(path, message.Number);
+        }
+
+        if (item is not null)
+        {
+            files.Include(item.Session.SavedFiles, item.Number, message.Number);
+        }
     }
 
     /// <summary>True when ShouldProcess will show its words: only then are headers parsed to name the messages.</summary>
