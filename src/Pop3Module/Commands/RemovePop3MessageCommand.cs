@@ -125,19 +125,15 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     /// <summary>A message may have been saved in an earlier session, or in a job, which had no reason to bring its files to stable storage.</summary>
     private static void NoteFiles(MessageReference message, PSObject input)
     {
-        Pop3MailItem? item = input.BaseObject as Pop3MailItem;
-        if (ReferenceEquals(item?.Session, message.Session))
-        {
-            return;
-        }
-
         SavedFiles files = message.Session.SavedFiles;
-        if (new MessageInput(input).Path is string path)
+        if (input.BaseObject is not Pop3MailItem item)
         {
-            files.Add(path, message.Number);
+            if (new MessageInput(input).Path is string path)
+            {
+                files.Add(path, message.Number);
+            }
         }
-
-        if (item is not null)
+        else if (!ReferenceEquals(item.Session, message.Session))
         {
             files.Include(item.Session.SavedFiles, item.Number, message.Number);
         }

@@ -40,8 +40,8 @@ internal sealed class MessageInput
     /// <summary>The subject, as far as the object tells.</summary>
     public string? Subject => _item is null ? ReadText("Subject") : _item.Subject;
 
-    /// <summary>The file of a saved message; null for all other objects.</summary>
-    public string? Path => _item is null ? (WasA(nameof(Pop3SavedMessage)) ? ReadText("Path") : null) : (_item as Pop3SavedMessage)?.Path;
+    /// <summary>The file of what once was a <see cref="Pop3SavedMessage"/>; null for all other objects.</summary>
+    public string? Path => _item is null && WasA(nameof(Pop3SavedMessage)) ? ReadText("Path") : null;
 
     /// <summary>True for what once was an object of a type of this module: Deserialized., Selected. and CSV: stand before its name.</summary>
     private bool WasA(string type) =>
