@@ -33,6 +33,62 @@ public sealed class SafetyTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_are_gone_are_told_before_QUIT_and_do_not_keep_the_commit_back()
+    {
+        await using EmbeddedServer server = EmbeddedServer.Start();
+        EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(7, 600, seed: 1));
+        _shell.Connect(server);
+        _shell.Run("$saved = Get-Pop3Message | Receive-Pop3Message -Destination $folder; $saved[0..4] | Remove-Pop3Message").RequireSuccess();
+        string[] paths = _shell.Files();
+        foreach (string path in paths[1..])
+        {
+            File.Delete(path);
+        }
+
+        // The messages of the last two stay on the server, so nobody misses their files.
+        ShellResult stopped = _shell.Run("Disconnect-Pop3 -WarningAction Stop");
+        Assert.Contains("4 file(s) are no longer where they were saved", Assert.Single(stopped.AllErrors).Exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Commands, static (ReceivedCommand command) => command.Line == "QUIT");
+        Assert.EndsWith(
+            $": {paths[1]}, {paths[2]}, {paths[3]} and 1 more.",
+            Assert.Single(_shell.Run("Disconnect-Pop3").RequireSuccess().Warnings),
+            StringComparison.Ordinal);
+        Assert.Equal(2, mailbox.Messages.Count);
+    }
+
+    [Theory]
+    [InlineData("$saved = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($saved))")]
+    [InlineData("$saved = [pscustomobject]@{ PSTypeName = 'CSV:Pop3Module.Pop3SavedMessage'; Mailbox = $saved.Mailbox; Uid = $saved.Uid; Path = $saved.Path }")]
+    public async Task The_file_of_a_saved_message_that_is_no_live_object_is_flushed_too(string copy)
+    {
+        await using EmbeddedServer server = EmbeddedServer.Start();
+        EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(1, 600, seed: 1));
+        _shell.Connect(server);
+        _shell.Run($"$saved = Receive-Pop3Message -Number (Get-Pop3Message).Number -Destination $folder; {copy}; Disconnect-Pop3").RequireSuccess();
+        _shell.Connect(server);
+        _shell.Run("$saved | Remove-Pop3Message").RequireSuccess();
+        using FileStream held = new(Assert.Single(_shell.Files()), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal(new[] { "Pop3CommitFailed" }, _shell.Run("Disconnect-Pop3").ErrorIds);
+        Assert.Single(mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task Files_whose_names_differ_only_in_case_are_both_flushed()
+    {
+        await using EmbeddedServer server = EmbeddedServer.Start();
+        EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(1, 600, seed: 1));
+        _shell.Connect(server);
+        string[] paths = _shell.Run("""
+            Receive-Pop3Message 1 -Destination $folder/Mail
+            Receive-Pop3Message 1 -Destination $folder/mail -OutVariable saved
+            $saved | Remove-Pop3Message
+            """).RequireSuccess().Values<string>("Path");
+        using FileStream held = new(paths[1], FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal(new[] { "Pop3CommitFailed" }, _shell.Run("Disconnect-Pop3").ErrorIds);
+        Assert.Single(mailbox.Messages);
+    }
+
+    [Fact]
     public async Task After_reset_a_listing_made_while_a_message_was_marked_is_not_believed()
     {
         await using EmbeddedServer server = EmbeddedServer.Start();

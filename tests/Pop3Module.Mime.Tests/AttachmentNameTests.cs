@@ -110,7 +110,7 @@ public class AttachmentNameTests
     public void Attachments_have_a_safe_name_and_tell_the_original(string parameter, string expected, string? original)
     {
         IMailContent content = Mail.ReadMessage($"Content-Type: application/pdf\r\nContent-Disposition: attachment; {parameter}\r\n\r\nx");
-        Pop3Attachment attachment = new(Assert.Single(content.Parts));
+        Pop3Attachment attachment = new(Assert.Single(content.Parts), message: null!);
         Assert.Equal(expected, attachment.Name);
         Assert.Equal(original, attachment.OriginalName);
         Assert.Equal("application/pdf", attachment.ContentType);
@@ -122,7 +122,7 @@ public class AttachmentNameTests
     {
         string encoded = string.Concat(Enumerable.Repeat("%E4%BC%9A", 300));
         IMailContent content = Mail.ReadMessage($"Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''{encoded}.pdf\r\n\r\ncontent");
-        Pop3Attachment attachment = new(Assert.Single(content.Parts));
+        Pop3Attachment attachment = new(Assert.Single(content.Parts), message: null!);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("pop3module");
         try
         {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Threading;
+using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Messages;
@@ -15,6 +16,8 @@ namespace Pop3Module.Commands;
 [Cmdlet(VerbsCommunications.Disconnect, "Pop3", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 public sealed partial class DisconnectPop3Command : Pop3Cmdlet
 {
+    private const int MostNamedFiles = 3;
+
     private readonly List<ErrorRecord> _faults = new();
     private RemovalLimit? _limit;
 
@@ -182,6 +185,11 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
     /// <summary>Judges the number of marks, brings the saved files to stable storage, then sends QUIT.</summary>
     private Exception? CommitMarks(Pop3Session session)
     {
+        if (UnmarkSuspects(session) is Exception unmarkFault)
+        {
+            return AsLost(session) ?? unmarkFault;
+        }
+
         string[] uids = NamePending(session);
         if (_limit is not null && uids.Length > _limit.GetMost(session.MessageCount))
         {
@@ -251,12 +259,43 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
         }
     }
 
+    /// <summary>A message that turned out to be suspect after its mark stays: its mark is taken back, and a warning says so.</summary>
+    private Exception? UnmarkSuspects(Pop3Session session)
+    {
+        int[] suspects = session.Maildrop.FindSuspectMarks();
+        if (suspects.Length == 0)
+        {
+            return null;
+        }
+
+        Exception? fault = TryAwait(
+            new ValueTask<IReadOnlyList<Pop3CommandException>>(session.Client.UnmarkAsync(suspects, StopToken)), out IReadOnlyList<Pop3CommandException> refusals);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        foreach (int number in suspects)
+        {
+            WriteWarning($"{MessageText.Describe(number, session.Maildrop.FindUidOfMark(number))} stays in {session.Mailbox}: it may not be whole as it was received.");
+        }
+
+        foreach (Pop3CommandException refusal in refusals)
+        {
+            WriteWarning($"A message stays in {session.Mailbox}: {refusal.Message}");
+        }
+
+        return null;
+    }
+
     private Exception? FlushSavedFiles(Pop3Session session)
     {
+        SavedFilesFound found;
         try
         {
-            StableStorage.Flush(session.SavedFiles.GetPresent());
-            return null;
+            found = session.SavedFiles.Find(session.Client.PendingDeletions);
+            StableStorage.Flush(found.Present);
+            StableStorage.FlushMoved(found.Missing);
         }
         catch (Exception fault) when (fault is AggregateException or System.IO.IOException or UnauthorizedAccessException)
         {
@@ -264,5 +303,15 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
             _ = TryAwait(session.Client.ResetAsync(StopToken));
             return fault is AggregateException { InnerException: Exception first } ? first : fault;
         }
+
+        if (found.Missing.Count > 0)
+        {
+            WriteWarning(
+                $"{found.Missing.Count} file(s) are no longer where they were saved, and their messages are about to be deleted in {session.Mailbox}: " +
+                string.Join(", ", found.Missing.Take(MostNamedFiles)) +
+                (found.Missing.Count > MostNamedFiles ? $" and {found.Missing.Count - MostNamedFiles} more." : "."));
+        }
+
+        return null;
     }
 }

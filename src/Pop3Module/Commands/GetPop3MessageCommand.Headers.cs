@@ -140,6 +140,17 @@ public sealed partial class GetPop3MessageCommand
                 }
             }
 
+            if (_fetcher.LeavesHeadersOut)
+            {
+                // The first TOP was waited for, so nothing is due.
+                if (_filter.IsMatch(LazyHeaders.NotRead))
+                {
+                    yield return MakeInfo(message, LazyHeaders.NotRead);
+                }
+
+                continue;
+            }
+
             Exception? fault = TryQueue(message, out PendingHeader pending);
             if (fault is not null)
             {
@@ -190,19 +201,21 @@ public sealed partial class GetPop3MessageCommand
             return null;
         }
 
-        WarnOfRetrieve();
+        WarnOfRetrieve(isRefused: !headers.WasRead);
         return _filter.IsMatch(headers) ? MakeInfo(message, headers) : null;
     }
 
     private Pop3MessageInfo MakeInfo(ListedMessage message, LazyHeaders headers) =>
         new(_session, message.Number, message.Uid, message.Size, headers);
 
-    private void WarnOfRetrieve()
+    private void WarnOfRetrieve(bool isRefused = false)
     {
-        if (_fetcher.UsesRetrieve && !_hasWarned)
+        if ((_fetcher.UsesRetrieve || isRefused) && !_hasWarned)
         {
             _hasWarned = true;
-            WriteWarning($"{_session.Server} does not know TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.");
+            WriteWarning(_fetcher.LeavesHeadersOut || isRefused
+                ? $"{_session.Server} refuses TOP, and says that it may delete messages once they are fetched (EXPIRE 0): headers are left out, and filters match none."
+                : $"{_session.Server} does not know TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.");
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using Pop3Module.Errors;
 using Pop3Module.Messages;
 using Pop3Module.Protocol;
+using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
@@ -67,14 +68,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
         else
         {
-            IReadOnlyList<MessageReference> messages = Resolve(InputObject);
-            if (messages.Count == 1 && InputObject.BaseObject is Pop3SavedMessage saved)
-            {
-                // It may have been saved in an earlier session, which had no reason to bring it to stable storage.
-                messages[0].Session.SavedFiles.Add(saved.Path);
-            }
-
-            RemoveFound(messages);
+            RemoveInput(Resolve(InputObject), InputObject);
         }
     }
 
@@ -120,6 +114,48 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
 
         base.Dispose(isDisposing);
+    }
+
+    /// <summary>What was received of a suspect message may be all that is left of it: its object does not remove it.</summary>
+    private static bool IsSuspect(MessageReference message, PSObject input)
+    {
+        bool isLive = input.BaseObject is Pop3MailItem item && ReferenceEquals(item.Session, message.Session);
+        return message.Session.Client.IsSuspect(message.Number) || (!isLive && new MessageInput(input).IsSuspect);
+    }
+
+    private void RemoveInput(IReadOnlyList<MessageReference> found, PSObject input)
+    {
+        if (found.Count == 1 && IsSuspect(found[0], input))
+        {
+            _ = Refuse(
+                input,
+                $"{found[0].Describe()} of {found[0].Session.Mailbox} may not be whole as it was received, so the object does not remove it; -Number or -Uid does.");
+            return;
+        }
+
+        if (found.Count == 1)
+        {
+            NoteFiles(found[0], input);
+        }
+
+        RemoveFound(found);
+    }
+
+    /// <summary>A message may have been saved in an earlier session, or in a job, which had no reason to bring its files to stable storage.</summary>
+    private static void NoteFiles(MessageReference message, PSObject input)
+    {
+        SavedFiles files = message.Session.SavedFiles;
+        if (input.BaseObject is not Pop3MailItem item)
+        {
+            if (new MessageInput(input).Path is string path)
+            {
+                files.Add(path, message.Number);
+            }
+        }
+        else if (!ReferenceEquals(item.Session, message.Session))
+        {
+            files.Include(item.Session.SavedFiles, item.Number, message.Number);
+        }
     }
 
     /// <summary>An id must name one message. A listing that was made after a mark shows only the twin of the marked message: the id still names both.</summary>
@@ -217,6 +253,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
 
         message.Session.Maildrop.NoteMark(message.Number, message.Uid, message.Headers);
+        message.Session.Maildrop.NoteWayOfMark(message.Number, isByName: InputObject is null);
         Pop3PendingReply<Pop3UniqueIdListing>? uid = AskForUid(message);
         Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
         if (fault is not null)

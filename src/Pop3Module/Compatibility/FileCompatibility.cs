@@ -12,21 +12,24 @@ internal static class FileCompatibility
     /// <summary>The length of a SHA-256 hash.</summary>
     public const int Sha256Octets = 32;
 
+    /// <summary>
+    /// What others may do with an unfinished file. On Unix an exclusive lock keeps the programs out that ask for one; on Windows the file can be
+    /// renamed while it is open.
+    /// </summary>
+#if NET
+    public static FileShare UnfinishedShare { get; } = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+#else
+    public static FileShare UnfinishedShare => FileShare.Delete;
+#endif
+
     /// <summary>Renames a file to a name that must be free.</summary>
-    /// <returns>False when the name was taken meanwhile.</returns>
+    /// <returns>False when the name is taken.</returns>
     public static bool TryMoveToNew(string source, string destination)
     {
 #if NET
         if (!OperatingSystem.IsWindows())
         {
-            // What .NET does here too, with one look more: Unix has no way to rename to a free name in one step.
-            if (File.Exists(destination))
-            {
-                return false;
-            }
-
-            File.Move(source, destination, overwrite: true);
-            return true;
+            return UnixRename.Move(source, destination);
         }
 #endif
 
@@ -42,21 +45,29 @@ internal static class FileCompatibility
     }
 
     /// <summary>Brings a file to stable storage.</summary>
+    /// <exception cref="IOException">It could not be flushed.</exception>
+    /// <exception cref="UnauthorizedAccessException">Windows: the file may not be written.</exception>
     public static void FlushToDisk(string path)
     {
 #if NET
         if (!OperatingSystem.IsWindows())
         {
-            // Also a file that nobody may write.
-            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            RandomAccess.FlushToDisk(handle);
+            FlushReadable(path);
             return;
         }
 #endif
 
-        // Windows flushes only through a handle that may write.
-        using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
-        file.Flush(flushToDisk: true);
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
+            file.Flush(flushToDisk: true);
+        }
+        catch (UnauthorizedAccessException refusal)
+        {
+            throw new UnauthorizedAccessException(
+                $"The file {path} may not be written, and Windows flushes only files that may be. Take its read-only attribute away, or grant the right to write it.",
+                refusal);
+        }
     }
 
     /// <summary>Renames a file over another in one step.</summary>
@@ -93,7 +104,21 @@ internal static class FileCompatibility
 #endif
     }
 
-#if !NET
+#if NET
+    /// <summary>Unix flushes by a handle that may only read; where even that is refused, the file system as a whole.</summary>
+    private static void FlushReadable(string path)
+    {
+        try
+        {
+            using SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(handle);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            FolderCompatibility.FlushFileSystem(Path.GetDirectoryName(path)!);
+        }
+    }
+#else
     /// <summary>Writes a span.</summary>
     public static void Write(this Stream stream, ReadOnlySpan<byte> octets)
     {

@@ -1,6 +1,8 @@
-using System;
 using System.IO;
+#if NET
+using System;
 using System.Runtime.InteropServices;
+#endif
 
 namespace Pop3Module.Files;
 
@@ -8,8 +10,10 @@ namespace Pop3Module.Files;
 internal static class FolderCompatibility
 {
     /// <summary>Flushes a folder.</summary>
+    /// <param name="folder">The folder. One that may not be read cannot be flushed alone: then its whole file system is.</param>
+    /// <param name="within">A file or folder in it.</param>
     /// <exception cref="IOException">It could not be flushed.</exception>
-    public static void Flush(string folder)
+    public static void Flush(string folder, string within)
     {
 #if NET
         if (OperatingSystem.IsWindows())
@@ -17,41 +21,75 @@ internal static class FolderCompatibility
             return;
         }
 
-        const int ReadOnly = 0;
-        const int InvalidArgument = 22;
-        int descriptor = Open(folder, ReadOnly);
-        if (descriptor < 0)
+        int descriptor = NativeFiles.Open(folder, NativeFiles.ReadOnly);
+        if (descriptor >= 0)
         {
-            throw new IOException($"The folder {folder} cannot be opened to flush it (errno {Marshal.GetLastPInvokeError()}).");
+            Sync(descriptor, NativeFiles.Sync, folder);
+            return;
         }
 
-        int result = Sync(descriptor);
         int error = Marshal.GetLastPInvokeError();
-        _ = Close(descriptor);
-
-        // EINVAL: the file system does not flush folders, so there is nothing to wait for.
-        if (result < 0 && error != InvalidArgument)
+        if (error is not (NativeFiles.AccessDenied or NativeFiles.NotPermitted))
         {
-            throw new IOException($"The folder {folder} cannot be flushed (errno {error}).");
+            throw MakeFault(folder, error);
         }
+
+        FlushFileSystem(within);
 #else
         _ = folder;
+        _ = within;
+#endif
+    }
+
+    /// <summary>Flushes the file system of a file or folder: on Linux that one, elsewhere on Unix all of them.</summary>
+    /// <exception cref="IOException">It could not be flushed.</exception>
+    public static void FlushFileSystem(string path)
+    {
+#if NET
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int descriptor = OperatingSystem.IsLinux() ? NativeFiles.Open(path, NativeFiles.ReadOnly) : -1;
+        if (descriptor >= 0)
+        {
+            Sync(descriptor, NativeFiles.SyncFileSystem, path);
+            return;
+        }
+
+        NativeFiles.SyncAll();
+#else
+        _ = path;
+#endif
+    }
+
+    /// <summary>False where this user cannot have made anything new in a folder, and where folders need no flushing.</summary>
+    public static bool MayHoldNewNames(string folder)
+    {
+#if NET
+        return !OperatingSystem.IsWindows() && NativeFiles.Access(folder, NativeFiles.MayWrite) == 0;
+#else
+        _ = folder;
+        return false;
 #endif
     }
 
 #if NET
-#pragma warning disable SYSLIB1054, CA2101 // Source-generated marshalling needs unsafe code; the paths are marshalled as UTF-8 below.
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+    /// <summary>Flushes by a descriptor, which is closed.</summary>
+    private static void Sync(int descriptor, Func<int, int> sync, string path)
+    {
+        int error = sync(descriptor) < 0 ? Marshal.GetLastPInvokeError() : 0;
+        _ = NativeFiles.Close(descriptor);
 
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Sync(int descriptor);
+        // A file system that flushes no folders, or that is mounted read-only, leaves nothing to wait for.
+        if (error != 0 && error != NativeFiles.ReadOnlyFileSystem && !NativeFiles.IsNotSupported(error))
+        {
+            throw MakeFault(path, error);
+        }
+    }
 
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Close(int descriptor);
-#pragma warning restore SYSLIB1054, CA2101
+    private static IOException MakeFault(string path, int error) =>
+        new($"{path} cannot be flushed to stable storage: {Marshal.GetPInvokeErrorMessage(error)}", error);
 #endif
 }

@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pop3Module.Files;
 
-/// <summary>Writes a new file from front to end; the default one has none. What comes is large; a buffer of its own would only copy it.</summary>
+/// <summary>
+/// Writes a new file from front to end, and holds it until it is disposed; the default one has none. What comes is large; a buffer of its own would
+/// only copy it.
+/// </summary>
 /// <remarks>A mutable value, as there is one a message: it is kept in one field and never copied.</remarks>
 #pragma warning disable CA1001 // It is disposable; of a struct the rule does not see it.
 internal struct NewFileWriter : IDisposable
@@ -19,7 +22,7 @@ internal struct NewFileWriter : IDisposable
     public NewFileWriter(string path)
     {
         _length = 0;
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileCompatibility.UnfinishedShare);
     }
 
     public void Write(ReadOnlySpan<byte> octets)
@@ -37,7 +40,7 @@ internal struct NewFileWriter : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public NewFileWriter(string path)
     {
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileCompatibility.UnfinishedShare, bufferSize: 1);
     }
 
     public readonly void Write(ReadOnlySpan<byte> octets) => _file?.Write(octets);

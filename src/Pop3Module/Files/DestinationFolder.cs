@@ -5,6 +5,7 @@ namespace Pop3Module.Files;
 /// <summary>Where one call of a cmdlet saves messages, and how.</summary>
 internal sealed class DestinationFolder
 {
+    private Pop3Session? _entered;
     private Pop3Session? _lastSession;
     private string _unfinishedPath = string.Empty;
 
@@ -21,12 +22,22 @@ internal sealed class DestinationFolder
 
     public bool Force { get; }
 
+    /// <summary>Called before a message is saved: the first time in a session takes away what killed runs left here.</summary>
+    public void Enter(Pop3Session session)
+    {
+        if (!ReferenceEquals(session, _entered))
+        {
+            session.SavedFiles.Sweep(Prefix);
+            _entered = session;
+        }
+    }
+
     /// <summary>A name beside the final ones that nobody else uses. A session sends one message at a time, so one name does for all of them.</summary>
     public string GetUnfinishedPath(Pop3Session session)
     {
         if (!ReferenceEquals(session, _lastSession))
         {
-            _unfinishedPath = Prefix + "message" + NewFile.MakeUnfinishedSuffix();
+            _unfinishedPath = UnfinishedFile.MakePath(Prefix);
             _lastSession = session;
         }
 

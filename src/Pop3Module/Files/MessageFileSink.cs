@@ -15,6 +15,7 @@ internal sealed class MessageFileSink : IPop3BodySink
     private readonly DestinationFolder _folder;
     private readonly string? _uid;
     private readonly Pop3Session _session;
+    private readonly int _number;
     private readonly TransferProgress _progress;
     private readonly IncrementalHash? _contentHash;
     private string? _finalPath;
@@ -24,12 +25,14 @@ internal sealed class MessageFileSink : IPop3BodySink
 
     /// <param name="folder">The destination.</param>
     /// <param name="session">The session of the message.</param>
+    /// <param name="number">Its number.</param>
     /// <param name="uid">Its unique-id; null where there is none.</param>
     /// <param name="isUidUnique">False when another message of the mailbox has the same: then the content names the file.</param>
     /// <param name="progress">Where octets are counted.</param>
-    public MessageFileSink(DestinationFolder folder, Pop3Session session, string? uid, bool isUidUnique, TransferProgress progress)
+    public MessageFileSink(DestinationFolder folder, Pop3Session session, int number, string? uid, bool isUidUnique, TransferProgress progress)
     {
         _folder = folder;
+        _number = number;
         _uid = uid;
         _session = session;
         _progress = progress;
@@ -81,7 +84,6 @@ internal sealed class MessageFileSink : IPop3BodySink
             return;
         }
 
-        _unfinished.Dispose();
         if (_contentHash is not null)
         {
             _finalPath = MessageFileName.FromContent(_folder.Prefix, _uid, _contentHash.GetHashAndReset());
@@ -104,7 +106,7 @@ internal sealed class MessageFileSink : IPop3BodySink
         {
             if (_unfinishedPath is not null)
             {
-                NewFile.DeleteQuietly(_unfinishedPath);
+                UnfinishedFile.DeleteQuietly(_unfinishedPath);
                 _folder.ForgetUnfinishedPath();
                 _unfinishedPath = null;
             }
@@ -113,9 +115,12 @@ internal sealed class MessageFileSink : IPop3BodySink
 
     private void MoveIntoPlace(string unfinishedPath, string finalPath)
     {
-        if (FileCompatibility.TryMoveToNew(unfinishedPath, finalPath))
+        // Held until it has its name, so that no other run takes it for one that was left behind.
+        bool isMoved = FileCompatibility.TryMoveToNew(unfinishedPath, finalPath);
+        _unfinished.Dispose();
+        if (isMoved)
         {
-            _session.SavedFiles.Add(finalPath);
+            _session.SavedFiles.Add(finalPath, _number);
             Status = Pop3SavedStatus.Saved;
             return;
         }
@@ -124,13 +129,13 @@ internal sealed class MessageFileSink : IPop3BodySink
         if (!isEqual && _folder.Force && !_session.SavedFiles.Contains(finalPath))
         {
             FileCompatibility.MoveOver(unfinishedPath, finalPath);
-            _session.SavedFiles.Add(finalPath);
+            _session.SavedFiles.Add(finalPath, _number);
             Status = Pop3SavedStatus.Saved;
             return;
         }
 
         TakeExisting(isEqual);
-        NewFile.DeleteQuietly(unfinishedPath);
+        UnfinishedFile.DeleteQuietly(unfinishedPath);
         _folder.ForgetUnfinishedPath();
     }
 
@@ -142,7 +147,7 @@ internal sealed class MessageFileSink : IPop3BodySink
         }
 
         // A message may be removed because of this file, so it must reach stable storage like one saved now.
-        _session.SavedFiles.Add(_finalPath!);
+        _session.SavedFiles.Add(_finalPath!, _number);
         Status = Pop3SavedStatus.AlreadyPresent;
     }
 }

@@ -6,49 +6,97 @@ namespace Pop3Module.Files;
 /// <summary>Writes a file beside its place and renames it when it is whole.</summary>
 internal static class NewFile
 {
-    /// <summary>What ends the name of a file that is not whole.</summary>
-    public const string UnfinishedExtension = ".part";
-
-    /// <summary>Writes a new file.</summary>
+    /// <summary>Writes a new file; where the path is a folder that is there, into it, under a name that is free.</summary>
+    /// <param name="path">A full path.</param>
+    /// <param name="getName">The name in a folder; where it is taken, a number is put behind it.</param>
+    /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static FileInfo Write(string path, Func<string> getName, Action<Stream> write)
     {
-        if (File.Exists(path))
+        bool isFolder = Directory.Exists(path);
+        string folder = isFolder ? path : Path.GetDirectoryName(path) ?? path;
+        if (!isFolder)
         {
-            throw new IOException($"The file {path} exists already.");
+            RequireRoom(path, folder);
         }
 
-        string unfinished = path + MakeUnfinishedSuffix();
+        string unfinished = UnfinishedFile.MakePath(folder);
         try
         {
-            using (FileStream stream = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                write(stream);
-            }
-
-            File.Move(unfinished, path);
+            using FileStream stream = new(unfinished, FileMode.CreateNew, FileAccess.Write, FileCompatibility.UnfinishedShare);
+            write(stream);
+            stream.Flush();
+            return new FileInfo(isFolder ? MoveToFreeName(unfinished, Path.Combine(folder, getName())) : MoveToName(unfinished, path));
         }
         catch
         {
-            DeleteQuietly(unfinished);
+            UnfinishedFile.DeleteQuietly(unfinished);
             throw;
         }
     }
 
-    /// <summary>What is put behind a final name to make one that nobody else uses.</summary>
-    public static string MakeUnfinishedSuffix() => "." + Guid.NewGuid().ToString("N").Substring(0, 8) + UnfinishedExtension;
-
-    /// <summary>Deletes an unfinished file; when that fails too, the first failure is the one to tell.</summary>
-    public static void DeleteQuietly(string path)
+    private static void RequireRoom(string path, string folder)
     {
-        try
+        if (File.Exists(path))
         {
-            File.Delete(path);
+            throw MakeTaken(path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+
+        if (!Directory.Exists(folder))
         {
-            // It stays behind under its unfinished name, which nothing takes for a message.
+            throw new DirectoryNotFoundException($"There is no folder {folder}.");
         }
+    }
+
+    private static string MoveToName(string unfinished, string path) =>
+        FileCompatibility.TryMoveToNew(unfinished, path) ? path : throw MakeTaken(path);
+
+    private static IOException MakeTaken(string path) => new($"The file {path} exists already.");
+
+    private static string MoveToFreeName(string unfinished, string path)
+    {
+        if (FileCompatibility.TryMoveToNew(unfinished, path))
+        {
+            return path;
+        }
+
+        string extension = Path.GetExtension(path);
+        string stem = path.Substring(0, path.Length - extension.Length);
+        string MakeName(int number) => $"{stem} ({number}){extension}";
+        int number = FindFree((int candidate) => File.Exists(MakeName(candidate)));
+        while (!FileCompatibility.TryMoveToNew(unfinished, MakeName(number)))
+        {
+            number++;
+        }
+
+        return MakeName(number);
+    }
+
+    /// <summary>Looks for a number that is free: first in doubling steps, then between the last two, as thousands of files may bear one name.</summary>
+    private static int FindFree(Predicate<int> isTaken)
+    {
+        int taken = 0;
+        int free = 1;
+        while (isTaken(free))
+        {
+            taken = free;
+            free = checked(free * 2);
+        }
+
+        while (free - taken > 1)
+        {
+            int middle = taken + ((free - taken) / 2);
+            if (isTaken(middle))
+            {
+                taken = middle;
+            }
+            else
+            {
+                free = middle;
+            }
+        }
+
+        return free;
     }
 }

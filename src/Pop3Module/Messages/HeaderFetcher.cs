@@ -54,6 +54,9 @@ internal sealed class HeaderFetcher
     /// <summary>True from the moment on that whole messages are fetched for their headers.</summary>
     public bool UsesRetrieve => _session.Maildrop.HasTop == false;
 
+    /// <summary>True when TOP is not known and no message may be fetched whole: headers are left out.</summary>
+    public bool LeavesHeadersOut => UsesRetrieve && _isTopOnly;
+
     /// <summary>True while it is not known whether the server knows TOP: then the first answer is to be waited for.</summary>
     public bool IsProbing => _session.Maildrop.HasTop is null;
 

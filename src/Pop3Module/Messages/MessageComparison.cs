@@ -60,8 +60,10 @@ internal sealed class MessageComparison
         LazyHeaders headers = _header is null ? LazyHeaders.NotRead : await _fetcher.GetAsync(_header, cancellationToken).ConfigureAwait(false);
         if (!headers.WasRead)
         {
-            return _former.ListedSize is null
-                ? $"Whether Uid {_former.Uid} still names the same message cannot be told: the object has no ListedSize, and the server tells no header by TOP. -Uid removes what has the Uid now."
+            // Where TOP is known, it is this message whose header is refused.
+            bool isUnknown = _former.ListedSize is null || Message.Session.Maildrop.HasTop == true;
+            return isUnknown
+                ? $"Whether Uid {_former.Uid} still names the same message cannot be told: the server tells no header by TOP. -Uid removes what has the Uid now."
                 : null;
         }
 

@@ -25,11 +25,23 @@ internal sealed class MessageInput
 
     public string? Mailbox { get; }
 
-    /// <summary>The octets the message was listed with; null where the object does not tell. The size of what was received is another.</summary>
-    public long? ListedSize => _item is null ? ReadNumber("ListedSize") ?? (IsMessageInfo ? ReadNumber("Size") : null) : _item.ListedSize;
+    /// <summary>
+    /// The octets the message was listed with: the size of what once was a <see cref="Pop3MessageInfo"/>. Null where the object does not tell; the size
+    /// of what was received is another.
+    /// </summary>
+    public long? ListedSize => _item is null ? ReadNumber("ListedSize") ?? (WasA(nameof(Pop3MessageInfo)) ? ReadNumber("Size") : null) : _item.ListedSize;
 
     /// <summary>The message identifier; null where the object tells none.</summary>
     public string? MessageId => _item is null ? ReadText("MessageId") : _item.MessageId;
+
+    /// <summary>True where the object says that octets of the message may be missing.</summary>
+    public bool IsSuspect => _item switch
+    {
+        Pop3Message message => message.IsSuspect,
+        Pop3SavedMessage saved => saved.IsSuspect,
+        null => Read("IsSuspect") is object value && LanguagePrimitives.IsTrue(value),
+        _ => false,
+    };
 
     /// <summary>The authors, as far as the object tells.</summary>
     public string? From => _item is null ? ReadText("From") : _item.From;
@@ -37,9 +49,12 @@ internal sealed class MessageInput
     /// <summary>The subject, as far as the object tells.</summary>
     public string? Subject => _item is null ? ReadText("Subject") : _item.Subject;
 
-    /// <summary>True for what once was a <see cref="Pop3MessageInfo"/>, whose size is that of the listing: Deserialized., Selected. and CSV: stand before its name.</summary>
-    private bool IsMessageInfo =>
-        _input.TypeNames.Any(static (string name) => name.EndsWith("Pop3Module." + nameof(Pop3MessageInfo), StringComparison.Ordinal));
+    /// <summary>The file of what once was a <see cref="Pop3SavedMessage"/>; null for all other objects.</summary>
+    public string? Path => _item is null && WasA(nameof(Pop3SavedMessage)) ? ReadText("Path") : null;
+
+    /// <summary>True for what once was an object of a type of this module: Deserialized., Selected. and CSV: stand before its name.</summary>
+    private bool WasA(string type) =>
+        _input.TypeNames.Any((string name) => name.EndsWith("Pop3Module." + type, StringComparison.Ordinal));
 
     private string? ReadText(string name) => Read(name) as string is { Length: > 0 } text ? text : null;
 

@@ -115,6 +115,7 @@ internal sealed class MessageReception
         }
 
         bool isUnique = _uid is not null && await Session.Maildrop.IsUniqueAsync(_uid, cancellationToken).ConfigureAwait(false);
-        return new MessageFileSink(folder, Session, _uid, isUnique, _target.Progress);
+        folder.Enter(Session);
+        return new MessageFileSink(folder, Session, Message.Number, _uid, isUnique, _target.Progress);
     }
 }

@@ -9,10 +9,12 @@ namespace Pop3Module;
 public sealed class Pop3Attachment
 {
     private readonly IMailPart _part;
+    private readonly Pop3Message _message;
 
-    internal Pop3Attachment(IMailPart part)
+    internal Pop3Attachment(IMailPart part, Pop3Message message)
     {
         _part = part;
+        _message = message;
         Name = SafeFileName.FromSender(part.OriginalName, part.ContentType);
     }
 
@@ -32,10 +34,15 @@ public sealed class Pop3Attachment
     public bool IsInline => _part.IsInline;
 
     /// <summary>Saves the decoded content; the file appears only when it is whole.</summary>
-    /// <param name="path">The file; a relative path counts from PowerShell's location.</param>
+    /// <param name="path">
+    /// The file, or a folder that is there: then <see cref="Name"/> is taken, with a number behind it where there is such a file. A relative path
+    /// counts from PowerShell's location.
+    /// </param>
+    /// <returns>The file.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public void Save(string path) => NewFile.Write(LocationPath.Resolve(path), _part.WriteTo);
+    public FileInfo Save(string path) => _message.Save(path, () => Name, _part.WriteTo);
 
     /// <summary>The safe name.</summary>
     public override string ToString() => Name;

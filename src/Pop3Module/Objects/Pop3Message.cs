@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Text;
 using Pop3Module.Files;
 using Pop3Module.Mime;
@@ -33,7 +34,7 @@ public sealed class Pop3Message : Pop3MailItem
     public string? HtmlBody => Content.HtmlBody;
 
     /// <summary>The attachments and inline parts.</summary>
-    public Pop3Attachment[] Attachments => _attachments ??= Content.Parts.Select(static (IMailPart part) => new Pop3Attachment(part)).ToArray();
+    public Pop3Attachment[] Attachments => _attachments ??= Content.Parts.Select((IMailPart part) => new Pop3Attachment(part, this)).ToArray();
 
     /// <summary>Why the message could not be read, in words; null when it could.</summary>
     public string? ParseError => Content.ParseError;
@@ -56,8 +57,38 @@ public sealed class Pop3Message : Pop3MailItem
     public byte[] ToArray() => (byte[])_octets.Clone();
 
     /// <summary>Saves the octets as the server sent them; the file appears only when it is whole.</summary>
-    /// <param name="path">The file; a relative path counts from PowerShell's location.</param>
+    /// <param name="path">
+    /// The file, or a folder that is there: then the name is that of Receive-Pop3Message -Destination, with a number behind it where it is taken.
+    /// A relative path counts from PowerShell's location.
+    /// </param>
+    /// <returns>The file.</returns>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public void Save(string path) => NewFile.Write(LocationPath.Resolve(path), (Stream stream) => stream.Write(_octets, 0, _octets.Length));
+    public FileInfo Save(string path) => Save(path, MakeFileName, (Stream stream) => stream.Write(_octets, 0, _octets.Length));
+
+    /// <summary>Saves the message or a part of it; the session flushes the file before the message is deleted.</summary>
+    internal FileInfo Save(string path, Func<string> getName, Action<Stream> write)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            throw new ArgumentException("The path is empty.", nameof(path));
+        }
+
+        FileInfo file = NewFile.Write(LocationPath.Resolve(path), getName, write);
+        Session.SavedFiles.Add(file.FullName, Number);
+        Session.SavedFiles.Sweep(file.DirectoryName!);
+        return file;
+    }
+
+    private string MakeFileName()
+    {
+        if (Uid is string uid && Session.Maildrop.Listing?.IsUnique(uid) != false)
+        {
+            return MessageFileName.FromUid(string.Empty, Mailbox, uid);
+        }
+
+        using SHA256 sha = SHA256.Create();
+        return MessageFileName.FromContent(string.Empty, Uid, sha.ComputeHash(_octets));
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class Maildrop
 
     private readonly Pop3Session _session;
     private readonly Dictionary<int, string?> _markedUids = new();
+    private readonly HashSet<int> _markedByName = new();
     private readonly Dictionary<int, LazyHeaders> _markedHeaders = new();
     private readonly List<Pop3PendingReply<int>> _unansweredMarks = new();
     private readonly Queue<string> _notices = new();
@@ -165,6 +166,26 @@ internal sealed class Maildrop
         }
     }
 
+    /// <summary>Remembers how a message was marked: by its number or unique-id, or by an object of what was received.</summary>
+    public void NoteWayOfMark(int number, bool isByName)
+    {
+        lock (_markedUids)
+        {
+            _ = isByName ? _markedByName.Add(number) : _markedByName.Remove(number);
+        }
+    }
+
+    /// <summary>The marked messages that turned out to be suspect after they were marked because they had been received.</summary>
+    public int[] FindSuspectMarks()
+    {
+        lock (_markedUids)
+        {
+            return _session.Client.PendingDeletions
+                .Where((int number) => _session.Client.IsSuspect(number) && !_markedByName.Contains(number))
+                .ToArray();
+        }
+    }
+
     /// <summary>Forgets the headers of marked messages: after RSET the messages that are marked next are shown.</summary>
     public void ForgetMarkedHeaders()
     {
@@ -194,6 +215,15 @@ internal sealed class Maildrop
         lock (_markedUids)
         {
             return FindMarkedUid(number) ?? "(number " + number + ")";
+        }
+    }
+
+    /// <summary>The unique-id of a message that was marked; null where it has none.</summary>
+    public string? FindUidOfMark(int number)
+    {
+        lock (_markedUids)
+        {
+            return FindMarkedUid(number);
         }
     }
 

@@ -1,0 +1,72 @@
+using System;
+using System.IO;
+using System.Linq;
+
+namespace Pop3Module.Files;
+
+/// <summary>A file that is not whole: it lies beside its place, under a name that nothing takes for a message.</summary>
+/// <remarks>
+/// Whoever writes one holds it, on Unix by an exclusive lock, until it has its final name. One that can be opened exclusively belongs to nobody: its
+/// writer was killed. Where a file system does not show the locks of one computer to another, the file of a living writer can be taken away
+/// too; that costs its message an error and nothing else, as it has no final name yet.
+/// </remarks>
+internal static class UnfinishedFile
+{
+    private const string Start = "message.";
+    private const string Extension = ".part";
+    private const int RandomDigits = 8;
+
+    /// <summary>A path in a folder that nobody else uses.</summary>
+    public static string MakePath(string folder) =>
+        Path.Combine(folder, Start + Guid.NewGuid().ToString("N").Substring(0, RandomDigits) + Extension);
+
+    /// <summary>Deletes what killed runs left in a folder.</summary>
+    public static void DeleteLeftBehind(string folder)
+    {
+        try
+        {
+            foreach (string path in Directory.EnumerateFiles(folder, Start + "*" + Extension).Where(IsOurs))
+            {
+                DeleteUnlessHeld(path);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // A folder that may be written and not read: what lies in it does no harm.
+        }
+    }
+
+    /// <summary>Deletes an unfinished file; when that fails too, the first failure is the one to tell.</summary>
+    public static void DeleteQuietly(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // It stays until a later run takes it away.
+        }
+    }
+
+    private static bool IsOurs(string path)
+    {
+        string name = Path.GetFileName(path);
+        return name.Length == Start.Length + RandomDigits + Extension.Length
+            && name.StartsWith(Start, StringComparison.Ordinal)
+            && name.EndsWith(Extension, StringComparison.Ordinal)
+            && name.Skip(Start.Length).Take(RandomDigits).All(static (char c) => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
+    }
+
+    private static void DeleteUnlessHeld(string path)
+    {
+        try
+        {
+            new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // Somebody is writing it, or it is another user's.
+        }
+    }
+}
