@@ -50,6 +50,8 @@ public sealed class SuspectTests : IDisposable
             S: Subject: the attachment is gone
             FILL 100 x
             S: .
+            C: UIDL 1
+            S: +OK 1 a
             C: DELE 1
             S: +OK
             C: QUIT
