@@ -181,8 +181,7 @@ public sealed partial class ReusedUidTests : IDisposable
         await using EmbeddedServer __ = server;
         Keep(server, "Get-Pop3Message 1, 2", isCopy: false);
         _shell.Run("$live = Get-Pop3Message 4; $old[0], $old[1], $live | Remove-Pop3Message").RequireSuccess();
-        Assert.Equal(new[] { "TOP 4 0" }, Since(server, "TOP 4"));
-        Assert.Equal(3, Since(server, "DELE").Length);
+        Assert.Equal(new[] { "TOP 4 0", "LIST", "UIDL", "TOP 1 0", "TOP 2 0", "DELE 4", "DELE 1", "DELE 2" }, Since(server)[2..]);
     }
 
     [Fact]
