@@ -112,6 +112,9 @@ public sealed class EmbeddedServerOptions
     /// <summary>Closes at QUIT without an answer, after the marked messages are deleted.</summary>
     public bool DropAfterCommit { get; init; }
 
+    /// <summary>Says nothing after QUIT, with the marked messages deleted, until Release is called.</summary>
+    public bool StallAtQuit { get; init; }
+
     /// <summary>Closes in the middle of RETR of these messages, after so many octets.</summary>
     public Dictionary<int, int> DropInRetr { get; } = new();
 

@@ -47,7 +47,7 @@ internal sealed class EmbeddedSession : IDisposable
             case "CAPA" when Options.HasCapa:
                 return AnswerCapa();
             case "QUIT":
-                return Quit();
+                return await QuitAsync();
             default:
                 return _maildrop is null ? Authorize(keyword, argument) : await _maildrop.AnswerAsync(keyword, argument);
         }
@@ -159,7 +159,7 @@ internal sealed class EmbeddedSession : IDisposable
     }
 
     /// <summary>Commits and ends the session, unless the options say otherwise; the mailbox is free before the client can know.</summary>
-    private bool Quit()
+    private async ValueTask<bool> QuitAsync()
     {
         if (_maildrop is null)
         {
@@ -175,6 +175,15 @@ internal sealed class EmbeddedSession : IDisposable
 
         _maildrop.Dispose();
         _maildrop = null;
+        if (Options.StallAtQuit)
+        {
+            await _connection.Writer.FlushAsync();
+            if (!await _connection.StallAsync())
+            {
+                return Drop();
+            }
+        }
+
         if (Options.DropAtQuit || Options.DropAfterCommit)
         {
             return Drop();
