@@ -18,9 +18,10 @@ internal sealed class HostedShell : IDisposable
 
     private readonly StringWriter _screen = new();
 
-    public HostedShell()
+    /// <param name="answer">The choice made at every question, by its index; null where nobody answers.</param>
+    public HostedShell(int? answer = null)
     {
-        Runspace = ModuleRunspace.Open(_screen);
+        Runspace = ModuleRunspace.Open(_screen, answer);
         Folder = Directory.CreateTempSubdirectory("pop3module-hosted-").FullName;
         Set("folder", Folder);
         Set("credential", MakeCredential(User, Password));

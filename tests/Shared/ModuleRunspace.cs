@@ -21,8 +21,10 @@ internal static class ModuleRunspace
     public static string ManifestPath { get; } = Path.Combine(RepositoryRoot, "Pop3Module.psd1");
 
     /// <summary>Opens a runspace with the module imported.</summary>
+    /// <param name="screen">Takes what is shown.</param>
+    /// <param name="answer">The choice made at every question, by its index; null where nobody answers.</param>
     /// <exception cref="InvalidOperationException">The module cannot be imported.</exception>
-    public static Runspace Open(TextWriter screen)
+    public static Runspace Open(TextWriter screen, int? answer = null)
     {
         // An installed copy of the module must not take the place of this checkout's.
         Environment.SetEnvironmentVariable("PSModulePath", string.Empty);
@@ -32,7 +34,7 @@ internal static class ModuleRunspace
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
         }
 
-        Runspace runspace = RunspaceFactory.CreateRunspace(new SampleHost(screen, ScreenWidth), state);
+        Runspace runspace = RunspaceFactory.CreateRunspace(new SampleHost(screen, ScreenWidth, answer), state);
         runspace.Open();
         using PowerShell shell = PowerShell.Create(runspace);
         _ = shell.AddCommand("Import-Module").AddParameter("Name", ManifestPath).AddParameter("ErrorAction", "Stop").Invoke();

@@ -10,12 +10,15 @@ using System.Security;
 
 namespace Pop3Module.Hosting;
 
-/// <summary>A host with a screen and no keyboard: what PowerShell shows goes to a writer.</summary>
+/// <summary>A host with a screen: what PowerShell shows goes to a writer. Questions have one answer, or there is no keyboard.</summary>
 internal sealed class SampleHost : PSHost
 {
-    public SampleHost(TextWriter screen, int width)
+    /// <param name="screen">Takes what is shown.</param>
+    /// <param name="width">The columns of the screen.</param>
+    /// <param name="answer">The choice made at every question, by its index; null where nobody answers.</param>
+    public SampleHost(TextWriter screen, int width, int? answer = null)
     {
-        UI = new SampleUserInterface(screen, width);
+        UI = new SampleUserInterface(screen, width, answer);
     }
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
@@ -49,10 +52,12 @@ internal sealed class SampleHost : PSHost
     private sealed class SampleUserInterface : PSHostUserInterface
     {
         private readonly TextWriter _screen;
+        private readonly int? _answer;
 
-        public SampleUserInterface(TextWriter screen, int width)
+        public SampleUserInterface(TextWriter screen, int width, int? answer)
         {
             _screen = screen;
+            _answer = answer;
             RawUI = new SampleRawUserInterface(width);
         }
 
@@ -61,8 +66,11 @@ internal sealed class SampleHost : PSHost
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
             throw NoKeyboard();
 
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
-            throw NoKeyboard();
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        {
+            _screen.WriteLine($"{caption}: {message}");
+            return _answer ?? throw NoKeyboard();
+        }
 
         public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
             throw NoKeyboard();
