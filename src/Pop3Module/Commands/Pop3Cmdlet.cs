@@ -27,13 +27,22 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         ? given is ActionPreference.Stop
         : GetVariableValue("ErrorActionPreference") is ActionPreference.Stop or "Stop";
 
-    private bool IsVerbose => MyInvocation.BoundParameters.TryGetValue("Verbose", out object? given)
-        ? given is SwitchParameter { IsPresent: true }
-        : GetVariableValue("VerbosePreference") is ActionPreference preference && preference != ActionPreference.SilentlyContinue;
+    /// <summary>True when ShouldProcess may say no: -WhatIf or -Confirm is given, or a preference asks for one of them. Every cmdlet has the impact Medium.</summary>
+    private protected bool AsksFirst => IsGivenWhatIfOrConfirm
+        || IsWhatIfPreferred
+        || (ReadPreference("ConfirmPreference", ConfirmImpact.High) is not ConfirmImpact.None and <= ConfirmImpact.Medium);
 
-    private bool IsDebug => _isDebug ??= MyInvocation.BoundParameters.TryGetValue("Debug", out object? given)
-        ? given is SwitchParameter { IsPresent: true }
-        : GetVariableValue("DebugPreference") is ActionPreference preference && preference != ActionPreference.SilentlyContinue;
+    /// <summary>True when ShouldProcess shows its words, and may say no or not: only then are headers parsed to name the messages.</summary>
+    private protected bool ShowsWords => AsksFirst || IsVerbose;
+
+    private protected bool IsGivenWhatIfOrConfirm =>
+        MyInvocation.BoundParameters.ContainsKey("WhatIf") || MyInvocation.BoundParameters.ContainsKey("Confirm");
+
+    private protected bool IsWhatIfPreferred => LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"));
+
+    private bool IsVerbose => IsSwitchedOn("Verbose");
+
+    private bool IsDebug => _isDebug ??= IsSwitchedOn("Debug");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -201,6 +210,13 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
             }
         }
     }
+
+    private bool IsSwitchedOn(string parameter) => MyInvocation.BoundParameters.TryGetValue(parameter, out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : ReadPreference(parameter + "Preference", ActionPreference.SilentlyContinue) != ActionPreference.SilentlyContinue;
+
+    /// <summary>A preference; in the scope of a function it is a text, as nobody converts it there.</summary>
+    private T ReadPreference<T>(string name, T fallback) => LanguagePrimitives.TryConvertTo(GetVariableValue(name), out T value) ? value : fallback;
 
     private Exception? WaitFor(Task task)
     {

@@ -18,7 +18,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
     private readonly Queue<MessageComparison> _uncompared = new();
     private readonly Queue<PendingMark> _due = new();
-    private bool _isTalkative;
+    private bool _showsWords;
 
     /// <summary>Messages of Get-Pop3Message or Receive-Pop3Message; no bare numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -40,7 +40,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _isTalkative = IsTalkative();
+    protected override void BeginProcessing() => _showsWords = ShowsWords;
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -120,18 +120,6 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
 
         base.Dispose(isDisposing);
-    }
-
-    /// <summary>True when ShouldProcess will show its words: only then are headers parsed to name the messages.</summary>
-    private bool IsTalkative()
-    {
-        bool isAsked = MyInvocation.BoundParameters.ContainsKey("WhatIf")
-            || MyInvocation.BoundParameters.ContainsKey("Confirm")
-            || MyInvocation.BoundParameters.ContainsKey("Verbose");
-        return isAsked
-            || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
-            || (GetVariableValue("VerbosePreference") is ActionPreference verbose && verbose != ActionPreference.SilentlyContinue)
-            || (GetVariableValue("ConfirmPreference") is ConfirmImpact preference && preference != ConfirmImpact.None && preference <= ConfirmImpact.Medium);
     }
 
     /// <summary>An id must name one message. A listing that was made after a mark shows only the twin of the marked message: the id still names both.</summary>
@@ -222,13 +210,13 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        string words = _isTalkative ? message.Describe() : MessageText.Describe(message.Number, message.Uid);
+        string words = _showsWords ? message.Describe() : MessageText.Describe(message.Number, message.Uid);
         if (!ShouldProcess(words, "Mark as deleted"))
         {
             return;
         }
 
-        message.Session.Maildrop.NoteMark(message.Number, message.Uid);
+        message.Session.Maildrop.NoteMark(message.Number, message.Uid, message.ShownHeaders);
         Pop3PendingReply<Pop3UniqueIdListing>? uid = AskForUid(message);
         Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
         if (fault is not null)

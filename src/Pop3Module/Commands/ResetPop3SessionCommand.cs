@@ -27,6 +27,7 @@ public sealed class ResetPop3SessionCommand : Pop3Cmdlet
         }
 
         session.Maildrop.ForgetListing();
+        session.Maildrop.ForgetMarkedHeaders();
         WriteObject(session);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Pop3Module.Mime;
 
 namespace Pop3Module;
 
@@ -14,6 +15,11 @@ internal static class MessageText
         Append(text, "Subject", subject);
         return text.ToString();
     }
+
+    /// <summary>Names author and subject too, where the header was read; it is parsed for that.</summary>
+    public static string Describe(int number, string? uid, LazyHeaders? headers) => headers is { WasRead: true }
+        ? Describe(number, uid, HeaderText.Join(headers.Value.From), headers.Value.Subject)
+        : Describe(number, uid);
 
     private static void Append(StringBuilder text, string name, string? value)
     {

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Mime;
 using Pop3Module.Protocol;
 
 namespace Pop3Module.Sessions;
@@ -12,8 +14,12 @@ internal sealed class Maildrop
     /// <summary>What a header is taken to be before any was seen, in octets.</summary>
     private const long FirstHeaderGuess = 2048;
 
+    /// <summary>How many marked messages are shown by author and subject before they are deleted: no more headers are kept for it.</summary>
+    private const int MostShown = 10;
+
     private readonly Pop3Session _session;
     private readonly Dictionary<int, string?> _markedUids = new();
+    private readonly Dictionary<int, LazyHeaders> _markedHeaders = new();
     private readonly List<Pop3PendingReply<int>> _unansweredMarks = new();
     private readonly Queue<string> _notices = new();
     private readonly HashSet<string> _noticed = new(StringComparer.Ordinal);
@@ -144,11 +150,41 @@ internal sealed class Maildrop
     }
 
     /// <summary>Remembers which message a mark belongs to, to name it should the commit fail.</summary>
-    public void NoteMark(int number, string? uid)
+    /// <param name="number">The message number.</param>
+    /// <param name="uid">The unique-id, where it is known and there is one.</param>
+    /// <param name="headers">The header, where it was read; the first few are kept to show what a commit would delete.</param>
+    public void NoteMark(int number, string? uid, LazyHeaders? headers = null)
     {
         lock (_markedUids)
         {
             _markedUids[number] = uid;
+            if (headers is { WasRead: true } && _markedHeaders.Count < MostShown)
+            {
+                _markedHeaders[number] = headers.WithoutBody();
+            }
+        }
+    }
+
+    /// <summary>Forgets the headers of marked messages: after RSET the messages that are marked next are shown.</summary>
+    public void ForgetMarkedHeaders()
+    {
+        lock (_markedUids)
+        {
+            _markedHeaders.Clear();
+        }
+    }
+
+    /// <summary>A few of the messages that are marked as deleted; those first whose headers are known.</summary>
+    /// <param name="pending">The numbers of all of them.</param>
+    public (int Number, string? Uid, LazyHeaders? Headers)[] GetShownMarks(IReadOnlyList<int> pending)
+    {
+        lock (_markedUids)
+        {
+            return pending
+                .OrderByDescending(_markedHeaders.ContainsKey)
+                .Take(MostShown)
+                .Select((int number) => (number, FindMarkedUid(number), _markedHeaders.TryGetValue(number, out LazyHeaders? headers) ? headers : null))
+                .ToArray();
         }
     }
 
@@ -157,9 +193,11 @@ internal sealed class Maildrop
     {
         lock (_markedUids)
         {
-            return _markedUids.TryGetValue(number, out string? uid) && uid is not null ? uid : "(number " + number + ")";
+            return FindMarkedUid(number) ?? "(number " + number + ")";
         }
     }
+
+    private string? FindMarkedUid(int number) => _markedUids.TryGetValue(number, out string? uid) ? uid : null;
 
     /// <summary>The number of a message with this unique-id that is marked as deleted; null where there is none.</summary>
     public int? FindMarked(string uid)
