@@ -32,6 +32,30 @@ Describe 'Receive-Pop3Message' {
         (Receive-Pop3Message -Uid uid-000005).Number | Should -Be 5
     }
 
+    It 'fetches, makes and emits nothing with <Name>' -ForEach @(@{ Name = '-WhatIf'; Preference = $false }, @{ Name = '$WhatIfPreference'; Preference = $true }) {
+        $below = Join-Path $folder 'below'
+        if ($Preference) {
+            $saved = & { $WhatIfPreference = $true; Get-Pop3Message 1, 2 | Receive-Pop3Message -Destination $below }
+        }
+        else {
+            $saved = Get-Pop3Message 1, 2 | Receive-Pop3Message -Destination $below -WhatIf
+        }
+
+        $saved | Should -BeNullOrEmpty
+        Test-Path -LiteralPath $folder | Should -BeFalse
+        Get-Received $test 'RETR' | Should -BeNullOrEmpty
+    }
+
+    It 'fetches into memory whatever $WhatIfPreference says, and nothing with -WhatIf' {
+        (& { $WhatIfPreference = $true; Receive-Pop3Message 3 }).Number | Should -Be 3
+        Receive-Pop3Message 4 -WhatIf | Should -BeNullOrEmpty
+        Get-Received $test 'RETR' | Should -Be 'RETR 3'
+    }
+
+    It 'does not ask with -Confirm:$false' {
+        Receive-Pop3Message 1, 2 -Destination $folder -Confirm:$false | Should -HaveCount 2
+    }
+
     It 'saves whole files under names made of the Uid and a hash' {
         $saved = Get-Pop3Message | Receive-Pop3Message -Destination $folder
         $saved | Should -HaveCount 18

@@ -16,9 +16,9 @@ namespace Pop3Module.Commands;
 /// With PIPELINING many messages are on their way at a time: what the pipeline sends in is asked for at once, and what has arrived leaves in
 /// the same order.
 /// </remarks>
-[Cmdlet(VerbsCommunications.Receive, "Pop3Message", DefaultParameterSetName = InputSet)]
+[Cmdlet(VerbsCommunications.Receive, "Pop3Message", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Pop3Message), typeof(Pop3SavedMessage))]
-public sealed class ReceivePop3MessageCommand : MessageCmdlet
+public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
 {
     private const string InputSet = "InputObject";
     private const string NumberSet = "Number";
@@ -32,7 +32,6 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     private readonly Queue<MessageReception> _due = new();
     private readonly Queue<MessageReception> _unqueued = new();
     private TransferProgress _progress = null!;
-    private ReceptionTarget _target = null!;
 
     /// <summary>Messages of Get-Pop3Message, or message numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -70,13 +69,13 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
     protected override void BeginProcessing()
     {
         _progress = new TransferProgress(WriteProgress, "Receiving messages");
-        Encoding? charset = Charset is null ? null : CharsetName.Find(Charset);
-        if (Charset is not null && charset is null)
+        _charset = Charset is null ? null : CharsetName.Find(Charset);
+        if (Charset is not null && _charset is null)
         {
             ThrowParameterError($"The charset {Charset} is not known.", Charset);
         }
 
-        _target = new ReceptionTarget(Destination is null ? null : PrepareFolder(Destination), charset, _progress);
+        PrepareDestination();
     }
 
     /// <inheritdoc/>
@@ -160,15 +159,9 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         }
     }
 
-    private DestinationFolder PrepareFolder(string destination)
+    private DestinationFolder PrepareFolder(string folder)
     {
         Exception fault;
-        string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            ThrowParameterError($"The destination {destination} is no folder of the file system.", destination);
-        }
-
         try
         {
             return new DestinationFolder(Directory.CreateDirectory(folder).FullName, Force);
@@ -179,13 +172,20 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
         }
 
         IOException failure = new($"The destination {folder} cannot be used: {fault.Message}", fault);
-        ThrowTerminatingError(ErrorRecords.Create(failure, destination));
+        ThrowTerminatingError(ErrorRecords.Create(failure, Destination));
         throw failure;
     }
 
     /// <summary>Asks for a message, or first for its size where nobody knows it yet; the order of the input is kept.</summary>
     private void Receive(MessageReference message)
     {
+        if (!Agree(message))
+        {
+            return;
+        }
+
+        // The folder is not made before the first message that is to be saved in it.
+        _target ??= PrepareTarget();
         MessageReception reception = new(message, _target);
         if (message.Size is null)
         {
@@ -227,7 +227,7 @@ public sealed class ReceivePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        long limit = _target.Folder is null ? MemoryWindow : long.MaxValue;
+        long limit = _folder is null ? MemoryWindow : long.MaxValue;
         Exception? fault = WaitForRoom(reception, limit) ?? TryAwaitShowing(reception.QueueAsync(limit, StopToken));
         if (fault is null)
         {
