@@ -165,6 +165,97 @@ Describe 'Disconnect-Pop3' {
         $test.Mailbox.Messages.Uid | Should -Be 'uid-000002', 'uid-000004', 'uid-000005'
     }
 
+    It 'deletes nothing when <Limit> allows fewer than are marked' -ForEach @(
+        @{ Limit = 2; Allowed = 2 }, @{ Limit = '2'; Allowed = 2 }, @{ Limit = '59%'; Allowed = 2 }, @{ Limit = 0; Allowed = 0 }
+    ) {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        Get-Pop3Message 1, 2, 3 | Remove-Pop3Message
+        $fault = (Get-Outcome { Disconnect-Pop3 -MaximumRemoval $Limit }).Terminating
+        Get-ErrorId $fault | Should -Be 'Pop3RemovalLimit'
+        $fault.CategoryInfo.Category | Should -Be 'LimitsExceeded'
+        $fault.Exception.Message | Should -Match "3 message\(s\).*allows $Allowed, with 5 in the mailbox"
+        $fault.Exception.Data['Uids'] | Should -Be 'uid-000001', 'uid-000002', 'uid-000003'
+        @(Get-Received $test)[-2, -1] | Should -Be 'RSET', 'QUIT'
+        $test.Mailbox.Messages | Should -HaveCount 5
+        $session.State | Should -Be 'Closed'
+    }
+
+    It 'commits what <Limit> allows' -ForEach @(@{ Limit = 3 }, @{ Limit = '60%' }, @{ Limit = '100%' }) {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection
+        Get-Pop3Message 1, 2, 3 | Remove-Pop3Message
+        Disconnect-Pop3 -MaximumRemoval $Limit
+        $test.Mailbox.Messages | Should -HaveCount 2
+    }
+
+    It 'refuses <Limit> as -MaximumRemoval and keeps the session' -ForEach @(@{ Limit = 'abc' }, @{ Limit = -1 }, @{ Limit = '130%' }, @{ Limit = '' }, @{ Limit = $null }) {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        Remove-Pop3Message -Number 1
+        Get-ErrorId (Get-ErrorOf { Disconnect-Pop3 -MaximumRemoval $Limit }) | Should -Be 'Pop3ParameterNotUsable'
+        $session.PendingDeletionCount | Should -Be 1
+        Disconnect-Pop3 -Discard -MaximumRemoval $Limit
+        $test.Mailbox.Messages | Should -HaveCount 5
+    }
+
+    It 'takes a default from $PSDefaultParameterValues' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection
+        Remove-Pop3Message -Number 1, 2
+        $PSDefaultParameterValues = @{ 'Disconnect-Pop3:MaximumRemoval' = '25%' }
+        Get-ErrorId (Get-ErrorOf { Disconnect-Pop3 }) | Should -Be 'Pop3RemovalLimit'
+        $test.Mailbox.Messages | Should -HaveCount 5
+    }
+
+    It 'sends nothing with -WhatIf and keeps the session (<Arguments.Keys>)' -ForEach @(@{ Arguments = @{} }, @{ Arguments = @{ Discard = $true } }) {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        Remove-Pop3Message -Number 1
+        Disconnect-Pop3 -WhatIf @Arguments
+        @(Get-Received $test)[-1] | Should -Be 'DELE 1'
+        $session.PendingDeletionCount | Should -Be 1
+    }
+
+    It 'tells with -WhatIf how many messages would be deleted, and names them' {
+        $test = New-TestServer
+        $child = @"
+$(Get-ChildConnection $test)
+Get-Pop3Message 2, 3 | Remove-Pop3Message
+Disconnect-Pop3 -WhatIf
+Disconnect-Pop3 -Discard
+"@
+        $lines = Invoke-Child $child
+        $lines[0] | Should -Match 'What if: Disconnect from me@127\.0\.0\.1:\d+ and delete 2 message\(s\)\.'
+        $lines[1] | Should -Match 'Uid uid-000002, From Sender 2 .*, Subject Message 2'
+        $lines[2] | Should -Match 'Uid uid-000003, From Sender 3 .*, Subject Message 3'
+        $test.Mailbox.Messages | Should -HaveCount 5
+    }
+
+    It 'says Pop3CommitFailed with the Uids once after it was stopped behind QUIT' {
+        $test = New-TestServer -Option @{ StallAtQuit = $true }
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        Remove-Pop3Message -Number 1
+        $shell = New-Shell 'Disconnect-Pop3 $session' -Session $session
+        $null = $shell.BeginInvoke()
+        Wait-Received $test '^QUIT$'
+        $shell.Stop()
+        $shell.Dispose()
+        $session.State | Should -Be 'Broken'
+        Get-ErrorId (Get-ErrorOf { Get-Pop3Message }) | Should -Be 'Pop3SessionNotOpen'
+        $fault = Get-ErrorOf { Disconnect-Pop3 }
+        Get-ErrorId $fault | Should -Be 'Pop3CommitFailed'
+        $fault.Exception.Data['Uids'] | Should -Be 'uid-000001'
+        Get-Pop3Session | Should -BeNullOrEmpty
+        Get-ErrorId (Get-ErrorOf { Disconnect-Pop3 $session }) | Should -Be 'Pop3SessionNotOpen'
+    }
+
     It 'the shape of every script: commit only at the very end, and nothing is deleted after <Name>' -ForEach @(
         @{ Name = 'an error'; Fail = { throw 'a stage that fails' }; Left = 5 }, @{ Name = 'nothing: then all is'; Fail = { }; Left = 0 }
     ) {

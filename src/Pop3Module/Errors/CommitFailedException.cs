@@ -10,11 +10,8 @@ internal sealed class CommitFailedException : Exception
     private const int MostNamed = 50;
 
     public CommitFailedException(string message, IReadOnlyList<string> uids, Exception cause)
-        : base(message + " Messages concerned: " + Name(uids), cause)
+        : base(message + " Messages concerned: " + UidText.Join(uids, MostNamed), cause)
     {
         Data["Uids"] = uids.ToArray();
     }
-
-    private static string Name(IReadOnlyList<string> uids) =>
-        string.Join(", ", uids.Take(MostNamed)) + (uids.Count > MostNamed ? $" and {uids.Count - MostNamed} more" : string.Empty) + ".";
 }

@@ -18,6 +18,7 @@ internal static class ErrorId
     public const string SessionNotOpen = "Pop3SessionNotOpen";
     public const string SessionAmbiguous = "Pop3SessionAmbiguous";
     public const string CommitFailed = "Pop3CommitFailed";
+    public const string RemovalLimit = "Pop3RemovalLimit";
     public const string FileExists = "Pop3FileExists";
     public const string FileFailed = "Pop3FileFailed";
     public const string ParameterNotUsable = "Pop3ParameterNotUsable";

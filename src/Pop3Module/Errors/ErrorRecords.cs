@@ -58,6 +58,7 @@ internal static class ErrorRecords
         Pop3SessionNotOpenException => (ErrorId.SessionNotOpen, ErrorCategory.InvalidOperation),
         SessionAmbiguousException => (ErrorId.SessionAmbiguous, ErrorCategory.InvalidArgument),
         Pop3CommitException or CommitFailedException => (ErrorId.CommitFailed, ErrorCategory.InvalidResult),
+        RemovalLimitException => (ErrorId.RemovalLimit, ErrorCategory.LimitsExceeded),
         MessageNotFoundException => (ErrorId.MessageNotFound, ErrorCategory.ObjectNotFound),
         InputNotUsableException => (ErrorId.InputNotUsable, ErrorCategory.InvalidData),
         MessageFileExistsException => (ErrorId.FileExists, ErrorCategory.ResourceExists),

@@ -76,8 +76,11 @@ public sealed class Pop3Session
 
     internal Maildrop Maildrop { get; }
 
-    /// <summary>The table of the runspace that opened the session.</summary>
+    /// <summary>The table of the runspace that opened the session; null once it was disconnected.</summary>
     internal SessionTable? Table { get; set; }
+
+    /// <summary>True once the session was disconnected, or was closed without having been; one that broke must still be disconnected.</summary>
+    internal bool IsEnded => State == Pop3SessionState.Closed || Table is null;
 
     internal SavedFiles SavedFiles { get; } = new();
 

@@ -62,6 +62,7 @@ internal sealed class SessionTable
         lock (_sessions)
         {
             _ = _sessions.Remove(session);
+            session.Table = null;
         }
     }
 
@@ -127,8 +128,9 @@ internal sealed class SessionTable
             int pending = session.PendingDeletionCount;
             if (pending > 0)
             {
-                _host?.UI?.WriteWarningLine(
-                    $"{reason} while {pending} deletion(s) in {session.Mailbox} are not committed: nothing is deleted. Disconnect-Pop3 commits.");
+                _host?.UI?.WriteWarningLine(session.Client.Fault is Pop3CommitException doubt
+                    ? $"{reason}. {session.Mailbox}: {doubt.Message}"
+                    : $"{reason} while {pending} deletion(s) in {session.Mailbox} are not committed: nothing is deleted. Disconnect-Pop3 commits.");
             }
 
             farewells.Add(Task.Run(() => CloseAsync(session, limit.Token)));

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Pop3Module.Mime;
+using Pop3Module.Protocol;
+
+namespace Pop3Module.Messages;
+
+/// <summary>What the end of a session would do, in the words of -WhatIf and -Confirm.</summary>
+internal static class SessionEndText
+{
+    /// <summary>What Disconnect-Pop3 would do: how many messages would be deleted, and the first of them.</summary>
+    public static string DescribeCommit(Pop3Session session, RemovalLimit? limit)
+    {
+        IReadOnlyList<int> pending = session.Client.PendingDeletions;
+        if (!session.IsConnected || pending.Count == 0)
+        {
+            return DescribeDiscard(session);
+        }
+
+        decimal most = limit?.GetMost(session.MessageCount) ?? decimal.MaxValue;
+        string action = pending.Count > most
+            ? $"Disconnect from {session.Mailbox} and delete nothing: {pending.Count} message(s) are marked as deleted, and -MaximumRemoval {limit} allows {most}."
+            : $"Disconnect from {session.Mailbox} and delete {pending.Count} message(s).";
+        return AppendMarks(new StringBuilder(action), session, pending);
+    }
+
+    /// <summary>What Disconnect-Pop3 -Discard would do, or Disconnect-Pop3 where nothing can be committed.</summary>
+    public static string DescribeDiscard(Pop3Session session)
+    {
+        IReadOnlyList<int> pending = session.Client.PendingDeletions;
+        return pending.Count == 0 ? $"Disconnect from {session.Mailbox}; no message is marked as deleted."
+            : session.Client.Fault is Pop3CommitException ? $"Close the session with {session.Mailbox}; whether {pending.Count} message(s) were deleted is not known."
+            : !session.IsConnected ? $"Close the session with {session.Mailbox}, which is broken; {pending.Count} message(s) that are marked as deleted stay."
+            : $"Disconnect from {session.Mailbox} and discard {pending.Count} deletion(s).";
+    }
+
+    private static string AppendMarks(StringBuilder text, Pop3Session session, IReadOnlyList<int> pending)
+    {
+        (int Number, string? Uid, LazyHeaders? Headers)[] shown = session.Maildrop.GetShownMarks(pending);
+        foreach ((int number, string? uid, LazyHeaders? headers) in shown)
+        {
+            _ = text.Append(Environment.NewLine).Append("  ").Append(MessageText.Describe(number, uid, headers));
+        }
+
+        if (pending.Count > shown.Length)
+        {
+            _ = text.Append(Environment.NewLine).Append("  and ").Append(pending.Count - shown.Length).Append(" more");
+        }
+
+        return text.ToString();
+    }
+}
