@@ -252,7 +252,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        message.Session.Maildrop.NoteMark(message.Number, message.Uid, message.Headers);
+        message.Session.Maildrop.NoteMark(message.Number, message.Uid, message.ShownHeaders);
         message.Session.Maildrop.NoteWayOfMark(message.Number, isByName: InputObject is null);
         Pop3PendingReply<Pop3UniqueIdListing>? uid = AskForUid(message);
         Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);

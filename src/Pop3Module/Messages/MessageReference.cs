@@ -51,8 +51,10 @@ internal sealed class MessageReference
     /// <summary>The same message, as the one an object of an earlier session may mean.</summary>
     public MessageReference For(MessageInput former) => new(Session, Input, Number, Uid, Size, Headers) { Former = former };
 
+    /// <summary>What shows author and subject: the header, where it was read, or what an object of an earlier session tells of it.</summary>
+    public LazyHeaders? ShownHeaders =>
+        Headers is { WasRead: true } ? Headers : Former is MessageInput former ? LazyHeaders.FromText(former.From, former.Subject) : null;
+
     /// <summary>The message in words, for prompts and errors.</summary>
-    public string Describe() => Headers is { WasRead: true } || Former is null
-        ? MessageText.Describe(Number, Uid, Headers)
-        : MessageText.Describe(Number, Uid, Former.From, Former.Subject);
+    public string Describe() => MessageText.Describe(Number, Uid, ShownHeaders);
 }

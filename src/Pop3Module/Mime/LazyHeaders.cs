@@ -36,6 +36,15 @@ internal sealed class LazyHeaders
         _charset = charset;
     }
 
+    /// <summary>A header of which only this is known.</summary>
+    /// <param name="from">The authors as a person writes them.</param>
+    /// <param name="subject">The decoded subject.</param>
+    public static LazyHeaders FromText(string? from, string? subject) => new(new MailHeaders
+    {
+        From = from is null ? Array.Empty<MailAddress>() : new[] { new MailAddress(from, address: string.Empty) },
+        Subject = subject,
+    });
+
     /// <summary>True where the header was read, whatever it holds.</summary>
     public bool WasRead => !ReferenceEquals(this, NotRead);
 
