@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Pop3Module.Kill.Tests;
 
-/// <summary>Makes messages, all different: the size depends on the number alone, the rest on the seed too.</summary>
+/// <summary>Makes messages, all different: the size depends on the number and on whether the message is young, the rest on the seed too.</summary>
 internal static class MessageMaker
 {
     private const int EveryLarge = 50;
@@ -28,7 +28,8 @@ internal static class MessageMaker
     private static SentMessage MakeOne(int seed, int number, bool isYoung)
     {
         Random sizes = new(number);
-        int size = number % EveryLarge == 0 ? sizes.Next(100_000, 300_000)
+        int size = isYoung ? sizes.Next(300, 600)
+            : number % EveryLarge == 0 ? sizes.Next(100_000, 300_000)
             : number % EveryMedium == 0 ? sizes.Next(8_000, 30_000)
             : sizes.Next(300, 3_000);
         DateTimeOffset date = isYoung ? DateTimeOffset.UtcNow : FirstOldDate.AddHours(number);
