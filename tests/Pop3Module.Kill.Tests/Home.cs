@@ -49,7 +49,7 @@ internal sealed class Home
     {
         List<string> faults = [];
         HashSet<SentMessage> kept = ReadMailbox(mailbox, faults);
-        HashSet<SentMessage> saved = ReadFolder(faults);
+        HashSet<SentMessage> saved = ReadFolder(isDone, faults);
         foreach (SentMessage message in _messages)
         {
             bool isKept = kept.Contains(message);
@@ -97,7 +97,7 @@ internal sealed class Home
         return kept;
     }
 
-    private HashSet<SentMessage> ReadFolder(List<string> faults)
+    private HashSet<SentMessage> ReadFolder(bool isDone, List<string> faults)
     {
         HashSet<SentMessage> saved = [];
         foreach (string path in Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder) : [])
@@ -117,7 +117,7 @@ internal sealed class Home
                     }
 
                     break;
-                case UnfinishedExtension:
+                case UnfinishedExtension when !isDone:
                     break;
                 default:
                     faults.Add(Tell($"{name} is left over."));

@@ -118,4 +118,12 @@ public sealed class HomeTests : IDisposable
         Save(1, "1.eml.tmp");
         Assert.Equal("1.eml.tmp is left over.", Fault(Mailbox()));
     }
+
+    [Fact]
+    public void An_unfinished_file_that_is_there_at_the_end_is_found()
+    {
+        SaveAll();
+        Save(1, "message.0123.part");
+        Assert.Equal("message.0123.part is left over.", Fault(Young(), isDone: true));
+    }
 }
