@@ -5,8 +5,10 @@ Builds, tests and packages Pop3Module.
 
 .DESCRIPTION
 Build    builds every project and puts the module's assemblies into lib/, so that Import-Module ./Pop3Module.psd1 works from the checkout.
-Test     builds, runs `dotnet test` and then the Pester suite.
+Test     builds and runs `dotnet test`, which runs the Pester suite too.
 Package  builds in Release and puts a module folder ready to be installed into artifacts/package/Pop3Module.
+
+Where no PowerShell is installed, `dotnet tool restore` and `dotnet pwsh build.ps1` do the same.
 
 .EXAMPLE
 ./build.ps1 -Task Test
@@ -20,16 +22,11 @@ param(
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Debug',
-
-    # Which suites Test runs: all, or the Pester suite alone.
-    [ValidateSet('All', 'Pester')]
-    [string] $Suite = 'All'
+    [string] $Configuration = 'Debug'
 )
 
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
-$results = Join-Path $root 'TestResults'
 
 function Invoke-DotNet {
     & dotnet @args
@@ -42,27 +39,6 @@ function Invoke-Build {
     param([string] $BuildConfiguration)
 
     Invoke-DotNet build (Join-Path $root 'Pop3Module.slnx') --configuration $BuildConfiguration
-}
-
-function Invoke-PesterSuite {
-    $pester = Get-Module -ListAvailable -Name Pester | Where-Object { $_.Version.Major -eq 5 } |
-        Sort-Object -Property Version -Descending | Select-Object -First 1
-    if (-not $pester) {
-        throw 'Pester 5 is needed: Install-Module -Name Pester -MinimumVersion 5.0 -MaximumVersion 5.99.99'
-    }
-
-    Import-Module -Name $pester.Path
-    $configuration = New-PesterConfiguration
-    $configuration.Run.Path = Join-Path $root 'tests/Pester'
-    $configuration.Run.PassThru = $true
-    $configuration.Output.Verbosity = 'Normal'
-    $configuration.TestResult.Enabled = $true
-    $configuration.TestResult.OutputFormat = 'NUnitXml'
-    $configuration.TestResult.OutputPath = Join-Path $results 'pester.xml'
-    $run = Invoke-Pester -Configuration $configuration
-    if ($run.Result -ne 'Passed' -or $run.TotalCount -eq 0) {
-        throw "The Pester suite failed: $($run.FailedCount) of $($run.TotalCount) tests, $($run.FailedContainersCount) files, $($run.FailedBlocksCount) blocks."
-    }
 }
 
 function Invoke-Package {
@@ -91,11 +67,7 @@ switch ($Task) {
     }
     'Test' {
         Invoke-Build -BuildConfiguration $Configuration
-        if ($Suite -eq 'All') {
-            Invoke-DotNet test (Join-Path $root 'Pop3Module.slnx') --configuration $Configuration --no-build
-        }
-
-        Invoke-PesterSuite
+        Invoke-DotNet test (Join-Path $root 'Pop3Module.slnx') --configuration $Configuration --no-build
     }
     'Package' {
         Invoke-Build -BuildConfiguration Release

@@ -14,6 +14,14 @@ if (-not ('Pop3Module.Testing.EmbeddedServer' -as [type])) {
 
 $password = 'pester-secret-7'
 
+# What starts another console like this one. Where it is a .NET tool, its process is dotnet and not pwsh.
+$console = (Get-Process -Id $PID).Path
+$consoleArguments = @(
+    if ([IO.Path]::GetFileNameWithoutExtension($console) -eq 'dotnet') { "$PSHOME/pwsh.dll" }
+    '-NoProfile'
+    '-NonInteractive'
+)
+
 function New-TestCredential {
     param([string] $UserName = 'me', [string] $Password = $password)
 
@@ -73,7 +81,7 @@ function Wait-Received {
     param($Test, [string] $Pattern)
 
     $predicate = [Delegate]::CreateDelegate([Func[string, bool]], [regex] $Pattern, [regex].GetMethod('IsMatch', [type[]] @([string])))
-    $null = $Test.Server.WaitForCommandAsync($predicate, [timespan]::FromSeconds(20)).GetAwaiter().GetResult()
+    $null = $Test.Server.WaitForCommandAsync($predicate, [timespan]::FromSeconds(60)).GetAwaiter().GetResult()
 }
 
 # Runs a block and gives the error it ends with; non-terminating errors end it too.
@@ -124,7 +132,7 @@ function Invoke-Child {
     param([string] $Script, [switch] $WithoutModule)
 
     $import = if ($WithoutModule) { '' } else { "Import-Module '$root/Pop3Module.psd1'" }
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "$import`n$Script" *>&1 | ForEach-Object { "$_" }
+    & $console @consoleArguments -Command "$import`n$Script" *>&1 | ForEach-Object { "$_" }
 }
 
 # The lines of a script that connects a child to a test server.

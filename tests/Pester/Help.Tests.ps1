@@ -139,7 +139,7 @@ Import-Module '$root/Pop3Module.psd1'
 (Get-Help Get-Pop3Message).Synopsis
 (Get-Help about_Pop3Module) -join '' -match 'SHORT DESCRIPTION'
 "@
-            $found = & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $child
+            $found = & $console @consoleArguments -Command $child
             $found | Should -Be "[$Culture]", (Get-Help -Name Get-Pop3Message).Synopsis, 'True'
         }
         finally {

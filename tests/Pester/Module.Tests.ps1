@@ -193,8 +193,9 @@ Describe 'Never of our own accord: marks that nobody committed' {
     }
 
     It 'of a console that is killed delete nothing' {
-        $child = Start-Process -FilePath (Get-Process -Id $PID).Path -PassThru -ArgumentList @(
-            '-NoProfile', '-NonInteractive', '-EncodedCommand'
+        $child = Start-Process -FilePath $console -PassThru -ArgumentList @(
+            $consoleArguments
+            '-EncodedCommand'
             [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes(
                     "Import-Module '$root/Pop3Module.psd1'`n$connect`nRemove-Pop3Message -Number 2`nWait-Event"))
         )

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -84,6 +85,38 @@ public class AuthorizationTests
         string digest = Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(timestamp + Dialogue.Password)));
 #pragma warning restore CA5351
         Assert.StartsWith("+OK", await dialogue.AskAsync("APOP me " + digest), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("XOAUTH2", "user=me\u0001auth=Bearer {0}\u0001\u0001")]
+    [InlineData("OAUTHBEARER", "n,a=me,\u0001host=mail.example.com\u0001port=995\u0001auth=Bearer {0}\u0001\u0001")]
+    public async Task A_token_logs_in_with_and_without_an_initial_response_and_another_does_not(string mechanism, string form)
+    {
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions { AccessToken = "token-1" });
+        await using (Dialogue dialogue = await Dialogue.OpenAsync(server))
+        {
+            Assert.Contains("SASL XOAUTH2 OAUTHBEARER\r\n", await dialogue.AskLinesAsync("CAPA"), StringComparison.Ordinal);
+            Assert.StartsWith("-ERR", await dialogue.AskAsync("AUTH PLAIN"), StringComparison.Ordinal);
+            Assert.StartsWith("-ERR", await dialogue.AskAsync($"AUTH {mechanism} *"), StringComparison.Ordinal);
+            Assert.StartsWith("-ERR [AUTH]", await dialogue.AskAsync($"AUTH {mechanism} {Response("token-2")}"), StringComparison.Ordinal);
+            Assert.StartsWith("+OK", await dialogue.AskAsync($"AUTH {mechanism} {Response("token-1")}"), StringComparison.Ordinal);
+            Assert.StartsWith("+OK", await dialogue.AskAsync("QUIT"), StringComparison.Ordinal);
+        }
+
+        await using Dialogue other = await Dialogue.OpenAsync(server);
+        Assert.Equal("+ ", await other.AskAsync("AUTH " + mechanism));
+        Assert.StartsWith("+OK", await other.AskAsync(Response("token-1")), StringComparison.Ordinal);
+
+        string Response(string token) => Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Format(CultureInfo.InvariantCulture, form, token)));
+    }
+
+    [Fact]
+    public async Task Without_a_token_no_mechanism_is_listed_and_none_known()
+    {
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions());
+        await using Dialogue dialogue = await Dialogue.OpenAsync(server);
+        Assert.DoesNotContain("SASL", await dialogue.AskLinesAsync("CAPA"), StringComparison.Ordinal);
+        Assert.StartsWith("-ERR", await dialogue.AskAsync("AUTH XOAUTH2"), StringComparison.Ordinal);
     }
 
     [Fact]

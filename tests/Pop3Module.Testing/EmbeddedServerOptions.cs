@@ -46,6 +46,9 @@ public sealed class EmbeddedServerOptions
     /// <summary>Greets with a timestamp and knows APOP.</summary>
     public bool HasApop { get; init; }
 
+    /// <summary>Lists XOAUTH2 and OAUTHBEARER, and takes this token for every mailbox.</summary>
+    public string? AccessToken { get; init; }
+
     /// <summary>Further lines of CAPA.</summary>
     public IReadOnlyList<string> ExtraCapabilities { get; init; } = Array.Empty<string>();
 

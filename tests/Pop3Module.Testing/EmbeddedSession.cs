@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Testing;
 
-/// <summary>The dialogue of one connection: authorization, QUIT and what is asked in any state (RFC 1939, 2449, 2595).</summary>
+/// <summary>The dialogue of one connection: authorization, QUIT and what is asked in any state (RFC 1939, 2449, 2595, 5034).</summary>
 internal sealed class EmbeddedSession : IDisposable
 {
     private readonly EmbeddedServer _server;
@@ -14,6 +14,7 @@ internal sealed class EmbeddedSession : IDisposable
     private EmbeddedMaildrop? _maildrop;
     private string _user = string.Empty;
     private bool _wantsTls;
+    private bool _wantsToken;
 
     public EmbeddedSession(EmbeddedServer server, EmbeddedConnection connection)
     {
@@ -39,6 +40,12 @@ internal sealed class EmbeddedSession : IDisposable
     /// <returns>False when the connection ends.</returns>
     public async ValueTask<bool> AnswerAsync(string line)
     {
+        if (_wantsToken)
+        {
+            _wantsToken = false;
+            return AnswerToken(line);
+        }
+
         string[] words = line.Split(' ', 2);
         string keyword = words[0].ToUpperInvariant();
         string argument = words.Length > 1 ? words[1] : string.Empty;
@@ -76,6 +83,7 @@ internal sealed class EmbeddedSession : IDisposable
             (Options.HasTop || Options.ListsTopWithoutKnowingIt, "TOP"),
             (Options.HasUidl && Options.ListsUidl, "UIDL"),
             (ListsStls, "STLS"),
+            (Options.AccessToken is not null, "SASL XOAUTH2 OAUTHBEARER"),
         })
         {
             _ = !isListed || Say(name);
@@ -102,6 +110,8 @@ internal sealed class EmbeddedSession : IDisposable
                 return LogIn(_user, (EmbeddedMailbox mailbox) => mailbox.Password == argument, argument);
             case "APOP" when Options.HasApop:
                 return AnswerApop(argument);
+            case "AUTH" when Options.AccessToken is not null:
+                return AnswerAuth(argument);
             default:
                 return Say("-ERR Unknown command or not logged in.");
         }
@@ -133,6 +143,23 @@ internal sealed class EmbeddedSession : IDisposable
             ? LogIn(parts[0], (EmbeddedMailbox mailbox) => Digest(mailbox.Password) == parts[1], parts[1])
             : Say("-ERR Name and digest are needed.");
     }
+
+    /// <summary>Takes the initial response, or asks for it (RFC 5034, section 4).</summary>
+    private bool AnswerAuth(string argument)
+    {
+        string[] parts = argument.Split(' ', 2);
+        if (parts[0].ToUpperInvariant() is not ("XOAUTH2" or "OAUTHBEARER"))
+        {
+            return Say("-ERR Unknown mechanism.");
+        }
+
+        _wantsToken = parts.Length == 1;
+        return _wantsToken ? Say("+ ") : AnswerToken(parts[1]);
+    }
+
+    private bool AnswerToken(string response) => TokenLogin.TryParse(response, out TokenLogin? login)
+        ? LogIn(login.User, (EmbeddedMailbox _) => login.Token == Options.AccessToken, login.Token)
+        : Say("-ERR A name and a token are needed.");
 
     private string Digest(string password) =>
 #pragma warning disable CA5351 // APOP is MD5 (RFC 1939, section 7).
