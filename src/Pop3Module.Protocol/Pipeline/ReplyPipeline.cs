@@ -126,16 +126,16 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
     }
 
-    /// <summary>Waits until all replies that are due now are complete.</summary>
-    public ValueTask WaitForAllAsync(CancellationToken cancellationToken)
+    /// <summary>The reply that is due last: when it is complete, all are. Null where none is due.</summary>
+    public Pop3PendingReply? Last
     {
-        Pop3PendingReply? last;
-        lock (_gate)
+        get
         {
-            last = _last;
+            lock (_gate)
+            {
+                return _last;
+            }
         }
-
-        return last is null ? default : last.WaitAsync(cancellationToken);
     }
 
     /// <summary>True when <see cref="QueueAsync"/> would not wait.</summary>

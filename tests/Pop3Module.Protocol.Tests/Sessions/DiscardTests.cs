@@ -94,6 +94,30 @@ public class DiscardTests
         await server.FinishAsync();
     }
 
+    [Fact]
+    public async Task What_arrives_in_time_is_waited_for_and_QUIT_follows()
+    {
+        TaskCompletionSource reset = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.ExpectAsync("DELE 1", "RETR 2", "RSET");
+            reset.SetResult();
+            await side.SayAsync("+OK\n+OK\nit ends\n.\n+OK");
+            await side.AnswerAsync("QUIT", "+OK");
+            await side.ExpectEndAsync();
+        });
+        Pop3ClientOptions options = server.Options();
+        options.DiscardTime = Timeout.InfiniteTimeSpan;
+        await using Pop3Client client = await server.LoginAsync(options);
+        _ = await client.QueueDeleteAsync(1);
+        _ = await client.QueueRetrieveAsync(2, new RecordingSink());
+        await client.DiscardAsync();
+        Assert.True(reset.Task.IsCompleted);
+        Assert.Equal(0, client.PendingDeletionCount);
+        await server.FinishAsync();
+    }
+
     [Theory]
     [InlineData("EXPIRE 0")]
     [InlineData("EXPIRE 0 USER")]
