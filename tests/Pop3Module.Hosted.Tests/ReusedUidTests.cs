@@ -118,6 +118,21 @@ public sealed partial class ReusedUidTests : IDisposable
         Assert.Equal(listsTop ? 3 : 1, Since(server, "TOP").Length);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_message_whose_header_alone_is_refused_is_not_removed(int number)
+    {
+        (EmbeddedServer server, EmbeddedMailbox _) = Start();
+        await using EmbeddedServer __ = server;
+        Keep(server, "Get-Pop3Message 1, 2, 3", isCopy: true, beforeReconnect: () => server.Options.RefusedTop[number] = "unreadable");
+        ShellResult result = _shell.Run("$old | Remove-Pop3Message");
+        Assert.Equal(new[] { "Pop3InputNotUsable" }, result.ErrorIds);
+        Assert.Contains($"Uid uid-00000{number} still names the same message cannot be told", result.AllErrors.Single().Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(2, Since(server, "DELE").Length);
+        Assert.DoesNotContain($"DELE {number}", Since(server, "DELE"));
+    }
+
     [Fact]
     public async Task The_listed_size_is_kept_beside_that_of_what_was_received()
     {

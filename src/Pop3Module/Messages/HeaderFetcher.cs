@@ -108,6 +108,7 @@ internal sealed class HeaderFetcher
         {
             _topSucceeded = true;
             _session.Maildrop.HasTop = true;
+            _session.Maildrop.HasAnsweredTop = true;
         }
 
         byte[] octets = pending.Sink.Octets;

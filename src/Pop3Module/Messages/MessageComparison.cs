@@ -49,8 +49,15 @@ internal sealed class MessageComparison
         }
     }
 
-    /// <summary>Waits until the header is there, or will not be.</summary>
-    public ValueTask WaitAsync(CancellationToken cancellationToken) => _header is null ? default : _header.Reply.WaitAsync(cancellationToken);
+    /// <summary>Waits until the header is there, or will not be; what was refused before it is judged by whether it came.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_header is not null)
+        {
+            await _header.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Message.Session.Maildrop.HasAnsweredTop |= _header.Reply.Fault is null;
+        }
+    }
 
     /// <summary>Waits for the header.</summary>
     /// <returns>In words, why the message cannot be taken for the same; null where all that can be compared is equal.</returns>
@@ -60,8 +67,8 @@ internal sealed class MessageComparison
         LazyHeaders headers = _header is null ? LazyHeaders.NotRead : await _fetcher.GetAsync(_header, cancellationToken).ConfigureAwait(false);
         if (!headers.WasRead)
         {
-            // Where TOP is known, it is this message whose header is refused.
-            bool isUnknown = _former.ListedSize is null || Message.Session.Maildrop.HasTop == true;
+            // Where TOP was answered before, it is this message whose header is refused.
+            bool isUnknown = _former.ListedSize is null || Message.Session.Maildrop.HasAnsweredTop;
             return isUnknown
                 ? $"Whether Uid {_former.Uid} still names the same message cannot be told: the server tells no header by TOP. -Uid removes what has the Uid now."
                 : null;

@@ -42,6 +42,9 @@ internal sealed class Maildrop
     /// <summary>Whether the server knows TOP; null until it is known.</summary>
     public bool? HasTop { get; set; }
 
+    /// <summary>True once the server has answered TOP with a header: what it refuses then is one message. Some list TOP and do not know it.</summary>
+    public bool HasAnsweredTop { get; set; }
+
     /// <summary>What the next header is likely to bring, in octets.</summary>
     public long ExpectedHeaderOctets => _headerCount == 0 ? FirstHeaderGuess : _headerOctets / _headerCount;
 
