@@ -95,6 +95,21 @@ public sealed partial class DisconnectTests : IDisposable
     }
 
     [Fact]
+    public async Task Objects_of_an_earlier_session_are_named_by_what_they_know()
+    {
+        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell);
+        await using EmbeddedServer __ = server;
+        _shell.Run("""
+            $live = Get-Pop3Message 2
+            $kept = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((Get-Pop3Message 3)))
+            Disconnect-Pop3
+            """).RequireSuccess();
+        _shell.Connect(server);
+        _shell.Run("$live, $kept | Remove-Pop3Message; Disconnect-Pop3 -WhatIf").RequireSuccess();
+        Assert.Equal(new[] { Describe(2), Describe(3) }, Told()[1..]);
+    }
+
+    [Fact]
     public async Task After_a_reset_what_is_marked_anew_is_shown()
     {
         (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell);

@@ -252,8 +252,9 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        message.Session.Maildrop.NoteMark(message.Number, message.Uid, message.ShownHeaders);
-        message.Session.Maildrop.NoteWayOfMark(message.Number, isByName: InputObject is null);
+        Maildrop maildrop = message.Session.Maildrop;
+        maildrop.NoteMark(message.Number, message.Uid, maildrop.KeepsHeaders ? message.ShownHeaders : null);
+        maildrop.NoteWayOfMark(message.Number, isByName: InputObject is null);
         Pop3PendingReply<Pop3UniqueIdListing>? uid = AskForUid(message);
         Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
         if (fault is not null)

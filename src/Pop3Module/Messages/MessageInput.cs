@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using Pop3Module.Mime;
 
 namespace Pop3Module.Messages;
 
@@ -43,11 +44,8 @@ internal sealed class MessageInput
         _ => false,
     };
 
-    /// <summary>The authors, as far as the object tells.</summary>
-    public string? From => _item is null ? ReadText("From") : _item.From;
-
-    /// <summary>The subject, as far as the object tells.</summary>
-    public string? Subject => _item is null ? ReadText("Subject") : _item.Subject;
+    /// <summary>The header; of an object that was serialised its authors and subject, as far as it tells.</summary>
+    public LazyHeaders Headers => _item?.LazyHeaders ?? LazyHeaders.FromText(ReadText("From"), ReadText("Subject"));
 
     /// <summary>The file of what once was a <see cref="Pop3SavedMessage"/>; null for all other objects.</summary>
     public string? Path => _item is null && WasA(nameof(Pop3SavedMessage)) ? ReadText("Path") : null;

@@ -52,8 +52,7 @@ internal sealed class MessageReference
     public MessageReference For(MessageInput former) => new(Session, Input, Number, Uid, Size, Headers) { Former = former };
 
     /// <summary>What shows author and subject: the header, where it was read, or what an object of an earlier session tells of it.</summary>
-    public LazyHeaders? ShownHeaders =>
-        Headers is { WasRead: true } ? Headers : Former is MessageInput former ? LazyHeaders.FromText(former.From, former.Subject) : null;
+    public LazyHeaders? ShownHeaders => Headers is { WasRead: true } ? Headers : Former?.Headers;
 
     /// <summary>The message in words, for prompts and errors.</summary>
     public string Describe() => MessageText.Describe(Number, Uid, ShownHeaders);

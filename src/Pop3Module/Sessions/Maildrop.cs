@@ -189,6 +189,18 @@ internal sealed class Maildrop
         }
     }
 
+    /// <summary>True while the header of the next message that is marked would be kept.</summary>
+    public bool KeepsHeaders
+    {
+        get
+        {
+            lock (_markedUids)
+            {
+                return _markedHeaders.Count < MostShown;
+            }
+        }
+    }
+
     /// <summary>Forgets the headers of marked messages: after RSET the messages that are marked next are shown.</summary>
     public void ForgetMarkedHeaders()
     {
