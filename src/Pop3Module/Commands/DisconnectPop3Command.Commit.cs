@@ -1,0 +1,170 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Threading.Tasks;
+using Pop3Module.Errors;
+using Pop3Module.Files;
+using Pop3Module.Messages;
+using Pop3Module.Protocol;
+using Pop3Module.Sessions;
+
+namespace Pop3Module.Commands;
+
+/// <content>The commit: what is judged and brought to the disk before QUIT, and QUIT.</content>
+public sealed partial class DisconnectPop3Command
+{
+    /// <summary>Commits, while no other runspace can mark a message behind what is looked at here.</summary>
+    /// <returns>What went wrong; null when all that was marked is gone.</returns>
+    private Exception? Commit(Pop3Session session)
+    {
+        SettleMarks(session);
+        try
+        {
+            session.Client.BeginEnding();
+            return CommitMarks(session);
+        }
+        catch (Pop3SessionNotOpenException)
+        {
+            return AsLost(session);
+        }
+        finally
+        {
+            // Where the cmdlet was stopped before QUIT was sent, the session goes on.
+            session.Client.CancelEnding();
+        }
+    }
+
+    /// <summary>Judges the number of marks, brings the saved files to stable storage, then sends QUIT.</summary>
+    private Exception? CommitMarks(Pop3Session session)
+    {
+        if (UnmarkSuspects(session) is Exception unmarkFault)
+        {
+            return AsLost(session) ?? unmarkFault;
+        }
+
+        string[] uids = NamePending(session);
+        if (_limit is not null && uids.Length > _limit.GetMost(session.MessageCount))
+        {
+            Await(session.Client.DiscardAsync(StopToken));
+            return new RemovalLimitException(
+                $"{uids.Length} message(s) in {session.Mailbox} are marked as deleted, and -MaximumRemoval {_limit} allows " +
+                $"{_limit.GetMost(session.MessageCount)}, with {session.MessageCount} in the mailbox at login. Nothing was deleted, and the session is closed.",
+                uids);
+        }
+
+        if (uids.Length > 0 && FlushSavedFiles(session) is Exception flushFault)
+        {
+            return new CommitFailedException(
+                $"Saved messages could not be brought to stable storage ({flushFault.Message}), so nothing was deleted in {session.Mailbox}.",
+                uids,
+                flushFault);
+        }
+
+        Exception? fault = Quit(session);
+        if (fault is null)
+        {
+            WriteVerbose($"Disconnected from {session.Mailbox}; {uids.Length} message(s) were deleted.");
+            return null;
+        }
+
+        if (uids.Length > 0)
+        {
+            return fault is Pop3CommitException ? AsNotConfirmed(session, uids, fault) : AsLost(session);
+        }
+
+        WriteVerbose($"Disconnected from {session.Mailbox}; there was nothing to commit. QUIT failed: {fault.Message}");
+        return null;
+    }
+
+    /// <summary>
+    /// Sends QUIT and waits for the answer. Where the wait is stopped the server may delete all the same, and nothing can be written to the
+    /// pipeline any more: the host tells of it. The session stays known as broken, so that the next Disconnect-Pop3 tells of it too.
+    /// </summary>
+    private Exception? Quit(Pop3Session session)
+    {
+        try
+        {
+            return TryAwait(session.Client.QuitAsync(StopToken));
+        }
+        catch (PipelineStoppedException)
+        {
+            Exception? doubt = session.Client.Fault is Pop3CommitException ? AsLost(session) : null;
+            foreach (Exception fault in _faults.Select(static (ErrorRecord record) => record.Exception).Append(doubt).OfType<Exception>())
+            {
+                Host?.UI?.WriteWarningLine(fault.Message);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Waits for marks that a stopped Remove-Pop3Message left unanswered, and tells which were refused.</summary>
+    private void SettleMarks(Pop3Session session)
+    {
+        foreach (Pop3PendingReply<int> mark in session.Maildrop.TakeUnansweredMarks())
+        {
+            Exception? fault = TryAwait(mark.GetResultAsync(StopToken), out _);
+            if (fault is Pop3CommandException)
+            {
+                WriteWarning($"A message stays in {session.Mailbox}: {fault.Message}");
+            }
+        }
+    }
+
+    /// <summary>A message that turned out to be suspect after its mark stays: its mark is taken back, and a warning says so.</summary>
+    private Exception? UnmarkSuspects(Pop3Session session)
+    {
+        int[] suspects = session.Maildrop.FindSuspectMarks();
+        if (suspects.Length == 0)
+        {
+            return null;
+        }
+
+        Exception? fault = TryAwait(
+            new ValueTask<IReadOnlyList<Pop3CommandException>>(session.Client.UnmarkAsync(suspects, StopToken)), out IReadOnlyList<Pop3CommandException> refusals);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        foreach (int number in suspects)
+        {
+            WriteWarning($"{MessageText.Describe(number, session.Maildrop.FindUidOfMark(number))} stays in {session.Mailbox}: it may not be whole as it was received.");
+        }
+
+        foreach (Pop3CommandException refusal in refusals)
+        {
+            WriteWarning($"A message stays in {session.Mailbox}: {refusal.Message}");
+        }
+
+        return null;
+    }
+
+    private Exception? FlushSavedFiles(Pop3Session session)
+    {
+        SavedFilesFound found;
+        try
+        {
+            found = session.SavedFiles.Find(session.Client.PendingDeletions);
+            StableStorage.Flush(found.Present);
+            StableStorage.FlushMoved(found.Missing);
+        }
+        catch (Exception fault) when (fault is AggregateException or System.IO.IOException or UnauthorizedAccessException)
+        {
+            // Nothing may be deleted: the marks are taken back, and the line ends without QUIT.
+            _ = TryAwait(session.Client.ResetAsync(StopToken));
+            return fault is AggregateException { InnerException: Exception first } ? first : fault;
+        }
+
+        if (found.Missing.Count > 0)
+        {
+            WriteWarning(
+                $"{found.Missing.Count} file(s) are no longer where they were saved, and their messages are about to be deleted in {session.Mailbox}: " +
+                string.Join(", ", found.Missing.Take(MostNamedFiles)) +
+                (found.Missing.Count > MostNamedFiles ? $" and {found.Missing.Count - MostNamedFiles} more." : "."));
+        }
+
+        return null;
+    }
+}
