@@ -169,8 +169,11 @@ public sealed class SuspectTests : IDisposable
             """);
         ShellResult result = _shell.Run("""
             Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $folder | Remove-Pop3Message
+            Disconnect-Pop3 -WhatIf
             Disconnect-Pop3 -Verbose
             """).RequireSuccess();
+        Assert.Contains("and delete 3 message(s).", _shell.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("  Number 1, Uid a", _shell.Screen, StringComparison.Ordinal);
         string warning = Assert.Single(result.Warnings);
         Assert.Contains("Uid a", warning, StringComparison.Ordinal);
         Assert.Contains("stays", warning, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using Pop3Module.Mime;
 using Pop3Module.Protocol;
@@ -12,16 +13,17 @@ internal static class SessionEndText
     /// <summary>What Disconnect-Pop3 would do: how many messages would be deleted, and the first of them.</summary>
     public static string DescribeCommit(Pop3Session session, RemovalLimit? limit)
     {
-        IReadOnlyList<int> pending = session.Client.PendingDeletions;
-        if (!session.IsConnected || pending.Count == 0)
+        // The marks of messages that turned out to be suspect are taken back before the commit.
+        int[] pending = session.Client.PendingDeletions.Except(session.Maildrop.FindSuspectMarks()).ToArray();
+        if (!session.IsConnected || pending.Length == 0)
         {
             return DescribeDiscard(session);
         }
 
         decimal most = limit?.GetMost(session.MessageCount) ?? decimal.MaxValue;
-        string action = pending.Count > most
-            ? $"Disconnect from {session.Mailbox} and delete nothing: {pending.Count} message(s) are marked as deleted, and -MaximumRemoval {limit} allows {most}."
-            : $"Disconnect from {session.Mailbox} and delete {pending.Count} message(s).";
+        string action = pending.Length > most
+            ? $"Disconnect from {session.Mailbox} and delete nothing: {pending.Length} message(s) are marked as deleted, and -MaximumRemoval {limit} allows {most}."
+            : $"Disconnect from {session.Mailbox} and delete {pending.Length} message(s).";
         return AppendMarks(new StringBuilder(action), session, pending);
     }
 
@@ -35,7 +37,7 @@ internal static class SessionEndText
             : $"Disconnect from {session.Mailbox} and discard {pending.Count} deletion(s).";
     }
 
-    private static string AppendMarks(StringBuilder text, Pop3Session session, IReadOnlyList<int> pending)
+    private static string AppendMarks(StringBuilder text, Pop3Session session, int[] pending)
     {
         (int Number, string? Uid, LazyHeaders? Headers)[] shown = session.Maildrop.GetShownMarks(pending);
         foreach ((int number, string? uid, LazyHeaders? headers) in shown)
@@ -43,9 +45,9 @@ internal static class SessionEndText
             _ = text.Append(Environment.NewLine).Append("  ").Append(MessageText.Describe(number, uid, headers));
         }
 
-        if (pending.Count > shown.Length)
+        if (pending.Length > shown.Length)
         {
-            _ = text.Append(Environment.NewLine).Append("  and ").Append(pending.Count - shown.Length).Append(" more");
+            _ = text.Append(Environment.NewLine).Append("  and ").Append(pending.Length - shown.Length).Append(" more");
         }
 
         return text.ToString();
