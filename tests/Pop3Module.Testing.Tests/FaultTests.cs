@@ -75,6 +75,22 @@ public class FaultTests
     }
 
     [Fact]
+    public async Task A_stall_at_quit_comes_behind_the_deletion_and_lasts_until_release()
+    {
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions { StallAtQuit = true }, out EmbeddedMailbox mailbox);
+        await using Dialogue dialogue = await Dialogue.LogInAsync(server);
+        await dialogue.SendAsync("DELE 1\r\nQUIT\r\n");
+
+        // What is answered before the stall is sent behind the commit.
+        Assert.Equal("+OK message 1 deleted", await dialogue.ReadLineAsync());
+        Assert.Equal(2, mailbox.Messages.Count);
+        Task<string> reading = dialogue.ReadLineAsync();
+        Assert.False(reading.IsCompleted);
+        server.Release();
+        Assert.Equal("+OK bye", await reading);
+    }
+
+    [Fact]
     public async Task A_connection_kept_after_quit_ends_with_the_next_one()
     {
         await using EmbeddedServer server = Start(new EmbeddedServerOptions { KeepOpenAfterQuit = true }, out EmbeddedMailbox mailbox);
