@@ -134,7 +134,7 @@ function New-ExampleMail {
     }
 
     foreach ($number in 1..6) {
-        $mail.Add((New-Mail -From 'billing@example.com' -Subject "Invoice $number" -Age 120 -Pdf (Get-Invoice $number)))
+        $mail.Add((New-Mail -From 'billing@example.com' -Subject "Invoice $number" -Pdf (Get-Invoice $number)))
     }
 
     $mail.Add((New-Mail -Subject 'An announcement' -Header 'List-Id: <announce.example.com>'))
