@@ -120,15 +120,7 @@ public sealed partial class Pop3Client
     {
         RequireState(Pop3SessionState.Transaction);
         StatusReply reply = new(CommandLine.Create("RSET"), ClearMarksUnless);
-        if (_pipeline.IsEnding)
-        {
-            await _pipeline.QueueEndingAsync(reply, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
-        }
-
+        _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
         _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -170,7 +162,7 @@ public sealed partial class Pop3Client
         RequireMessageNumber(number);
         return await QueueAsync(
             new SingleLineReply<Pop3UniqueIdListing>(
-                CommandLine.Create("UIDL", number), ListingLine.TryParseUniqueId, (Pop3UniqueIdListing listing) => listing.Number == number),
+                CommandLine.Create("UIDL", number), ListingLine.TryParseUniqueId, (Pop3UniqueIdListing listing) => listing.Number == number || listing.Uid is null),
             cancellationToken).ConfigureAwait(false);
     }
 

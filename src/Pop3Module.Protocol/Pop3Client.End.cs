@@ -21,11 +21,24 @@ public sealed partial class Pop3Client
     internal void BeginEnding()
     {
         RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
-        _pipeline.IsEnding = true;
+        _pipeline.BeginEnding();
     }
 
     /// <summary>The session goes on after all.</summary>
-    internal void CancelEnding() => _pipeline.IsEnding = false;
+    internal void CancelEnding() => _pipeline.CancelEnding();
+
+    /// <summary>Waits until all that was sent is answered, and looks for octets that answer no command.</summary>
+    /// <exception cref="Pop3Exception">The session broke, or is broken.</exception>
+    internal ValueTask SettleAsync(CancellationToken cancellationToken) => _pipeline.SettleAsync(cancellationToken);
+
+    /// <summary>Takes all marks back while the session is being ended.</summary>
+    /// <exception cref="Pop3Exception">RSET was refused, or the session broke.</exception>
+    internal async Task ResetForEndAsync(CancellationToken cancellationToken)
+    {
+        StatusReply reset = new(CommandLine.Create("RSET"), ClearMarksUnless);
+        await _pipeline.QueueEndingAsync(reset, cancellationToken).ConfigureAwait(false);
+        _ = await reset.GetResultAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Takes single marks back while the session is being ended: RSET takes all back (RFC 1939, section 5), then the other messages are marked anew.
@@ -35,7 +48,7 @@ public sealed partial class Pop3Client
     internal async Task<IReadOnlyList<Pop3CommandException>> UnmarkAsync(ICollection<int> numbers, CancellationToken cancellationToken)
     {
         int[] others = PendingDeletions.Where((int number) => !numbers.Contains(number)).ToArray();
-        await ResetAsync(cancellationToken).ConfigureAwait(false);
+        await ResetForEndAsync(cancellationToken).ConfigureAwait(false);
         List<DeleteReply> marks = new(others.Length);
         foreach (int number in others)
         {
@@ -77,10 +90,9 @@ public sealed partial class Pop3Client
         bool wasSent = false;
         try
         {
-            if (_marks.Count > 0)
+            if (_state == Pop3SessionState.Transaction)
             {
-                await WaitAsync(_pipeline.Last, cancellationToken).ConfigureAwait(false);
-                await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
+                await _pipeline.SettleAsync(cancellationToken).ConfigureAwait(false);
             }
 
             StatusReply reply = new(CommandLine.Create("QUIT"));
@@ -180,8 +192,16 @@ public sealed partial class Pop3Client
             try
             {
                 Pop3PendingReply? lastBefore = _pipeline.Last;
+                if (lastBefore is null)
+                {
+                    await _pipeline.SettleAsync(limit.Token).ConfigureAwait(false);
+                }
+
                 await _pipeline.QueueEndingAsync(reset, limit.Token).ConfigureAwait(false);
-                await WaitAsync(lastBefore, limit.Token).ConfigureAwait(false);
+                if (lastBefore is not null)
+                {
+                    await lastBefore.WaitAsync(limit.Token).ConfigureAwait(false);
+                }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -192,8 +212,6 @@ public sealed partial class Pop3Client
         _ = await reset.GetResultAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }
-
-    private static ValueTask WaitAsync(Pop3PendingReply? reply, CancellationToken cancellationToken) => reply?.WaitAsync(cancellationToken) ?? default;
 
     private Pop3CommitException IsUnconfirmed(string why, Pop3Exception? cause)
     {

@@ -82,7 +82,7 @@ public sealed class SuspectTests : IDisposable
             C: UIDL 1
             S: +OK 1 a
             C: RETR 1
-            S: +OK
+            S: +OK 5000 octets
             S: Subject: short
             S: .
             C: LIST

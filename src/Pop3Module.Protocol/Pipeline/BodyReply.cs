@@ -148,7 +148,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         }
 
         if (_firstLine.TryGetStatusLine(out ReadOnlySpan<byte> first, out int firstLength)
-            && (IsListed(_octets - firstLength) || (StatusLine.TryReadOctetCount(first, out long told) && told == _octets - firstLength)))
+            && (IsRest(_listedOctets, firstLength) || (StatusLine.TryReadOctetCount(first, out long told) && IsRest(told, firstLength))))
         {
             throw IsOutOfStep("begins");
         }
@@ -159,7 +159,8 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         }
     }
 
-    private bool IsListed(long octets) => _listedOctets > 0 && octets == _listedOctets;
+    /// <summary>True when the message is as long as told but for its first line, with stuffed dots or without.</summary>
+    private bool IsRest(long told, int firstLength) => told > 0 && (told == _octets - firstLength || told == _wireOctets - firstLength);
 
     private Pop3ProtocolException IsOutOfStep(string how) =>
         new($"{What} {how} with a status line of the server that is no part of it: the server's answers and our commands are out of step.");

@@ -3,7 +3,8 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>What a server says unasked: -ERR before it ends an idle session (RFC 1939, section 3); anything else means that its answers and our commands are out of step. Ends the session.</summary>
+/// <summary>What a server says unasked; it ends the session.</summary>
+/// <remarks>A line with -ERR is what servers send before they end an idle session. Anything else means that answers and commands are out of step.</remarks>
 internal sealed class FarewellReply : Pop3PendingReply<string>
 {
     public FarewellReply()

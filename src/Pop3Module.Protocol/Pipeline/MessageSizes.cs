@@ -1,28 +1,31 @@
+using System;
 using System.Collections.Generic;
 
 namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>How the sizes of received messages compare with what the server told, and which messages are suspect: they may lack octets.</summary>
 /// <remarks>
-/// Many servers list sizes that are not exact, so a message is suspect only when far fewer octets came than were told, or any fewer where the session's
-/// other messages were exact.
+/// Many servers list sizes that are not exact, so a message is suspect only when far fewer octets came than LIST and the answer to RETR told, or any fewer
+/// where at least three other messages of the session were exact and all that were not are suspect. A message that is fetched again is judged again.
 /// </remarks>
 internal sealed class MessageSizes
 {
-    /// <summary>A session's sizes are exact when at least so many of its messages were, and all but the one that is judged.</summary>
+    /// <summary>A session's sizes are exact when at least so many of its messages were.</summary>
     private const int FewestExact = 3;
 
     /// <summary>Fewer octets by more than this, and by more than a tenth, are no matter of how sizes are counted.</summary>
     private const long MostMissing = 1024;
     private const int MostMissingShare = 10;
 
-    private readonly object _gate = new();
-    private readonly HashSet<int> _suspects = new();
-    private int _exact;
-    private int _inexact;
+    /// <summary>Of more inexact messages nobody needs the numbers: the sizes of the session are not exact.</summary>
+    private const int MostKept = 1000;
 
-    /// <summary>The one message that was shorter than told and is not suspect; 0 for none.</summary>
-    private int _short;
+    private readonly object _gate = new();
+    private readonly HashSet<int> _distrusted = new();
+    private readonly HashSet<int> _tooShort = new();
+    private readonly HashSet<int> _exact = new();
+    private readonly HashSet<int> _longer = new();
+    private readonly HashSet<int> _shorter = new();
 
     /// <summary>A message was received.</summary>
     /// <param name="number">Its number.</param>
@@ -32,39 +35,33 @@ internal sealed class MessageSizes
     /// <param name="announced">The size that the answer to RETR told; null where it told none.</param>
     public void Note(int number, long octets, long wireOctets, long listed, long? announced)
     {
-        if (listed <= 0)
-        {
-            listed = announced ?? 0;
-        }
-
-        if (listed <= 0)
+        long size = listed > 0 ? listed : announced ?? 0;
+        if (size <= 0)
         {
             return;
         }
 
-        long told = announced < listed ? announced.Value : listed;
         lock (_gate)
         {
-            if (octets == listed || wireOctets == listed)
+            foreach (HashSet<int> verdict in new[] { _tooShort, _exact, _longer, _shorter })
             {
-                _exact++;
-            }
-            else if (octets < told && (IsFarShort(octets, told) || (_exact >= FewestExact && _inexact == 0)))
-            {
-                _ = _suspects.Add(number);
-            }
-            else
-            {
-                _inexact++;
-                _short = octets < told ? number : _short;
+                _ = verdict.Remove(number);
             }
 
-            // What came before the others that were exact is judged now.
-            if (_short > 0 && _exact >= FewestExact && _inexact == 1)
+            bool isShort = octets < size && !(octets >= announced);
+            HashSet<int> found = octets == size || wireOctets == size ? _exact
+                : isShort && announced is long told && IsFarShort(octets, Math.Min(size, told)) ? _tooShort
+                : isShort ? _shorter : _longer;
+            if (found.Count < (found == _exact ? FewestExact + 1 : MostKept))
             {
-                _ = _suspects.Add(_short);
-                _short = 0;
-                _inexact = 0;
+                _ = found.Add(number);
+            }
+
+            // The one message that is shorter, whether it came before the exact ones or behind them.
+            if (_exact.Count >= FewestExact && _shorter.Count == 1 && _longer.Count == 0)
+            {
+                _tooShort.UnionWith(_shorter);
+                _shorter.Clear();
             }
         }
     }
@@ -74,7 +71,7 @@ internal sealed class MessageSizes
     {
         lock (_gate)
         {
-            _ = _suspects.Add(number);
+            _ = _distrusted.Add(number);
         }
     }
 
@@ -82,7 +79,7 @@ internal sealed class MessageSizes
     {
         lock (_gate)
         {
-            return _suspects.Contains(number);
+            return _distrusted.Contains(number) || _tooShort.Contains(number);
         }
     }
 

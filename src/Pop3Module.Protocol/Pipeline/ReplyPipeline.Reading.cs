@@ -1,9 +1,11 @@
 using System;
 using System.IO;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
@@ -49,6 +51,67 @@ internal sealed partial class ReplyPipeline
         }
     }
 
+    /// <summary>Waits until no reply is due and nobody reads, then looks for what the server said unasked.</summary>
+    /// <exception cref="Pop3ConnectionLostException">The server has ended the session; its words are in the error.</exception>
+    /// <exception cref="Pop3ProtocolException">Octets are there that answer no command: its answers and our commands are out of step.</exception>
+    public async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            while (Last is Pop3PendingReply last)
+            {
+                await last.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            if (!await TakeTurnAsync(cancellationToken).ConfigureAwait(false))
+            {
+                break;
+            }
+
+            try
+            {
+                if (Last is null && _received.HasSomethingToRead)
+                {
+                    await ReadFarewellAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                HandOver();
+            }
+        }
+        while (Last is not null);
+
+        if (Fault is Pop3ConnectionLostException or Pop3ProtocolException)
+        {
+            _fault!.Throw();
+        }
+    }
+
+    /// <summary>Waits until nobody reads, and takes the reading over.</summary>
+    /// <returns>False when the connection has ended.</returns>
+    private async ValueTask<bool> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        Waiter waiter = new(WaitCondition.ForTurn);
+        lock (_gate)
+        {
+            if (_fault is not null)
+            {
+                return false;
+            }
+
+            if (!_isReading)
+            {
+                _isReading = true;
+                return true;
+            }
+
+            _waiters.Add(waiter);
+        }
+
+        return await WaitForTurnAsync(waiter, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Waits until the server has ended the connection behind its last answer, or has been quiet for a time.</summary>
     /// <exception cref="Pop3ProtocolException">Octets follow: what was taken for the last answer was none.</exception>
     public async ValueTask RequireNothingFollowsAsync(TimeSpan quietTime)
@@ -67,7 +130,9 @@ internal sealed partial class ReplyPipeline
         {
             bool follows = await _received.GlanceAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
                 && (_received.Count > 0 || await _received.ReadAsync(CancellationToken.None).ConfigureAwait(false) > 0);
-            if (follows)
+
+            // An empty line is no answer.
+            if (follows && !StatusLine.WithoutLineEnd(_received.Content).IsEmpty)
             {
                 throw new Pop3ProtocolException("The server sent more behind its answer to QUIT, so that answer may belong to an earlier command.");
             }
@@ -333,8 +398,10 @@ internal sealed partial class ReplyPipeline
             _lastBody = null;
         }
 
-        body?.Confirm();
-        body?.MarkCompleted();
+        if (body is not null)
+        {
+            End(body);
+        }
     }
 
     /// <summary>Makes the fault for octets that answer no command; a message that came just before may lack its end.</summary>
@@ -359,33 +426,43 @@ internal sealed partial class ReplyPipeline
             return;
         }
 
-        if (Count > 0)
+        lock (_gate)
         {
-            return;
-        }
-
-        if (_received.Count > 0)
-        {
-            // Nothing else was asked for, so either the server leaves, or the message had not ended.
-            lock (_gate)
+            if (_replies.Count > 0 || _unconfirmed is null)
             {
+                return;
+            }
+
+            if (_received.Count > 0)
+            {
+                // Nothing else was asked for, so either the server leaves, or the message had not ended.
                 Append(new FarewellReply());
+                return;
             }
 
-            return;
+            // What comes next is looked at when the next command is sent.
+            _unconfirmed = null;
+            _lastBody = body;
         }
 
-        // What comes next is looked at when the next command is sent.
-        if (TakeUnconfirmed() is not null)
+        End(body);
+    }
+
+    /// <summary>Completes a message that nobody else completes: it is in no queue any more.</summary>
+    private static void End(BodyReply body)
+    {
+        try
         {
-            lock (_gate)
-            {
-                _lastBody = body;
-            }
-
             body.Confirm();
-            body.MarkCompleted();
         }
+        catch (Exception fault)
+        {
+            // Whoever waits for the message must not wait for ever, whatever went wrong in the sink.
+            body.Break(ExceptionDispatchInfo.Capture(fault));
+            throw;
+        }
+
+        body.MarkCompleted();
     }
 
     /// <summary>Whoever takes the message completes it; null when somebody else did.</summary>

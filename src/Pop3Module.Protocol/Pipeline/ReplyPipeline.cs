@@ -27,7 +27,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     /// <summary>The host with which TLS was begun and that has said nothing under it yet; null once it has, and in plaintext.</summary>
     private string? _silentTlsHost;
     private long _expectedOctets;
-    private bool _isEnding;
+    private int _endings;
     private volatile ExceptionDispatchInfo? _fault;
 
     public ReplyPipeline(Pop3Transport transport, WireContext wire, TimeSpan inactivityTimeout, long fixedWindow = 0)
@@ -82,27 +82,24 @@ internal sealed partial class ReplyPipeline : IDisposable
     }
 
     /// <summary>
-    /// True while the session is being ended: then no command is queued but by <see cref="QueueEndingAsync"/>, so that none slips in between what was
-    /// looked at and QUIT.
+    /// From now on no command is queued but by <see cref="QueueEndingAsync"/>, so that none slips in between what was looked at and QUIT. It may be called by
+    /// several that end the session; each takes it back by <see cref="CancelEnding"/> or ends the connection.
     /// </summary>
-    public bool IsEnding
+    public void BeginEnding()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _isEnding;
-            }
+            _endings++;
         }
 
-        set
-        {
-            lock (_gate)
-            {
-                _isEnding = value;
-            }
+        ReleaseWaiters();
+    }
 
-            ReleaseWaiters();
+    public void CancelEnding()
+    {
+        lock (_gate)
+        {
+            _endings--;
         }
     }
 
@@ -211,7 +208,7 @@ internal sealed partial class ReplyPipeline : IDisposable
         lock (_gate)
         {
             ThrowIfBroken();
-            if (_isEnding && !room.IsEnding)
+            if (_endings > 0 && !room.IsEnding)
             {
                 throw new Pop3SessionNotOpenException("The session is being ended; no further command was sent.");
             }
@@ -266,8 +263,9 @@ internal sealed partial class ReplyPipeline : IDisposable
 
     /// <summary>A reply is awaited until it is completed, also where the session is broken: whoever broke it completes what was due.</summary>
     private bool IsMet(in WaitCondition condition) =>
-        (condition.Reply is Pop3PendingReply reply && (reply.IsCompleted || reply.ItemCount > condition.Items))
-        || (condition.WantsRoom && (_fault is not null || (_isEnding && !condition.IsEnding) || HasRoom(condition)));
+        (condition.WantsTurn && _fault is not null)
+        || (condition.Reply is Pop3PendingReply reply && (reply.IsCompleted || reply.ItemCount > condition.Items))
+        || (condition.WantsRoom && (_fault is not null || (_endings > 0 && !condition.IsEnding) || HasRoom(condition)));
 
     /// <summary>
     /// An empty queue always has room. Else room is judged by what is expected already, so that a message larger than the window is asked for

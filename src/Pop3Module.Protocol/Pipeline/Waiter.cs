@@ -26,11 +26,17 @@ internal readonly record struct WaitCondition
     /// <summary>True when the command belongs to the end of the session: it is queued when others no longer are.</summary>
     public bool IsEnding { get; private init; }
 
+    /// <summary>True when only the turn to read is wanted; nothing but the end of the connection meets the condition otherwise.</summary>
+    public bool WantsTurn { get; private init; }
+
     /// <summary>The octets the next command's reply will bring.</summary>
     public long Octets { get; }
 
     /// <summary>The most octets the caller wants on their way, beside the window's own limit.</summary>
     public long OctetLimit { get; }
+
+    /// <summary>The turn to read, whatever is due.</summary>
+    public static WaitCondition ForTurn => new(null, int.MaxValue, wantsRoom: false, 0, 0) { WantsTurn = true };
 
     /// <summary>Room for a command that belongs to the end of the session.</summary>
     public static WaitCondition ForEnding => ForRoom(0, long.MaxValue) with { IsEnding = true };

@@ -48,12 +48,12 @@ internal struct LineCapture
         text = default;
         octets = _length;
         ReadOnlySpan<byte> line = StatusLine.WithoutLineEnd(_line.AsSpan(0, _hasEnded ? _length : 0));
-        if (!StatusLine.TryReadIndicator(line, out _, out int indicator))
+        if (!StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out int length) || indicator == StatusIndicator.Continue)
         {
             return false;
         }
 
-        text = line.Slice(indicator);
+        text = line.Slice(length);
         return true;
     }
 }

@@ -22,11 +22,15 @@ public sealed partial class DisconnectPop3Command
         try
         {
             session.Client.BeginEnding();
-            return CommitMarks(session);
         }
         catch (Pop3SessionNotOpenException)
         {
             return AsLost(session);
+        }
+
+        try
+        {
+            return CommitMarks(session);
         }
         finally
         {
@@ -38,9 +42,11 @@ public sealed partial class DisconnectPop3Command
     /// <summary>Judges the number of marks, brings the saved files to stable storage, then sends QUIT.</summary>
     private Exception? CommitMarks(Pop3Session session)
     {
-        if (UnmarkSuspects(session) is Exception unmarkFault)
+        // What a stopped cmdlet left on its way may still tell that a marked message is suspect.
+        Exception? breach = session.PendingDeletionCount == 0 ? null : TryAwait(session.Client.SettleAsync(StopToken).AsTask()) ?? UnmarkSuspects(session);
+        if (breach is not null)
         {
-            return AsLost(session) ?? unmarkFault;
+            return AsLost(session) ?? breach;
         }
 
         string[] uids = NamePending(session);
@@ -153,7 +159,7 @@ public sealed partial class DisconnectPop3Command
         catch (Exception fault) when (fault is AggregateException or System.IO.IOException or UnauthorizedAccessException)
         {
             // Nothing may be deleted: the marks are taken back, and the line ends without QUIT.
-            _ = TryAwait(session.Client.ResetAsync(StopToken));
+            _ = TryAwait(session.Client.ResetForEndAsync(StopToken));
             return fault is AggregateException { InnerException: Exception first } ? first : fault;
         }
 

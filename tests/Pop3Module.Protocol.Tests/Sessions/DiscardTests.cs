@@ -95,6 +95,43 @@ public class DiscardTests
     }
 
     [Fact]
+    public async Task A_stale_line_is_not_taken_for_the_answer_to_RSET()
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync("DELE 1", "+OK\n+OK once more");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        await client.DeleteAsync(1);
+        await client.DiscardAsync();
+        _ = Assert.IsType<Pop3ProtocolException>(client.Fault);
+        await server.FinishAsync();
+    }
+
+    /// <summary>Two end the session at a time; the one that gives up does not open it for further commands.</summary>
+    [Fact]
+    public async Task Who_takes_the_ending_back_takes_back_only_his_own()
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync("NOOP", "+OK");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        client.BeginEnding();
+        client.BeginEnding();
+        client.CancelEnding();
+        _ = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => client.DeleteAsync(1));
+        client.CancelEnding();
+        await client.NoopAsync();
+        client.Dispose();
+        await server.FinishAsync();
+    }
+
+    [Fact]
     public async Task What_arrives_in_time_is_waited_for_and_QUIT_follows()
     {
         TaskCompletionSource reset = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -190,6 +190,58 @@ public class OutOfStepTests
         await server.FinishAsync();
     }
 
+    /// <summary>A server that counts stuffed dots has the stale line found too.</summary>
+    [Fact]
+    public async Task A_status_line_too_many_is_found_where_stuffed_dots_are_counted()
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync("RETR 1", "+OK\n+OK message follows\n..dot\n.");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        Pop3PendingReply<long> reply = await client.QueueRetrieveAsync(1, new RecordingSink(), expectedOctets: 7);
+        _ = await Assert.ThrowsAsync<Pop3ProtocolException>(async () => await reply.GetResultAsync());
+        await server.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData("+OK 4711", null)]
+    [InlineData("+OK 1 4711", "4711")]
+    public async Task A_unique_id_that_comes_without_its_number_does_not_break_the_session(string answer, string? uid)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync("UIDL 1", answer);
+            await side.AnswerAsync("NOOP", "+OK");
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        Assert.Equal(uid, (await client.UidlAsync(1)).Uid);
+        await client.NoopAsync();
+        client.Dispose();
+        await server.FinishAsync();
+    }
+
+    [Fact]
+    public async Task An_empty_line_behind_the_answer_to_QUIT_is_no_answer()
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync("DELE 1", "+OK");
+            await side.AnswerAsync("QUIT", "+OK bye\n");
+            side.Close();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        await client.DeleteAsync(1);
+        await client.QuitAsync();
+        Assert.Equal(Pop3SessionState.Closed, client.State);
+        await server.FinishAsync();
+    }
+
     [Theory]
     [InlineData("LIST 1", "+OK 2 200")]
     [InlineData("UIDL 1", "+OK 2 b")]

@@ -16,13 +16,13 @@ public class SuspectMessageTests
 
     // Far shorter than all that was told.
     [InlineData("133/5000000/5000000", "1")]
-    [InlineData("133/5000000", "1")]
-    [InlineData("8000/10000", "1")]
+    [InlineData("8000/10000/10000", "1")]
 
     // Sizes are not exact at many servers: within a tenth, or within a KiB, says nothing; nor does one of two figures alone.
-    [InlineData("9000/10000", "")]
-    [InlineData("400/1424", "")]
+    [InlineData("9000/10000/10000", "")]
+    [InlineData("400/1424/1424", "")]
     [InlineData("133/5000000/133", "")]
+    [InlineData("133/5000000", "")]
     [InlineData("133/133/5000000", "")]
     [InlineData("133", "")]
     [InlineData("133//5000000", "1")]
@@ -74,5 +74,33 @@ public class SuspectMessageTests
         }
 
         Assert.Equal(new[] { 4 }, Enumerable.Range(1, 4).Where(client.IsSuspect));
+    }
+
+    /// <summary>The same message is fetched for its header and once more to be saved: it stays one message, and what it is judged by is the last fetch.</summary>
+    [Fact]
+    public async Task A_message_that_is_fetched_again_is_judged_again_and_counts_once()
+    {
+        Dictionary<int, int> octets = new() { [1] = 99, [2] = 100, [3] = 100, [4] = 100 };
+        await using LoopbackServer server = LoopbackServer.Answering((string command) =>
+            "+OK\n" + new string('x', octets[int.Parse(command.Split(' ')[1], CultureInfo.InvariantCulture)] - 2) + "\n.");
+        await using Pop3Client client = await server.LoginAsync();
+        async Task FetchAsync(int number)
+        {
+            Pop3PendingReply<long> reply = await client.QueueRetrieveAsync(number, new RecordingSink(), expectedOctets: 100);
+            _ = await reply.GetResultAsync();
+        }
+
+        foreach (int number in new[] { 1, 1, 2, 2, 2 })
+        {
+            await FetchAsync(number);
+        }
+
+        Assert.False(client.IsSuspect(1));
+        await FetchAsync(3);
+        await FetchAsync(4);
+        Assert.True(client.IsSuspect(1));
+        octets[1] = 100;
+        await FetchAsync(1);
+        Assert.False(client.IsSuspect(1));
     }
 }
