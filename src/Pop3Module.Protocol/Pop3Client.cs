@@ -107,6 +107,9 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// </summary>
     public bool IsSuspect(int number) => _sizes.IsSuspect(number);
 
+    /// <summary>True when a message that was received is suspect.</summary>
+    internal bool HasSuspects => _sizes.HasSuspects;
+
     /// <summary>Removes the secrets of this session from a text.</summary>
     public string Redact(string text) => _pipeline.Wire.Secrets.Scrub(text);
 

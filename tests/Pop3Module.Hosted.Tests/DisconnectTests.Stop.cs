@@ -163,4 +163,26 @@ public sealed partial class DisconnectTests
         await ready.Task.WaitAsync(TimeSpan.FromSeconds(20));
         running.Stop();
     }
+
+    /// <summary>Another Disconnect-Pop3 neither takes the line away from the one that waits for QUIT nor claims to know how that ends.</summary>
+    [Fact]
+    public async Task A_second_Disconnect_while_QUIT_is_waited_for_leaves_the_session_alone()
+    {
+        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
+        await using EmbeddedServer __ = server;
+        _shell.Run("Remove-Pop3Message -Number 3").RequireSuccess();
+        using HostedShell other = new();
+        other.Set("session", _shell.Run("$session").Output[0].BaseObject);
+        using PowerShell running = _shell.Prepare("Disconnect-Pop3");
+        IAsyncResult run = running.BeginInvoke();
+        await server.WaitForCommandAsync(static (string command) => command == "QUIT", TimeSpan.FromSeconds(20));
+        ErrorRecord error = Assert.Single(other.Run("Disconnect-Pop3 $session").AllErrors);
+        Assert.StartsWith("Pop3SessionNotOpen,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("by another Disconnect-Pop3", error.Exception.Message, StringComparison.Ordinal);
+        other.Run("Disconnect-Pop3 $session -Discard").RequireSuccess();
+        server.Release();
+        _ = running.EndInvoke(run);
+        Assert.Empty(running.Streams.Error);
+        Assert.DoesNotContain(mailbox.Messages, static (EmbeddedMessage message) => message.Uid == "uid-000003");
+    }
 }

@@ -125,4 +125,25 @@ public sealed partial class ReusedUidTests
         {Lines(numbers, static (int n) => $"S: {n} u{n}")}
         S: .
         """;
+
+    /// <summary>What Receive-Pop3Message emits is of this session and would be removed without a comparison, so it is compared when it is there.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("-Destination $folder")]
+    public async Task What_was_received_for_an_object_with_another_Message_ID_is_not_emitted(string arguments)
+    {
+        await using ScriptedServer server = _shell.ConnectScripted(1, $"""
+            {Listing(1)}
+            C: RETR 1
+            S: +OK
+            S: Message-ID: <now@example.com>
+            S:
+            S: .
+            """);
+        _shell.Run("$old = [pscustomobject]@{ Uid = 'u1'; Mailbox = $session.Mailbox; ListedSize = 100; MessageId = 'then@example.com' }").RequireSuccess();
+        ShellResult result = _shell.Run($"$old | Receive-Pop3Message {arguments}");
+        Assert.Empty(result.Output);
+        Assert.Equal(new[] { "Pop3InputNotUsable" }, result.ErrorIds);
+        Assert.Contains("now@example.com", result.AllErrors.First().Exception.Message, StringComparison.Ordinal);
+    }
 }

@@ -59,6 +59,8 @@ public sealed class SafetyTests : IDisposable
     [Theory]
     [InlineData("$saved = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($saved))")]
     [InlineData("$saved = [pscustomobject]@{ PSTypeName = 'CSV:Pop3Module.Pop3SavedMessage'; Mailbox = $saved.Mailbox; Uid = $saved.Uid; Path = $saved.Path }")]
+    [InlineData("$saved = [pscustomobject]@{ Mailbox = $saved.Mailbox; Uid = $saved.Uid; Path = $saved.Path; Status = 'AlreadyPresent' }")]
+    [InlineData("$saved = [pscustomobject]@{ Mailbox = $saved.Mailbox; Uid = $saved.Uid; Path = $saved.Path; Status = 0 }")]
     public async Task The_file_of_a_saved_message_that_is_no_live_object_is_flushed_too(string copy)
     {
         await using EmbeddedServer server = EmbeddedServer.Start();

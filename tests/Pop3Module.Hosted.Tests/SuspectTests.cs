@@ -358,4 +358,100 @@ public sealed class SuspectTests : IDisposable
         _shell.Run("Disconnect-Pop3 -Discard").RequireSuccess();
         await server.CompleteAsync();
     }
+
+    /// <summary>QUIT may delete what was fetched: then nothing may be missing on disk, marked or not.</summary>
+    [Theory]
+    [InlineData("+OK 22 octets", true)]
+    [InlineData("+OK 5000 octets", false)]
+    public async Task Where_EXPIRE_is_0_what_was_fetched_is_flushed_before_QUIT_and_must_be_whole(string answer, bool quits)
+    {
+        await using ScriptedServer server = ScriptedServer.Start($"""
+            S: +OK ready
+            C: CAPA
+            S: +OK
+            S: EXPIRE 0
+            S: UIDL
+            S: .
+            C: USER me
+            S: +OK
+            C: PASS hosted-secret-42
+            S: +OK
+            C: CAPA
+            S: -ERR not now
+            C: STAT
+            S: +OK 1 {(quits ? 21 : 5000)}
+            C: LIST 1
+            S: +OK 1 {(quits ? 21 : 5000)}
+            C: UIDL 1
+            S: +OK 1 a
+            C: RETR 1
+            S: {answer}
+            S: Subject: x
+            S:
+            S: whole
+            S: .
+            {(quits ? "C: QUIT\nS: +OK" : "C: RSET\nS: +OK\nEXPECT-CLOSE")}
+            """);
+        _shell.Set("port", server.Port);
+        _shell.Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential").RequireSuccess();
+        _shell.Run("$null = Receive-Pop3Message 1 -Destination $folder").RequireSuccess();
+        if (quits)
+        {
+            File.Delete(Assert.Single(_shell.Files()));
+        }
+
+        ShellResult result = _shell.Run("Disconnect-Pop3");
+        Assert.Equal(quits ? Array.Empty<string>() : new[] { "Pop3CommitFailed" }, result.ErrorIds);
+        Assert.Equal(quits ? 1 : 0, result.Warnings.Count(static (string warning) => warning.Contains("no longer where they were saved", StringComparison.Ordinal)));
+        await server.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task A_refused_RSET_keeps_the_commit_back_and_its_words_are_told()
+    {
+        await using ScriptedServer server = Connect("""
+            C: STAT
+            S: +OK 4 400
+            C: LIST 1
+            S: +OK 1 100
+            C: UIDL 1
+            S: +OK 1 a
+            C: RETR 1
+            S: +OK
+            R: Subject: short\r\n.\r\n
+            C: DELE 1
+            S: +OK
+            C: LIST 2
+            S: +OK 2 19
+            C: UIDL 2
+            S: +OK 2 b
+            C: RETR 2
+            S: +OK
+            R: Subject: exact1\r\n\r\n.\r\n
+            C: LIST 3
+            S: +OK 3 19
+            C: UIDL 3
+            S: +OK 3 c
+            C: RETR 3
+            S: +OK
+            R: Subject: exact2\r\n\r\n.\r\n
+            C: LIST 4
+            S: +OK 4 19
+            C: UIDL 4
+            S: +OK 4 d
+            C: RETR 4
+            S: +OK
+            R: Subject: exact3\r\n\r\n.\r\n
+            C: RSET
+            S: -ERR the mailbox is read-only today
+            EXPECT-CLOSE
+            """);
+        _shell.Run("Receive-Pop3Message 1 -Destination $folder | Remove-Pop3Message; $null = Receive-Pop3Message 2, 3, 4").RequireSuccess();
+        ShellResult commit = _shell.Run("Disconnect-Pop3");
+        Assert.Equal(new[] { "Pop3CommitFailed" }, commit.ErrorIds);
+        string words = commit.AllErrors.First().Exception.Message;
+        Assert.Contains("read-only today", words, StringComparison.Ordinal);
+        Assert.Contains("nothing was deleted", words, StringComparison.Ordinal);
+        await server.CompleteAsync();
+    }
 }

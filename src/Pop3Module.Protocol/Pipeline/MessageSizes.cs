@@ -75,6 +75,17 @@ internal sealed class MessageSizes
         }
     }
 
+    public bool HasSuspects
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _distrusted.Count + _tooShort.Count > 0;
+            }
+        }
+    }
+
     public bool IsSuspect(int number)
     {
         lock (_gate)

@@ -46,7 +46,12 @@ public sealed partial class DisconnectPop3Command
         Exception? breach = session.PendingDeletionCount == 0 ? null : TryAwait(session.Client.SettleAsync(StopToken).AsTask()) ?? UnmarkSuspects(session);
         if (breach is not null)
         {
-            return AsLost(session) ?? breach;
+            return session.IsConnected
+                ? new CommitFailedException(
+                    $"The marks of messages that may not be whole could not be taken back in {session.Mailbox} ({breach.Message}), so nothing was deleted.",
+                    NamePending(session),
+                    breach)
+                : AsLost(session) ?? breach;
         }
 
         string[] uids = NamePending(session);
@@ -59,7 +64,18 @@ public sealed partial class DisconnectPop3Command
                 uids);
         }
 
-        if (uids.Length > 0 && FlushSavedFiles(session) is Exception flushFault)
+        // Where EXPIRE is 0, QUIT may remove all that was fetched, marked or not (RFC 2449, section 6.7).
+        bool removesWhatIsFetched = session.Client.MayRemoveWhatIsFetched;
+        if (removesWhatIsFetched && session.Client.HasSuspects)
+        {
+            Await(session.Client.DiscardAsync(StopToken));
+            return new CommitFailedException(
+                $"A message that was fetched may not be whole, and {session.Server} may delete what was fetched (EXPIRE 0): the session with {session.Mailbox} " +
+                "was ended without QUIT, and nothing was deleted.",
+                uids);
+        }
+
+        if ((uids.Length > 0 || removesWhatIsFetched) && FlushSavedFiles(session) is Exception flushFault)
         {
             return new CommitFailedException(
                 $"Saved messages could not be brought to stable storage ({flushFault.Message}), so nothing was deleted in {session.Mailbox}.",
@@ -95,10 +111,9 @@ public sealed partial class DisconnectPop3Command
         }
         catch (PipelineStoppedException)
         {
-            Exception? doubt = session.Client.Fault is Pop3CommitException ? AsLost(session) : null;
-            foreach (Exception fault in _faults.Select(static (ErrorRecord record) => record.Exception).Append(doubt).OfType<Exception>())
+            if (session.Client.Fault is Pop3CommitException && AsLost(session) is CommitFailedException doubt)
             {
-                Host?.UI?.WriteWarningLine(fault.Message);
+                _faults.Add(ErrorRecords.Create(doubt, session));
             }
 
             throw;
@@ -147,16 +162,19 @@ public sealed partial class DisconnectPop3Command
         return null;
     }
 
+    private static bool IsOfTheDisk(Exception fault) =>
+        fault is System.IO.IOException or UnauthorizedAccessException || (fault is AggregateException several && several.InnerExceptions.All(IsOfTheDisk));
+
     private Exception? FlushSavedFiles(Pop3Session session)
     {
         SavedFilesFound found;
         try
         {
-            found = session.SavedFiles.Find(session.Client.PendingDeletions);
+            found = session.SavedFiles.Find(session.Client.MayRemoveWhatIsFetched ? null : session.Client.PendingDeletions);
             StableStorage.Flush(found.Present);
             StableStorage.FlushMoved(found.Missing);
         }
-        catch (Exception fault) when (fault is AggregateException or System.IO.IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (IsOfTheDisk(fault))
         {
             // Nothing may be deleted: the marks are taken back, and the line ends without QUIT.
             _ = TryAwait(session.Client.ResetForEndAsync(StopToken));

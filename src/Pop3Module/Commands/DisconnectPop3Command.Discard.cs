@@ -1,4 +1,5 @@
 using Pop3Module.Messages;
+using Pop3Module.Protocol;
 using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
@@ -17,6 +18,12 @@ public sealed partial class DisconnectPop3Command
         if (session.IsEnded)
         {
             Close(session);
+            return;
+        }
+
+        // Another Disconnect-Pop3 waits for the answer to QUIT: closing the line would leave it without one.
+        if (session.State == Pop3SessionState.Update)
+        {
             return;
         }
 

@@ -37,7 +37,7 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // A variable that was never set must not take the brake away: what is given as null is no limit either.
+        // A variable that was never set must not take the brake away: null, as of such a variable, is refused like any other text that is no limit.
         if (Discard || !MyInvocation.BoundParameters.ContainsKey(nameof(MaximumRemoval)))
         {
             return;
@@ -68,6 +68,10 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
         {
             fault = new Pop3SessionNotOpenException($"The session with {session.Mailbox} is closed.");
         }
+        else if (session.State == Pop3SessionState.Update)
+        {
+            fault = new Pop3SessionNotOpenException($"The session with {session.Mailbox} is being ended by another Disconnect-Pop3, which tells how it ends.");
+        }
         else if (AsksFirst && !Agree(SessionEndText.DescribeCommit(session, _limit)))
         {
             return;
@@ -97,7 +101,25 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
             WriteWarning(other.Exception.Message);
         }
 
-        ThrowTerminatingError(_faults[0]);
+        ErrorRecord first = _faults[0];
+        _faults.Clear();
+        ThrowTerminatingError(first);
+    }
+
+    /// <summary>Faults that a stop kept from being reported are told by the host: their sessions are closed, and nobody could ask for them.</summary>
+    protected override void Dispose(bool isDisposing)
+    {
+        if (isDisposing)
+        {
+            foreach (ErrorRecord fault in _faults)
+            {
+                Host?.UI?.WriteWarningLine(fault.Exception.Message);
+            }
+
+            _faults.Clear();
+        }
+
+        base.Dispose(isDisposing);
     }
 
     /// <summary>

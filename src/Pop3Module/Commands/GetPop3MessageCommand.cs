@@ -77,7 +77,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     [Parameter]
     public DateTime? Since { get; set; }
 
-    /// <summary>Messages dated earlier. A message without a date never matches.</summary>
+    /// <summary>Messages that are earlier by their Date and, where there is a Received header, by its date too. One that is not known never matches.</summary>
     [Parameter]
     public DateTime? Before { get; set; }
 

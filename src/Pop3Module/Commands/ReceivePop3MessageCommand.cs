@@ -272,16 +272,24 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         Exception? fault = TryAwait(reception.GetResultAsync(StopToken), out object result);
         _progress.EndWait();
         _ = _due.Dequeue();
-        if (fault is null)
-        {
-            _progress.AddMessage();
-            WarnIfSuspect(reception);
-            WriteObject(result);
-        }
-        else
+        if (fault is not null)
         {
             Report(fault, reception.Message.Input, reception.Message.Session);
+            return;
         }
+
+        _progress.AddMessage();
+
+        // An object of an earlier session may mean another message of the same size; what is emitted could be removed.
+        if (reception.Message.Former is MessageInput former
+            && MessageComparison.FindDifferenceOfMessageId(((Pop3MailItem)result).MessageId, former) is string difference)
+        {
+            _ = Refuse(reception.Message.Input, difference);
+            return;
+        }
+
+        WarnIfSuspect(reception);
+        WriteObject(result);
     }
 
     private void WarnIfSuspect(MessageReception reception)

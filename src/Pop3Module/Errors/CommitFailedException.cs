@@ -9,8 +9,8 @@ internal sealed class CommitFailedException : Exception
 {
     private const int MostNamed = 50;
 
-    public CommitFailedException(string message, IReadOnlyList<string> uids, Exception cause)
-        : base(message + " Messages concerned: " + UidText.Join(uids, MostNamed), cause)
+    public CommitFailedException(string message, IReadOnlyList<string> uids, Exception? cause = null)
+        : base(uids.Count == 0 ? message : message + " Messages concerned: " + UidText.Join(uids, MostNamed), cause)
     {
         Data["Uids"] = uids.ToArray();
     }

@@ -6,8 +6,6 @@ namespace Pop3Module.Files;
 internal sealed class DestinationFolder
 {
     private Pop3Session? _entered;
-    private Pop3Session? _lastSession;
-    private string _unfinishedPath = string.Empty;
 
     /// <param name="path">A full path.</param>
     /// <param name="force">Replace a different file, but never one saved in this session.</param>
@@ -32,18 +30,6 @@ internal sealed class DestinationFolder
         }
     }
 
-    /// <summary>A name beside the final ones that nobody else uses. A session sends one message at a time, so one name does for all of them.</summary>
-    public string GetUnfinishedPath(Pop3Session session)
-    {
-        if (!ReferenceEquals(session, _lastSession))
-        {
-            _unfinishedPath = UnfinishedFile.MakePath(Prefix);
-            _lastSession = session;
-        }
-
-        return _unfinishedPath;
-    }
-
-    /// <summary>Forgets the name: a file of that name may have stayed behind.</summary>
-    public void ForgetUnfinishedPath() => _lastSession = null;
+    /// <summary>A name beside the final ones that nobody else uses; a new one for each message, as the name of one that is being renamed must not come again.</summary>
+    public string MakeUnfinishedPath() => UnfinishedFile.MakePath(Prefix);
 }

@@ -61,7 +61,7 @@ internal sealed class MessageFileSink : IPop3BodySink
             return;
         }
 
-        _unfinishedPath = _folder.GetUnfinishedPath(_session);
+        _unfinishedPath = _folder.MakeUnfinishedPath();
         _unfinished = new NewFileWriter(_unfinishedPath);
     }
 
@@ -107,7 +107,6 @@ internal sealed class MessageFileSink : IPop3BodySink
             if (_unfinishedPath is not null)
             {
                 UnfinishedFile.DeleteQuietly(_unfinishedPath);
-                _folder.ForgetUnfinishedPath();
                 _unfinishedPath = null;
             }
         }
@@ -136,7 +135,6 @@ internal sealed class MessageFileSink : IPop3BodySink
 
         TakeExisting(isEqual);
         UnfinishedFile.DeleteQuietly(unfinishedPath);
-        _folder.ForgetUnfinishedPath();
     }
 
     private void TakeExisting(bool isEqual)

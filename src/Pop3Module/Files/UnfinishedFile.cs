@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 
@@ -8,7 +9,7 @@ namespace Pop3Module.Files;
 /// <remarks>
 /// Whoever writes one holds it, on Unix by an exclusive lock, until it has its final name. One that can be opened exclusively belongs to nobody: its
 /// writer was killed. Where a file system does not show the locks of one computer to another, the file of a living writer can be taken away
-/// too; that costs its message an error and nothing else, as it has no final name yet.
+/// too; so can one between its making and its lock. That costs its message an error and nothing else, as it has no final name yet.
 /// </remarks>
 internal static class UnfinishedFile
 {
@@ -16,9 +17,14 @@ internal static class UnfinishedFile
     private const string Extension = ".part";
     private const int RandomDigits = 8;
 
-    /// <summary>A path in a folder that nobody else uses.</summary>
-    public static string MakePath(string folder) =>
-        Path.Combine(folder, Start + Guid.NewGuid().ToString("N").Substring(0, RandomDigits) + Extension);
+    /// <summary>A path in a folder that nobody else uses. Its first digit is a letter, so that no date of another program looks like it.</summary>
+    public static string MakePath(string folder)
+    {
+        const int Letters = 6;
+        byte[] random = Guid.NewGuid().ToByteArray();
+        string digits = BitConverter.ToUInt32(random, 0).ToString("x8", CultureInfo.InvariantCulture).Substring(1);
+        return Path.Combine(folder, Start + (char)('a' + (random[sizeof(uint)] % Letters)) + digits + Extension);
+    }
 
     /// <summary>Deletes what killed runs left in a folder.</summary>
     public static void DeleteLeftBehind(string folder)
@@ -55,6 +61,7 @@ internal static class UnfinishedFile
         return name.Length == Start.Length + RandomDigits + Extension.Length
             && name.StartsWith(Start, StringComparison.Ordinal)
             && name.EndsWith(Extension, StringComparison.Ordinal)
+            && name[Start.Length] is >= 'a' and <= 'f'
             && name.Skip(Start.Length).Take(RandomDigits).All(static (char c) => c is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
     }
 

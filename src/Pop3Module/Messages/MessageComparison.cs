@@ -74,11 +74,14 @@ internal sealed class MessageComparison
                 : null;
         }
 
-        string? now = headers.Value.MessageId;
-        return string.Equals(now, _former.MessageId, StringComparison.Ordinal)
-            ? null
-            : Describe(_former, $"its Message-ID was {_former.MessageId} and {(now is null ? "it has none" : "is " + now)} now.");
+        return FindDifferenceOfMessageId(headers.Value.MessageId, _former);
     }
+
+    /// <summary>In words, how the Message-ID differs; null where it does not, or the object knows none.</summary>
+    public static string? FindDifferenceOfMessageId(string? now, MessageInput former) =>
+        former.MessageId is null || string.Equals(now, former.MessageId, StringComparison.Ordinal)
+            ? null
+            : Describe(former, $"its Message-ID was {former.MessageId} and {(now is null ? "it has none" : "is " + now)} now.");
 
     /// <summary>Gives the header up.</summary>
     public void Abandon() => _header?.Reply.Abandon();

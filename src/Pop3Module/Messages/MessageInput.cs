@@ -47,8 +47,8 @@ internal sealed class MessageInput
     /// <summary>The header; of an object that was serialised its authors and subject, as far as it tells.</summary>
     public LazyHeaders Headers => _item?.LazyHeaders ?? LazyHeaders.FromText(ReadText("From"), ReadText("Subject"));
 
-    /// <summary>The file of what once was a <see cref="Pop3SavedMessage"/>; null for all other objects.</summary>
-    public string? Path => _item is null && WasA(nameof(Pop3SavedMessage)) ? ReadText("Path") : null;
+    /// <summary>The file of what once was a <see cref="Pop3SavedMessage"/>, also where its type was lost on the way through JSON or CSV; null for all other objects.</summary>
+    public string? Path => _item is null && (WasA(nameof(Pop3SavedMessage)) || Enum.TryParse(Read("Status")?.ToString(), out Pop3SavedStatus _)) ? ReadText("Path") : null;
 
     /// <summary>True for what once was an object of a type of this module: Deserialized., Selected. and CSV: stand before its name.</summary>
     private bool WasA(string type) =>

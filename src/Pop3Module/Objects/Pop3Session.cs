@@ -55,7 +55,7 @@ public sealed class Pop3Session
     /// <summary>True while commands can be sent.</summary>
     public bool IsConnected => State is Pop3SessionState.Authorization or Pop3SessionState.Transaction;
 
-    /// <summary>The capabilities, one a line, as the server told them after login (RFC 2449).</summary>
+    /// <summary>The capabilities, one a line, as the server told them last (RFC 2449).</summary>
     public string[] Capabilities => Client.Capabilities.Lines.ToArray();
 
     /// <summary>The number of messages when the mailbox was opened.</summary>

@@ -76,12 +76,12 @@ internal sealed class SavedFiles
     }
 
     /// <summary>Looks which files still are where they were saved.</summary>
-    /// <param name="deletions">The numbers of the messages that are about to be deleted; only their files are missed.</param>
+    /// <param name="deletions">The numbers of the messages that are about to be deleted; only their files are missed. Null where all may be that were fetched.</param>
     /// <exception cref="IOException">A folder cannot be reached: a volume that is no longer mounted has taken all its files along.</exception>
-    public SavedFilesFound Find(IReadOnlyCollection<int> deletions)
+    public SavedFilesFound Find(IReadOnlyCollection<int>? deletions)
     {
         Dictionary<string, int> all = Collect();
-        HashSet<int> deleted = new(deletions) { Several };
+        HashSet<int>? deleted = deletions is null ? null : new HashSet<int>(deletions) { Several };
         List<string> present = new(all.Count);
         List<string> missing = new();
         foreach (KeyValuePair<string, int> file in all)
@@ -90,7 +90,7 @@ internal sealed class SavedFiles
             {
                 present.Add(file.Key);
             }
-            else if (deleted.Contains(file.Value))
+            else if (deleted is null || deleted.Contains(file.Value))
             {
                 missing.Add(file.Key);
             }
