@@ -152,7 +152,7 @@ Describe 'Disconnect-Pop3' {
     }
 
     It 'commits the marks of a Remove-Pop3Message that was stopped, and warns of those that were refused' {
-        $test = New-TestServer -Option @{ Latency = [timespan]::FromMilliseconds(300); RefusedDele = @{ 2 = 'write-protected' } }
+        $test = New-TestServer -Option @{ Latency = [timespan]::FromSeconds(1); RefusedDele = @{ 2 = 'write-protected' } }
         $connection = Get-Connection $test
         $session = Connect-Pop3 @connection
         $shell = New-Shell 'Remove-Pop3Message -Number 1, 2, 3 -Session $session' -Session $session
