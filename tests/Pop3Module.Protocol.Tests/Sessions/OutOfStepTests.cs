@@ -16,7 +16,7 @@ public class OutOfStepTests
         {
             side.PieceOctets = isCut ? 1 : 0;
             await side.LetInAsync();
-            await side.ExpectAsync("RETR 1", "RETR 2");
+            await side.ExpectAsync("RETR 1", "RETR 2", "DELE 3");
             await side.SayAsync("+OK\nwhole\n.\n+OK\nfirst half\n.\nsecond half\n.");
             await side.ExpectEndAsync();
         });
@@ -25,9 +25,11 @@ public class OutOfStepTests
         RecordingSink second = new();
         Pop3PendingReply<long> whole = await client.QueueRetrieveAsync(1, first);
         Pop3PendingReply<long> half = await client.QueueRetrieveAsync(2, second);
+        _ = await client.QueueDeleteAsync(3);
         _ = await Assert.ThrowsAsync<Pop3ProtocolException>(async () => await half.GetResultAsync());
         Assert.Equal(7, await whole.GetResultAsync());
         Assert.Equal("Begin Write Complete", first.Calls);
+        Assert.Equal("Begin Write Abandon", second.Calls);
         await server.FinishAsync();
     }
 
