@@ -14,6 +14,10 @@ namespace Pop3Module.Kill.Tests;
 internal sealed class RelayConnection
 {
     private const int BufferOctets = 64 * 1024;
+
+    /// <summary>Left to itself the system takes megabytes, and the octet that a console is killed at is far ahead of those that the console has read.</summary>
+    private const int SendBufferOctets = 32 * 1024;
+
     private const byte LineFeed = (byte)'\n';
 
     private readonly TcpClient _client;
@@ -25,6 +29,7 @@ internal sealed class RelayConnection
     {
         _client = client;
         _client.NoDelay = true;
+        _client.SendBufferSize = SendBufferOctets;
         _serverPort = serverPort;
         _certificate = certificate;
         _switch = killSwitch;
