@@ -37,10 +37,7 @@ internal sealed partial class ReplyPipeline
             HandOver();
         }
 
-        if (Fault is Pop3ConnectionLostException or Pop3ProtocolException)
-        {
-            _fault!.Throw();
-        }
+        ThrowWhatWasSeen();
     }
 
     /// <summary>Waits until no reply is due and nobody reads, then looks for what the server said unasked.</summary>
@@ -74,6 +71,12 @@ internal sealed partial class ReplyPipeline
         }
         while (Last is not null);
 
+        ThrowWhatWasSeen();
+    }
+
+    /// <summary>Throws what a look at the idle connection has found.</summary>
+    private void ThrowWhatWasSeen()
+    {
         if (Fault is Pop3ConnectionLostException or Pop3ProtocolException)
         {
             _fault!.Throw();
