@@ -1,9 +1,12 @@
-# Dot-sourced by every file: the module of this checkout, and an embedded server to try it on.
+# Dot-sourced by every file: the module of this checkout, or the one whose manifest POP3MODULE_MANIFEST names, and an embedded server to try it on.
 $root = (Resolve-Path -LiteralPath "$PSScriptRoot/../..").ProviderPath
-Import-Module -Name "$root/Pop3Module.psd1"
+$moduleManifest = if ($env:POP3MODULE_MANIFEST) { $env:POP3MODULE_MANIFEST } else { "$root/Pop3Module.psd1" }
+Import-Module -Name $moduleManifest
 
 if (-not ('Pop3Module.Testing.EmbeddedServer' -as [type])) {
+    $framework = if ($PSEdition -eq 'Desktop') { 'net472' } else { 'net8.0' }
     $assembly = Get-ChildItem -Path "$root/artifacts/bin/Pop3Module.Testing" -Recurse -Filter 'Pop3Module.Testing.dll' |
+        Where-Object { $_.Directory.Name -like "*_$framework" } |
         Sort-Object -Property LastWriteTime -Descending | Select-Object -First 1
     if (-not $assembly) {
         throw 'The test servers are not built; run ./build.ps1 first.'
@@ -131,7 +134,7 @@ function Get-ErrorId {
 function Invoke-Child {
     param([string] $Script, [switch] $WithoutModule)
 
-    $import = if ($WithoutModule) { '' } else { "Import-Module '$root/Pop3Module.psd1'" }
+    $import = if ($WithoutModule) { '' } else { "Import-Module '$moduleManifest'" }
     & $console @consoleArguments -Command "$import`n$Script" *>&1 | ForEach-Object { "$_" }
 }
 
@@ -147,7 +150,7 @@ function New-Shell {
     param([string] $Script, $Session, [string] $Folder)
 
     $shell = [powershell]::Create()
-    $null = $shell.AddScript("Import-Module '$root/Pop3Module.psd1'").Invoke()
+    $null = $shell.AddScript("Import-Module '$moduleManifest'").Invoke()
     $shell.Runspace.SessionStateProxy.SetVariable('session', $Session)
     $shell.Runspace.SessionStateProxy.SetVariable('folder', $Folder)
     $shell.Commands.Clear()

@@ -167,7 +167,7 @@ function New-World {
     $credential = New-TestCredential -UserName admin
     $credential | Export-Clixml -LiteralPath "$Folder/mail.credential.xml"
     Set-Content -LiteralPath "$Folder/uids.txt" -Value 'uid-000002', 'uid-000018'
-    Set-Content -LiteralPath "$Folder/Pop3Module.psd1" -Value "@{ ModuleVersion = '0.1'; NestedModules = '$root/Pop3Module.psd1'; CmdletsToExport = '*' }"
+    Set-Content -LiteralPath "$Folder/Pop3Module.psd1" -Value "@{ ModuleVersion = '0.1'; NestedModules = '$moduleManifest'; CmdletsToExport = '*' }"
 
     $proxy = [Pop3Module.Testing.EmbeddedProxy]::Start()
     $state = [initialsessionstate]::CreateDefault2()
@@ -199,7 +199,7 @@ function New-World {
     $world = [pscustomobject]@{ Folder = $Folder; Proxy = $proxy; Runspace = $runspace; Servers = @(); Mailboxes = @() }
     $prepared = Invoke-InWorld $world @"
 Set-Location -LiteralPath '$Folder'
-Import-Module -Name '$root/Pop3Module.psd1'
+Import-Module -Name '$moduleManifest'
 function Get-MsalToken { [pscustomobject]@{ AccessToken = 'token-1' } }
 function Get-AzAccessToken { [pscustomobject]@{ Token = `$secure } }
 function Get-Secret { param([string] `$Name) `$secrets[`$Name] }

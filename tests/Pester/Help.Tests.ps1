@@ -1,5 +1,5 @@
 BeforeDiscovery {
-    $data = Import-PowerShellDataFile -LiteralPath "$PSScriptRoot/../../Pop3Module.psd1"
+    $data = Import-PowerShellDataFile -LiteralPath $(if ($env:POP3MODULE_MANIFEST) { $env:POP3MODULE_MANIFEST } else { "$PSScriptRoot/../../Pop3Module.psd1" })
     $cmdlets = @($data.CmdletsToExport | ForEach-Object { @{ Name = $_ } })
 }
 
@@ -134,7 +134,7 @@ Describe 'The help, whatever the culture' {
         try {
             $child = @"
 [cultureinfo]::CurrentUICulture = [cultureinfo]::GetCultureInfo('$Culture')
-Import-Module '$root/Pop3Module.psd1'
+Import-Module '$moduleManifest'
 "[`$([cultureinfo]::CurrentUICulture.Name)]"
 (Get-Help Get-Pop3Message).Synopsis
 (Get-Help about_Pop3Module) -join '' -match 'SHORT DESCRIPTION'

@@ -2,8 +2,8 @@ BeforeAll { . $PSScriptRoot/Common.ps1 }
 
 Describe 'The manifest' {
     BeforeAll {
-        $manifest = Test-ModuleManifest -Path "$root/Pop3Module.psd1"
-        $data = Import-PowerShellDataFile -LiteralPath "$root/Pop3Module.psd1"
+        $manifest = Test-ModuleManifest -Path $moduleManifest
+        $data = Import-PowerShellDataFile -LiteralPath $moduleManifest
     }
 
     It 'is valid, for both editions' {
@@ -52,7 +52,7 @@ Describe 'The module' {
             Invoke-Child @"
 Remove-Module Pop3Module
 [bool](Get-Command -Name Connect-Pop3 -ErrorAction Ignore)
-Import-Module '$root/Pop3Module.psd1'
+Import-Module '$moduleManifest'
 $(Get-ChildConnection $test)
 (Get-Pop3Message).Count
 Disconnect-Pop3
@@ -102,7 +102,7 @@ Disconnect-Pop3
         try {
             Invoke-Child @"
 Add-Type -Path '$root/lib/Core/dependencies/MimeKit.dll'
-Import-Module '$root/Pop3Module.psd1'
+Import-Module '$moduleManifest'
 $(Get-ChildConnection $test)
 `$mail = (Receive-Pop3Message 1).GetMimeMessage()
 `$mail.GetType().FullName
@@ -197,7 +197,7 @@ Describe 'Never of our own accord: marks that nobody committed' {
             $consoleArguments
             '-EncodedCommand'
             [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes(
-                    "Import-Module '$root/Pop3Module.psd1'`n$connect`nRemove-Pop3Message -Number 2`nWait-Event"))
+                    "Import-Module '$moduleManifest'`n$connect`nRemove-Pop3Message -Number 2`nWait-Event"))
         )
         try {
             Wait-Received $test '^DELE 2$'

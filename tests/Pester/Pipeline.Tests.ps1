@@ -193,7 +193,7 @@ finally { Disconnect-Pop3 -Discard }
         $connection = Get-Connection $test
         $session = Connect-Pop3 @connection
         $received = 1..40 | ForEach-Object -Parallel {
-            Import-Module "$using:root/Pop3Module.psd1"
+            Import-Module "$using:moduleManifest"
             $message = Receive-Pop3Message $_ -Session $using:session
             "$($message.Number) $([Convert]::ToHexString($message.ToArray()))"
         } -ThrottleLimit 4

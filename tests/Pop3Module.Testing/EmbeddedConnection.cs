@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -43,7 +42,7 @@ internal sealed class EmbeddedConnection : IDisposable
         _commands = Channel.CreateBounded<ArrivedCommand>(server.Options.Latency > TimeSpan.Zero ? ReadAheadWithLatency : ReadAhead);
         _stream = new NetworkStream(socket, ownsSocket: true);
         Writer = new ReplyWriter(_stream, server.Options.LfOnly, server.StopToken);
-        Timestamp = string.Create(CultureInfo.InvariantCulture, $"<{Environment.ProcessId}.{number}@embedded.example>");
+        Timestamp = FormattableString.Invariant($"<{Environment.ProcessId}.{number}@embedded.example>");
     }
 
     /// <summary>Where the replies go.</summary>
@@ -56,7 +55,11 @@ internal sealed class EmbeddedConnection : IDisposable
 
     private string Greeting => "+OK " + _server.Options.Greeting + (_server.Options.HasApop ? " " + Timestamp : string.Empty);
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        Writer.Dispose();
+        _stream.Dispose();
+    }
 
     /// <summary>Serves until one side ends it.</summary>
     public async Task RunAsync()
@@ -108,8 +111,7 @@ internal sealed class EmbeddedConnection : IDisposable
     private async Task StartTlsAsync()
     {
         SslStream tls = new(_stream, leaveInnerStreamOpen: false);
-        await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = _server.Options.Certificate }, _server.StopToken);
+        await tls.AuthenticateAsServerAsync(_server.Options.Certificate!).WaitAsync(_server.StopToken);
         _stream = tls;
         Writer.Stream = tls;
     }

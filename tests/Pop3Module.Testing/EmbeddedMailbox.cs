@@ -68,7 +68,7 @@ public sealed class EmbeddedMailbox
 
     internal void Delete(IReadOnlyCollection<EmbeddedMessage> messages)
     {
-        HashSet<EmbeddedMessage> gone = new(messages, ReferenceEqualityComparer.Instance);
+        HashSet<EmbeddedMessage> gone = new(messages);
         lock (_gate)
         {
             _messages = _messages.Where((EmbeddedMessage message) => !gone.Contains(message)).ToList();

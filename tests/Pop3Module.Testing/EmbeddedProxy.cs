@@ -60,7 +60,7 @@ public sealed class EmbeddedProxy : IAsyncDisposable
         {
             while (true)
             {
-                Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
+                Socket socket = await _listener.AcceptSocketAsync();
                 _connections.Add(Task.Run(() => ServeAsync(socket)));
             }
         }
@@ -84,7 +84,7 @@ public sealed class EmbeddedProxy : IAsyncDisposable
             {
                 using TcpClient server = new() { NoDelay = true };
                 await server.ConnectAsync(IPAddress.Loopback, localPort, _stop.Token);
-                await Task.WhenAll(PassOnAsync(client, server.GetStream()), PassOnAsync(server.GetStream(), client));
+                await Task.WhenAll(PassOnAsync(client, server.GetStream(), server.Client), PassOnAsync(server.GetStream(), client, socket));
             }
         }
         catch (Exception fault) when (IsEndOfConnection(fault))
@@ -93,9 +93,9 @@ public sealed class EmbeddedProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassOnAsync(NetworkStream from, NetworkStream to)
+    private async Task PassOnAsync(NetworkStream from, NetworkStream to, Socket target)
     {
         await from.CopyToAsync(to, _stop.Token);
-        to.Socket.Shutdown(SocketShutdown.Send);
+        target.Shutdown(SocketShutdown.Send);
     }
 }

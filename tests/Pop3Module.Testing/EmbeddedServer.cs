@@ -179,7 +179,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         {
             while (true)
             {
-                Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
+                Socket socket = await _listener.AcceptSocketAsync();
                 int number = Interlocked.Increment(ref _connectionCount);
                 _connections.Add(Task.Run(() => ServeAsync(socket, number)));
             }

@@ -163,7 +163,7 @@ internal sealed class EmbeddedSession : IDisposable
 
     private string Digest(string password) =>
 #pragma warning disable CA5351 // APOP is MD5 (RFC 1939, section 7).
-        Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(_connection.Timestamp + password)));
+        Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(_connection.Timestamp + password))).ToLowerInvariant();
 #pragma warning restore CA5351
 
     private bool LogIn(string user, Func<EmbeddedMailbox, bool> isRight, string secret)

@@ -60,7 +60,7 @@ public static class SampleMail
         {
             Random random = new(unchecked((seed * 1_000_003) + number));
             StringBuilder text = new(size + 256);
-            _ = text.Append(CultureInfo.InvariantCulture, $"From: Sender {number} <sender{number}@example.com>\r\nTo: me@example.com\r\nSubject: Message {number}\r\nDate: Mon, 01 Jun 2026 10:00:00 +0000\r\nMessage-ID: <{seed}.{number}@example.com>\r\n\r\n");
+            _ = text.Append(FormattableString.Invariant($"From: Sender {number} <sender{number}@example.com>\r\nTo: me@example.com\r\nSubject: Message {number}\r\nDate: Mon, 01 Jun 2026 10:00:00 +0000\r\nMessage-ID: <{seed}.{number}@example.com>\r\n\r\n"));
             while (text.Length < size)
             {
                 _ = text.Append(random.Next(8) == 0 ? "." : string.Empty);
@@ -78,7 +78,7 @@ public static class SampleMail
     }
 
     private static string Rfc5322(DateTimeOffset date) =>
-        date.ToString("ddd, dd MMM yyyy HH:mm:ss ", CultureInfo.InvariantCulture) + date.ToString("zzz", CultureInfo.InvariantCulture).Replace(":", string.Empty, StringComparison.Ordinal);
+        date.ToString("ddd, dd MMM yyyy HH:mm:ss ", CultureInfo.InvariantCulture) + string.Concat(date.ToString("zzz", CultureInfo.InvariantCulture).Split(':'));
 
     private static string B64(string text, string charset) => Convert.ToBase64String(Encoding.GetEncoding(charset).GetBytes(text));
 

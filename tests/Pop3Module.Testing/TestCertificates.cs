@@ -1,14 +1,12 @@
 using System;
-using System.IO;
 using System.Net;
-using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Pop3Module.Testing;
 
 /// <summary>Certificates made for a test, with exportable keys; nobody trusts them unasked.</summary>
-public static class TestCertificates
+public static partial class TestCertificates
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
@@ -19,7 +17,7 @@ public static class TestCertificates
         static () => Create("other.example", DateTimeOffset.UtcNow.AddDays(10)));
     private static readonly Lazy<X509Certificate2> LazyExpired = new(static () => Create("127.0.0.1", DateTimeOffset.UtcNow.AddDays(-5)));
     private static readonly Lazy<X509Certificate2> LazyAuthority = new(CreateAuthority);
-    private static readonly Lazy<X509Certificate2> LazyTrusted = new(static () => CreateTrusted(null));
+    private static readonly Lazy<X509Certificate2> LazyTrusted = new(static () => CreateTrusted([]));
     private static readonly Lazy<X509Certificate2> LazyClient = new(CreateClient);
 
     /// <summary>Self-signed for 127.0.0.1, valid now.</summary>
@@ -43,40 +41,8 @@ public static class TestCertificates
     /// <summary>The certificate of a client, valid now, issued by <see cref="Authority"/>.</summary>
     public static X509Certificate2 Client => LazyClient.Value;
 
-    /// <summary>Makes one as <see cref="Trusted"/> that says where a list of revoked certificates can be had.</summary>
-    public static X509Certificate2 MakeTrusted(Uri revocationList) => CreateTrusted(revocationList);
-
-    /// <summary>Makes the authority's list of revoked certificates (RFC 5280, section 5), valid for a day, in DER.</summary>
-    public static byte[] MakeRevocationList(params X509Certificate2[] revoked)
-    {
-        CertificateRevocationListBuilder builder = new();
-        foreach (X509Certificate2 certificate in revoked)
-        {
-            builder.AddEntry(certificate, DateTimeOffset.UtcNow.AddDays(-1));
-        }
-
-        return builder.Build(
-            Authority, BigInteger.One, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, DateTimeOffset.UtcNow.AddDays(-1));
-    }
-
     /// <summary>The SHA-256 of the certificate, in upper-case hex.</summary>
     public static string Thumbprint(X509Certificate2 certificate) => Convert.ToHexString(SHA256.HashData(certificate.RawData));
-
-    /// <summary>Writes certificate and key of <see cref="Valid"/> for servers that read PEM files.</summary>
-    /// <returns>The paths of both.</returns>
-    public static (string CertificatePath, string KeyPath) WriteValid(string folder) => WritePem(Valid, folder, string.Empty);
-
-    /// <summary>Writes a certificate and its key as PEM files; names begin with the prefix.</summary>
-    /// <returns>The paths of both.</returns>
-    public static (string CertificatePath, string KeyPath) WritePem(X509Certificate2 certificate, string folder, string prefix)
-    {
-        string certificatePath = Path.Combine(folder, prefix + "cert.pem");
-        string keyPath = Path.Combine(folder, prefix + "key.pem");
-        using RSA key = certificate.GetRSAPrivateKey() ?? throw new ArgumentException("It has no RSA key.", nameof(certificate));
-        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
-        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
-        return (certificatePath, keyPath);
-    }
 
     private static X509Certificate2 Create(string host, DateTimeOffset notAfter)
     {
@@ -109,7 +75,7 @@ public static class TestCertificates
         return Import(made);
     }
 
-    private static X509Certificate2 CreateTrusted(Uri? revocationList)
+    private static X509Certificate2 CreateTrusted(X509Extension[] more)
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = Request("CN=localhost", key);
@@ -117,9 +83,9 @@ public static class TestCertificates
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        if (revocationList is not null)
+        foreach (X509Extension extension in more)
         {
-            request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocationList.AbsoluteUri]));
+            request.CertificateExtensions.Add(extension);
         }
 
         return Issue(request, key, ServerAuthentication);
@@ -140,7 +106,7 @@ public static class TestCertificates
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(new OidCollection { new Oid(purpose) }, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Authority, true, false));
+        request.CertificateExtensions.Add(AuthorityKeyIdentifier());
         byte[] serialNumber = RandomNumberGenerator.GetBytes(16);
 
         // A serial number is positive (RFC 5280, section 4.1.2.2).
@@ -151,7 +117,15 @@ public static class TestCertificates
         return Import(made);
     }
 
+    /// <summary>Names the authority's key (RFC 5280, section 4.2.1.1): the octets of its identifier in an element of the tag [0] in a sequence.</summary>
+    private static X509Extension AuthorityKeyIdentifier()
+    {
+        byte[] identifier = Authority.Extensions["2.5.29.14"]!.RawData;
+        byte length = checked((byte)(identifier.Length - 2));
+        return new X509Extension("2.5.29.35", [0x30, (byte)(length + 2), 0x80, length, .. identifier.AsSpan(2)], critical: false);
+    }
+
     /// <summary>Windows' TLS needs a key that was imported.</summary>
     private static X509Certificate2 Import(X509Certificate2 made) =>
-        X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+        new(made.Export(X509ContentType.Pkcs12), (string?)null, X509KeyStorageFlags.Exportable);
 }

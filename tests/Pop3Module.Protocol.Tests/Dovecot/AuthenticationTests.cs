@@ -95,7 +95,7 @@ public sealed class AuthenticationTests : IDisposable
         dovecot.AddMailbox("bob", Password, []);
         string[] mechanisms = ["XOAuth2", "OAuthBearer", "Auto"];
         int port = security == Pop3Security.Tls ? dovecot.TlsPort : dovecot.PlainPort;
-        (string output, int exitCode) = await NetFrameworkProgram.RunAsync(
+        (string output, int exitCode) = await NetFrameworkEngine.RunAsync(
             [$"{port}", $"{security}", TestCertificates.Thumbprint(TestCertificates.Valid), "bob", "token:" + Token, .. mechanisms]);
         Assert.Equal("XOAUTH2\nOAUTHBEARER\nOAUTHBEARER\n", output.ReplaceLineEndings("\n"));
         Assert.Equal(0, exitCode);

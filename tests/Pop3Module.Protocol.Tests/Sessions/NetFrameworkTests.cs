@@ -31,7 +31,7 @@ public class NetFrameworkTests
             await side.AnswerAsync("QUIT", "+OK");
             await side.ExpectEndAsync();
         });
-        (string output, int exitCode) = await NetFrameworkProgram.RunAsync(server.Port.ToString(CultureInfo.InvariantCulture));
+        (string output, int exitCode) = await NetFrameworkEngine.RunAsync(server.Port.ToString(CultureInfo.InvariantCulture));
 
         Assert.Equal("cancelled\n.two\n6\nhalf of one\n13\nClosed\n", output.ReplaceLineEndings("\n"));
         Assert.Equal(0, exitCode);
@@ -53,7 +53,7 @@ public class NetFrameworkTests
         dovecot.AddMailbox("bob", Password, []);
         string[] mechanisms = ["UserPass", "Apop", "Plain", "Login", "CramMd5", "ScramSha1", "ScramSha256", "Auto", "Gssapi"];
         int port = security == Pop3Security.Tls ? dovecot.TlsPort : dovecot.PlainPort;
-        (string output, int exitCode) = await NetFrameworkProgram.RunAsync(
+        (string output, int exitCode) = await NetFrameworkEngine.RunAsync(
         [
             port.ToString(CultureInfo.InvariantCulture), security.ToString(), TestCertificates.Thumbprint(TestCertificates.Valid), "bob", Password,
             .. mechanisms,

@@ -122,9 +122,11 @@ public sealed class ScriptedServer : IAsyncDisposable
         using CancellationTokenSource timeout = new(patience);
         try
         {
-            IEnumerable<Task> endings = _connections.Select(static connection => connection.Ended);
-            await foreach (Task ended in Task.WhenEach(endings).WithCancellation(timeout.Token))
+            List<Task> endings = [.. _connections.Select(static connection => connection.Ended)];
+            while (endings.Count > 0)
             {
+                Task ended = await Task.WhenAny(endings).WaitAsync(timeout.Token);
+                _ = endings.Remove(ended);
                 await ended;
             }
         }

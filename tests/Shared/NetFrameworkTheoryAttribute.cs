@@ -2,7 +2,7 @@ using System;
 using Pop3Module.Testing;
 using Xunit;
 
-namespace Pop3Module.Protocol.Tests.Sessions;
+namespace Pop3Module.Testing;
 
 /// <summary>
 /// A test of the build for .NET Framework against a real Dovecot; skipped where one of them cannot be had, unless POP3MODULE_REQUIRE_DOVECOT=1 is set.

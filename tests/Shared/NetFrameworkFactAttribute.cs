@@ -1,7 +1,7 @@
 using System;
 using Xunit;
 
-namespace Pop3Module.Protocol.Tests.Sessions;
+namespace Pop3Module.Testing;
 
 /// <summary>A test of the build for .NET Framework; skipped where nothing runs it, unless POP3MODULE_REQUIRE_DOVECOT=1 is set.</summary>
 [AttributeUsage(AttributeTargets.Method)]
