@@ -21,7 +21,7 @@ Describe 'The examples' {
         $sources = @($examples | ForEach-Object { $_.Name -replace ' \d+$|, .*' } | Sort-Object -Unique)
         $sources | Should -Be @(@('README', 'about_Pop3Module') + (Get-Command -Module Pop3Module).Name | Sort-Object)
         $examples.Name | Should -Contain 'README, A script that cleans a mailbox every night 1'
-        $examples.Name | Should -Contain 'about_Pop3Module, THE SHAPE OF A SAFE SCRIPT 1'
+        $examples.Name | Should -Contain 'about_Pop3Module, The shape of a safe script 1'
         @($examples.Name | Sort-Object -Unique) | Should -HaveCount $examples.Count
     }
 

@@ -1,11 +1,9 @@
-# Dot-sourced by Examples.Tests.ps1: the examples of help and README, and what they find where they run.
+# Dot-sourced by Examples.Tests.ps1: the examples of the help pages and README, and what they find where they run.
 
 # What is not run: an example, or those of its lines that hold a text, and why.
 $leftOut = @(
     @{ Example = 'README, Authentication 1'; Text = 'Cert:\'; Reason = 'The drive Cert: is there on Windows only, and holds no certificate for this.' }
     @{ Example = 'README, Authentication 1'; Text = '-Authentication Gssapi'; Reason = 'Kerberos needs a realm; GssapiTests makes one.' }
-    @{ Example = 'about_Pop3Module, DELETION IS A MARK UNTIL DISCONNECT-POP3 1'; Reason = 'A list, not code.' }
-    @{ Example = 'about_Pop3Module, SEEING THE DIALOGUE 1'; Reason = 'A dialogue, not code.' }
 )
 
 # What an example has in it that saves messages or attachments.
@@ -15,29 +13,18 @@ $saving = '-Destination|\.Save\('
 $proxyOfExamples = 'proxy.example.com:1080'
 $pinOfExamples = '9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08'
 
-function Get-HelpExample {
-    $help = [xml] (Get-Content -Raw -Encoding utf8 -LiteralPath "$PSScriptRoot/../../en-US/Pop3Module.dll-Help.xml")
-    foreach ($command in $help.SelectNodes('//*[local-name()="command"]')) {
-        $number = 0
-        foreach ($example in $command.SelectNodes('.//*[local-name()="example"]')) {
-            $number++
+# Blocks of PowerShell in a page of Markdown, named after the page, their heading and their number below it.
+function Get-MarkdownExample {
+    param([string] $Path, [string] $Name)
 
-            # What follows the first empty line is output.
-            $code = $example.SelectSingleNode('*[local-name()="code"]').InnerText -replace "`r", ''
-            @{ Name = "$($command.details.name) $number"; Code = ($code -split "`n`n")[0] }
-        }
-    }
-}
-
-function Get-ReadmeExample {
     $number = 0
     $heading = ''
     $lines = $null
-    foreach ($line in Get-Content -Encoding utf8 -LiteralPath "$PSScriptRoot/../../README.md") {
+    foreach ($line in Get-Content -Encoding utf8 -LiteralPath $Path) {
         if ($null -ne $lines) {
             if ($line -eq '```') {
                 $number++
-                @{ Name = "README, $heading $number"; Code = $lines -join "`n" }
+                @{ Name = "$Name, $heading $number" -replace ', Example (\d+): .* \d+$', ' $1'; Code = $lines -join "`n" }
                 $lines = $null
             }
             else {
@@ -54,27 +41,13 @@ function Get-ReadmeExample {
     }
 }
 
-# In an about topic code stands by itself, four columns further in than the text.
-function Get-AboutExample {
-    $number = 0
-    $text = (Get-Content -Raw -LiteralPath "$PSScriptRoot/../../en-US/about_Pop3Module.help.txt") -replace "`r", ''
-    foreach ($paragraph in $text -split '\n\n+(?! {8})') {
-        if ($paragraph -match '^[A-Z]') {
-            $heading = ($paragraph -split '\n')[0]
-            $number = 0
-        }
-
-        foreach ($block in [regex]::Matches($paragraph, '(?<=\n\n)(?: {8}.*(?:\n|\z)|\n(?= {8}))+')) {
-            $number++
-            @{ Name = "about_Pop3Module, $heading $number"; Code = $block.Value -replace '(?m)^ {8}', '' }
-        }
-    }
-}
-
 function Get-Example {
-    Get-HelpExample
-    Get-ReadmeExample
-    Get-AboutExample
+    $root = "$PSScriptRoot/../.."
+    foreach ($page in Get-ChildItem -Path "$root/docs/en-US" -Filter *.md) {
+        Get-MarkdownExample -Path $page.FullName -Name $page.BaseName
+    }
+
+    Get-MarkdownExample -Path "$root/README.md" -Name README
 }
 
 # The code of an example that is run; nothing where all of it is left out.

@@ -3,7 +3,10 @@ BeforeDiscovery {
     $cmdlets = @($data.CmdletsToExport | ForEach-Object { @{ Name = $_ } })
 }
 
-BeforeAll { . $PSScriptRoot/Common.ps1 }
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    . $PSScriptRoot/HelpPages.ps1
+}
 
 Describe 'The help of <Name>' -ForEach $cmdlets {
     BeforeAll {
@@ -92,14 +95,101 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
     }
 }
 
+Describe 'The page of <Name>' -ForEach $cmdlets {
+    BeforeAll {
+        $command = Get-Command -Name $Name -Module Pop3Module
+        $page = Get-HelpPage $Name
+    }
+
+    It 'names the page on the web as the cmdlet does' {
+        $page.FrontMatter | Should -BeLike "*`nHelpUri: https://github.com/pop3module/Pop3Module/blob/main/docs/en-US/$Name.md`n*"
+        $command.HelpUri | Should -Be "https://github.com/pop3module/Pop3Module/blob/main/docs/en-US/$Name.md"
+        (Get-Help -Name "Pop3Module\$Name").relatedLinks.navigationLink[0].uri | Should -Be $command.HelpUri
+    }
+
+    It 'shows every parameter set as Get-Command does' {
+        $expected = foreach ($set in $command.ParameterSets) {
+            $default = if ($set.IsDefault -and $command.ParameterSets.Count -gt 1) { ' (Default)' }
+            "### $($set.Name)$default $Name $set"
+        }
+        $shown = $page.Sections['SYNTAX'] -replace '```', ' ' -replace '\s+', ' ' -split ' (?=### )'
+        @($shown.Trim()) | Should -Be @($expected)
+    }
+
+    It 'tells the properties of every parameter' {
+        foreach ($parameter in Get-OwnParameter $command) {
+            $told = $page.Parameters[$parameter.Name]
+            $told | Should -Not -BeNullOrEmpty -Because "-$($parameter.Name) is a parameter"
+            $told | Should -Be (Get-ExpectedYaml $command $parameter $told) -Because "-$($parameter.Name) is so"
+        }
+
+        @($page.Parameters.Keys | Sort-Object) | Should -Be @((Get-OwnParameter $command).Name | Sort-Object)
+    }
+
+    It 'tells the default of every parameter that has one' {
+        foreach ($parameter in Get-OwnParameter $command) {
+            $default = Get-DefaultValue $command $parameter
+            if ("$default") {
+                $page.Parameters[$parameter.Name] | Should -BeLike "*`nDefaultValue: $default`n*" -Because "-$($parameter.Name) has that"
+            }
+        }
+    }
+
+    It 'names what goes in and what comes out' {
+        $outputs = @(Get-Heading $page.Sections['OUTPUTS'])
+        $outputs | Should -Not -BeNullOrEmpty
+        @($outputs -ne 'None') | Should -Be @($command.OutputType.Name)
+        $inputs = @(Get-Heading $page.Sections['INPUTS'])
+        $inputs | Should -Not -BeNullOrEmpty
+        $takes = @($command.Parameters.Values.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName })
+        $inputs -contains 'None' | Should -Be ($takes.Count -eq 0)
+        foreach ($type in $inputs -ne 'None') {
+            ($type -as [type]).FullName | Should -Be $type
+        }
+    }
+
+    It 'is what Get-Help shows' {
+        $parts = @{
+            Full       = 'SYNOPSIS', 'DESCRIPTION', 'EXAMPLES', 'PARAMETERS', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS'
+            Examples   = 'SYNOPSIS', 'EXAMPLES'
+            Parameters = 'PARAMETERS'
+        }
+        $shown = @{
+            Full       = Get-Help -Name "Pop3Module\$Name" -Full | Out-String
+            Examples   = Get-Help -Name "Pop3Module\$Name" -Examples | Out-String
+            Parameters = Get-Help -Name "Pop3Module\$Name" -Parameter * | Out-String
+        }
+        foreach ($view in $parts.Keys) {
+            $text = $shown[$view] -replace '\s'
+            $paragraphs = @($parts[$view] | ForEach-Object { Get-Paragraph $page.Sections[$_] })
+            $paragraphs | Should -Not -BeNullOrEmpty
+            foreach ($paragraph in $paragraphs) {
+                $text.Contains($paragraph -replace '\s') | Should -BeTrue -Because "-$view is to show: $paragraph"
+            }
+        }
+    }
+}
+
 Describe 'about_Pop3Module' {
     BeforeAll {
         $about = (Get-Help -Name about_Pop3Module) -join "`n"
-        $lines = Get-Content -LiteralPath "$root/en-US/about_Pop3Module.help.txt"
+        $lines = Get-Content -LiteralPath "$((Get-Module -Name Pop3Module).ModuleBase)/en-US/about_Pop3Module.help.txt"
     }
 
     It 'is found' {
         $about | Should -Match 'SHORT DESCRIPTION'
+    }
+
+    It 'is what its page says' {
+        $page = Get-HelpPage about_Pop3Module
+        $page.Sections.Count | Should -BeGreaterThan 10
+        $text = $about -replace '\s'
+        foreach ($heading in $page.Sections.Keys) {
+            $text.Contains($heading.ToUpperInvariant() -replace '\s') | Should -BeTrue -Because "it has the section $heading"
+            foreach ($paragraph in Get-Paragraph $page.Sections[$heading] -WithCode) {
+                $text.Contains($paragraph -replace '\s') | Should -BeTrue -Because "it is to say: $paragraph"
+            }
+        }
     }
 
     It 'fits a console and is ASCII, which every PowerShell reads alike' {
@@ -115,7 +205,7 @@ Describe 'about_Pop3Module' {
     It 'lists every error id and no others' {
         $type = (Get-Command -Name Connect-Pop3).ImplementingType.Assembly.GetType('Pop3Module.Errors.ErrorId')
         $ids = @($type.GetFields('Public, Static') | ForEach-Object { $_.GetRawConstantValue() } | Sort-Object)
-        $listed = $lines | Where-Object { $_ -match '^    Pop3.*\([A-Za-z]+\)$' } |
+        $listed = $lines | Where-Object { $_ -match '^    - Pop3.*\([A-Za-z]+\)$' } |
             ForEach-Object { [regex]::Matches($_, 'Pop3[A-Za-z]+').Value } | Sort-Object
         $ids.Count | Should -BeGreaterThan 10
         $listed | Should -Be $ids
