@@ -1,77 +1,46 @@
 using System;
-using System.Management.Automation;
-using System.Security;
+using System.Threading.Tasks;
 
 namespace Pop3Module.Quickstart;
 
 /// <summary>Looks into a real mailbox and changes nothing.</summary>
 internal static class RealMailbox
 {
-    public static bool Look(Typist typist, QuickstartOptions options)
+    private const int ConnectStep = 1;
+
+    /// <summary>Asks for the password, connects, lists and reads; says what is recommended where no connection comes about.</summary>
+    /// <returns>True when every line succeeded.</returns>
+    public static async Task<bool> LookAsync(Typist typist, QuickstartOptions options)
     {
-        typist.Set("credential", new PSCredential(options.UserName, ReadPassword(options.UserName)));
-        string port = options.Port is int number ? $" -Port {number}" : string.Empty;
+        string password = PasswordPrompt.Read(options.UserName!);
         typist.Say("Nothing is changed: messages are listed, removal is only tried with -WhatIf, and the session is discarded at the end.");
-        if (!typist.Type($"Connect-Pop3 '{Quote(options.Server!)}'{port} -Security '{Quote(options.Security)}' -Credential $credential"))
+        int failed = await typist.TypeAsync(Environment.CurrentDirectory, options.UserName!, password, Look(options));
+        if (failed == ConnectStep)
         {
-            return false;
+            typist.Say("What is wrong, and which line works? The test does not log in, so that a wrong password does not count twice.");
+            _ = await typist.TypeAsync(Environment.CurrentDirectory, options.UserName!, string.Empty, Diagnose(options));
         }
 
-        try
-        {
-            bool isGood = typist.Type($"Get-Pop3Message -Newest {options.Newest}");
-            if (options.Receive is int receive)
-            {
-                isGood &= typist.Type($"Receive-Pop3Message {receive}");
-            }
-
-            isGood &= typist.Type($"Get-Pop3Message -Newest {options.Newest} | Remove-Pop3Message -WhatIf");
-            return isGood;
-        }
-        finally
-        {
-            _ = typist.Type("Disconnect-Pop3 -Discard -Verbose");
-        }
+        return failed == 0;
     }
 
-    private static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);
-
-    private static SecureString ReadPassword(string userName)
+    private static Step[] Look(QuickstartOptions options)
     {
-        SecureString password = new();
-        Console.Error.Write($"Password of {userName}: ");
-        if (Console.IsInputRedirected)
-        {
-            foreach (char c in Console.In.ReadLine() ?? string.Empty)
-            {
-                password.AppendChar(c);
-            }
-        }
-        else
-        {
-            ReadKeys(password);
-        }
-
-        Console.Error.WriteLine();
-        password.MakeReadOnly();
-        return password;
+        Step[] receive = options.Receive is int number ? [new Step($"Receive-Pop3Message {number}")] : [];
+        return
+        [
+            new($"Connect-Pop3 {options.Connection} -Credential $credential"),
+            new($"Get-Pop3Message -Newest {options.Newest}"),
+            .. receive,
+            new($"Get-Pop3Message -Newest {options.Newest} | Remove-Pop3Message -WhatIf"),
+            new("Disconnect-Pop3 -Discard -Verbose", Always: true),
+        ];
     }
 
-    private static void ReadKeys(SecureString password)
-    {
-        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
-        {
-            if (key.Key == ConsoleKey.Backspace)
-            {
-                if (password.Length > 0)
-                {
-                    password.RemoveAt(password.Length - 1);
-                }
-            }
-            else if (key.KeyChar != '\0')
-            {
-                password.AppendChar(key.KeyChar);
-            }
-        }
-    }
+    private static Step[] Diagnose(QuickstartOptions options) =>
+    [
+        new($"$report = Test-Pop3Connection {options.Connection}"),
+        new("$report.Findings"),
+        new("$report.RecommendedCommand", "Recommended, where a line works; its -Port, -Security and -CertificateThumbprint are arguments of this sample too."),
+    ];
 }

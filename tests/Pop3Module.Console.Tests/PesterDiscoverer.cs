@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Pop3Module.Hosting;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Pop3Module.Hosting;
 
 namespace Pop3Module.Console.Tests;
 

@@ -3,6 +3,8 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.Loader;
+using System.Threading.Tasks;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Mime.Tests;
@@ -57,8 +59,16 @@ public class StagedModuleTests
         Assert.DoesNotContain("System.Management.Automation.dll", outer.Concat(inner));
     }
 
+    [NetFrameworkFact]
+    public async Task On_net_framework_the_reader_finds_its_MimeKit_and_strangers_do_not()
+    {
+        string program = Path.Combine(NetFrameworkProgram.FolderOf("Pop3Module.NetFramework"), "Pop3Module.NetFramework.exe");
+        (string output, int exitCode) = await NetFrameworkProgram.RunAsync(program, FindStagedFolder("Desktop"));
+        Assert.Equal((0, "会议通知\nnothing for strangers\n"), (exitCode, output.ReplaceLineEndings("\n")));
+    }
+
     /// <summary>The folder that the build of the module fills.</summary>
-    private static string FindStagedFolder()
+    private static string FindStagedFolder(string edition = "Core")
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Pop3Module.slnx")))
@@ -67,7 +77,7 @@ public class StagedModuleTests
         }
 
         Assert.NotNull(folder);
-        return Path.Combine(folder.FullName, "lib", "Core");
+        return Path.Combine(folder.FullName, "lib", edition);
     }
 
     /// <summary>What the module is built on comes from its folder; the framework comes from the host.</summary>

@@ -44,13 +44,7 @@ internal static class PrivateAssemblies
     {
         string moduleFolder = Path.GetDirectoryName(typeof(PrivateAssemblies).Assembly.Location)!;
         AppDomain.CurrentDomain.AssemblyResolve += (object sender, ResolveEventArgs request) =>
-        {
-            // Windows PowerShell has no binding redirects: a name is served whatever version is asked for.
-            string name = new AssemblyName(request.Name).Name + ".dll";
-            string inner = Path.Combine(folder, name);
-            string outer = Path.Combine(moduleFolder, name);
-            return File.Exists(inner) ? Assembly.LoadFrom(inner) : File.Exists(outer) ? Assembly.LoadFrom(outer) : null;
-        };
+            AssemblyRequest.FindAnswer(request.RequestingAssembly, new AssemblyName(request.Name), moduleFolder) is string answer ? Assembly.LoadFrom(answer) : null;
         return Assembly.LoadFrom(path);
     }
 #endif

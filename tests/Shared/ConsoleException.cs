@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Console.Tests;
+namespace Pop3Module.Hosting;
 
 /// <summary>The console did not do what it was started for.</summary>
 /// <param name="problem">What went wrong.</param>

@@ -1,12 +1,11 @@
 using System;
-using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Pop3Module.Console.Tests;
+namespace Pop3Module.Hosting;
 
 /// <summary>A PowerShell console: the one that the tool manifest pins, or the one that POP3MODULE_PWSH names.</summary>
 internal sealed class PowerShellConsole
@@ -33,18 +32,46 @@ internal sealed class PowerShellConsole
     /// <summary>Runs the console with nothing to read from, and waits for its end.</summary>
     /// <returns>What it wrote to both of its outputs.</returns>
     /// <exception cref="ConsoleException">It cannot be started, hangs, or ends with an exit code that tells of failure.</exception>
-    public async Task<string> RunAsync(params string[] arguments) => await RunAsync(await _commandLine.Value, arguments);
+    public async Task<string> RunAsync(params string[] arguments) =>
+        await RunAsync(Prepare(await _commandLine.Value, ["-NonInteractive", .. arguments]));
+
+    /// <summary>Starts the console.</summary>
+    /// <param name="setUp">Says what is to become of its input and outputs, which otherwise are those of this process.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <exception cref="ConsoleException">It cannot be started.</exception>
+    public async Task<Process> StartAsync(Action<ProcessStartInfo> setUp, params string[] arguments)
+    {
+        ProcessStartInfo start = Prepare(await _commandLine.Value, arguments);
+        setUp(start);
+        return Start(start);
+    }
 
     /// <summary>Asks the tool once where it lies: started by its assembly, it needs neither the command line of the SDK nor a shim.</summary>
     private static async Task<string[]> FindPinnedAsync()
     {
-        string home = await RunAsync([DotNet, "tool", "run", "pwsh"], ["-Command", "$PSHOME"]);
+        string home = await RunAsync(Prepare([DotNet, "tool", "run", "pwsh", "--"], ["-NonInteractive", "-Command", "$PSHOME"]));
         return [DotNet, Path.Combine(home.Trim(), "pwsh.dll")];
     }
 
-    private static async Task<string> RunAsync(string[] commandLine, string[] arguments)
+    private static ProcessStartInfo Prepare(string[] commandLine, string[] arguments)
     {
-        using Process process = Start(commandLine[0], [.. commandLine[1..], "-NoProfile", "-NonInteractive", .. arguments]);
+        ProcessStartInfo start = new(commandLine[0], [.. commandLine[1..], "-NoLogo", "-NoProfile", .. arguments])
+        {
+            Environment = { ["POWERSHELL_UPDATECHECK"] = "Off", ["POWERSHELL_TELEMETRY_OPTOUT"] = "1" },
+        };
+
+        // Modules that are installed for another console are none of this one's.
+        _ = start.Environment.Remove("PSModulePath");
+        return start;
+    }
+
+    private static async Task<string> RunAsync(ProcessStartInfo start)
+    {
+        start.WorkingDirectory = Checkout.Root;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using Process process = Start(start);
         process.StandardInput.Close();
         Task<string[]> outputs = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using CancellationTokenSource limit = new(Patience);
@@ -62,25 +89,15 @@ internal sealed class PowerShellConsole
         return process.ExitCode == 0 ? output : throw new ConsoleException($"The console ended with exit code {process.ExitCode}.", output);
     }
 
-    private static Process Start(string program, IEnumerable<string> arguments)
+    private static Process Start(ProcessStartInfo start)
     {
-        ProcessStartInfo start = new(program, arguments)
-        {
-            WorkingDirectory = Checkout.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
-        // Modules that are installed for another console are none of this one's.
-        _ = start.Environment.Remove("PSModulePath");
         try
         {
             return Process.Start(start)!;
         }
         catch (Win32Exception fault)
         {
-            throw new ConsoleException($"The console {program} cannot be started: {fault.Message}", string.Empty);
+            throw new ConsoleException($"The console {start.FileName} cannot be started: {fault.Message}", string.Empty);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Linq;
 using System.Reflection;
 
-namespace Pop3Module.Console.Tests;
+namespace Pop3Module.Hosting;
 
 /// <summary>What the build tells about the checkout and its packages.</summary>
 internal static class Checkout

@@ -1,0 +1,39 @@
+using System;
+using System.IO;
+using System.Reflection;
+
+namespace Pop3Module.Mime;
+
+/// <summary>
+/// What .NET Framework is answered when it asks everybody in the process for an assembly that it cannot find: ours only where one of ours asks.
+/// </summary>
+internal static class AssemblyRequest
+{
+    /// <summary>The folder in the module's folder that holds MimeKit and what it needs.</summary>
+    public const string DependencyFolder = "dependencies";
+
+    /// <summary>Finds the file that a request is answered with.</summary>
+    /// <param name="requester">The assembly that asks; null when the runtime does not know.</param>
+    /// <param name="name">The assembly that is asked for. Windows PowerShell has no binding redirects, so its version does not matter.</param>
+    /// <param name="moduleFolder">The folder of the module's assemblies.</param>
+    /// <returns>Null when the request is none of ours, or asks for what we do not have.</returns>
+    public static string? FindAnswer(Assembly? requester, AssemblyName name, string moduleFolder) =>
+        requester is { IsDynamic: false } ? FindAnswer(requester.Location, name, moduleFolder) : null;
+
+    internal static string? FindAnswer(string requesterPath, AssemblyName name, string moduleFolder)
+    {
+        string dependencies = Path.Combine(moduleFolder, DependencyFolder);
+        string? home = requesterPath.Length > 0 ? Path.GetDirectoryName(requesterPath) : null;
+        if (!IsSame(home, moduleFolder) && !IsSame(home, dependencies))
+        {
+            return null;
+        }
+
+        string file = name.Name + ".dll";
+        string inner = Path.Combine(dependencies, file);
+        string outer = Path.Combine(moduleFolder, file);
+        return File.Exists(inner) ? inner : File.Exists(outer) ? outer : null;
+    }
+
+    private static bool IsSame(string? folder, string other) => string.Equals(folder, other, StringComparison.OrdinalIgnoreCase);
+}
