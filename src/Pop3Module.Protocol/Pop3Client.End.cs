@@ -13,6 +13,9 @@ public sealed partial class Pop3Client
     /// <summary>How long a server that keeps the line open may take for what would show that its answer to QUIT was none.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a discard waits for what is on its way before it just closes the connection.</summary>
+    private static readonly TimeSpan DiscardTime = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// From now on only what belongs to the end of the session is sent, RSET and QUIT: no other thread can mark a message behind what was looked at.
     /// A quit that was not sent takes it back.
@@ -186,9 +189,8 @@ public sealed partial class Pop3Client
     private async Task<bool> ResetInTimeAsync(CancellationToken cancellationToken)
     {
         StatusReply reset = new(CommandLine.Create("RSET"), ClearMarksUnless);
-        using (CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        using (TimeLimit limit = new(_options.TimeProvider, DiscardTime, cancellationToken))
         {
-            limit.CancelAfter(_options.DiscardTime);
             try
             {
                 Pop3PendingReply? lastBefore = _pipeline.Last;

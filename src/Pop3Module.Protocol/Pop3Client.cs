@@ -28,7 +28,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     {
         _transport = transport;
         _options = options;
-        _pipeline = new ReplyPipeline(transport, new WireContext(options.Log), options.InactivityTimeout, options.FixedWindow);
+        _pipeline = new ReplyPipeline(transport, new WireContext(options.Log), options.InactivityTimeout, options.TimeProvider, options.FixedWindow);
         foreach (string secret in options.Secrets)
         {
             _pipeline.Wire.Secrets.Add(secret);

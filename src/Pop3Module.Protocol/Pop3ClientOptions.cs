@@ -88,8 +88,8 @@ public sealed class Pop3ClientOptions
     /// <summary>Accepts whatever certificate the server shows, also where thumbprints are given: for a look without credentials.</summary>
     internal bool AcceptsAnyCertificate { get; set; }
 
-    /// <summary>How long a discard waits for what is on its way before it just closes the connection; tests change it.</summary>
-    internal TimeSpan DiscardTime { get; set; } = TimeSpan.FromSeconds(1);
+    /// <summary>What timeouts and measured rates go by; tests give a clock of their own.</summary>
+    internal TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal bool HasProxyCredential => ProxyServer?.Credential is not null;
 

@@ -84,7 +84,7 @@ function Wait-Received {
     param($Test, [string] $Pattern)
 
     $predicate = [Delegate]::CreateDelegate([Func[string, bool]], [regex] $Pattern, [regex].GetMethod('IsMatch', [type[]] @([string])))
-    $null = $Test.Server.WaitForCommandAsync($predicate, [timespan]::FromSeconds(60)).GetAwaiter().GetResult()
+    $null = $Test.Server.WaitForCommandAsync($predicate, [timespan]::FromMinutes(2)).GetAwaiter().GetResult()
 }
 
 # Runs a block and gives the error it ends with; non-terminating errors end it too.
@@ -197,7 +197,7 @@ function Wait-File {
     try {
         $watcher.EnableRaisingEvents = $true
         & $Block
-        if (-not (Wait-Event -SourceIdentifier $source -Timeout 20)) {
+        if (-not (Wait-Event -SourceIdentifier $source -Timeout 120)) {
             throw "No file appeared in $Folder."
         }
     }

@@ -152,7 +152,7 @@ Describe 'Disconnect-Pop3' {
     }
 
     It 'commits the marks of a Remove-Pop3Message that was stopped, and warns of those that were refused' {
-        $test = New-TestServer -Option @{ Latency = [timespan]::FromSeconds(1); RefusedDele = @{ 2 = 'write-protected' } }
+        $test = New-TestServer -Option @{ HoldUntil = @{ 'DELE 1' = '' }; RefusedDele = @{ 2 = 'write-protected' } }
         $connection = Get-Connection $test
         $session = Connect-Pop3 @connection
         $shell = New-Shell 'Remove-Pop3Message -Number 1, 2, 3 -Session $session' -Session $session
@@ -160,6 +160,7 @@ Describe 'Disconnect-Pop3' {
         Wait-Received $test '^DELE 3$'
         $shell.Stop()
         $shell.Dispose()
+        $test.Server.Release()
         $outcome = Get-Outcome { Disconnect-Pop3 }
         "$($outcome.Warnings)" | Should -Match 'write-protected'
         $test.Mailbox.Messages.Uid | Should -Be 'uid-000002', 'uid-000004', 'uid-000005'

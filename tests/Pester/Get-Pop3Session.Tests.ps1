@@ -38,7 +38,7 @@ Describe 'Get-Pop3Session' {
     }
 
     It 'counts marks, sent but unanswered ones too' {
-        $test = New-TestServer -Option @{ Latency = [timespan]::FromMilliseconds(300) }
+        $test = New-TestServer -Option @{ HoldUntil = @{ 'DELE 1' = '' } }
         $connection = Get-Connection $test
         $session = Connect-Pop3 @connection
         $shell = New-Shell 'Remove-Pop3Message -Number 1, 3 -Session $session' -Session $session

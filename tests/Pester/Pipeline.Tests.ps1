@@ -6,7 +6,10 @@ Describe 'The pipeline' {
     BeforeEach { $folder = Join-Path $TestDrive ([guid]::NewGuid()) }
 
     It 'moves a mailbox to disk and empties it, with TOP, RETR and DELE in flight together' {
-        $test = New-TestServer -Count 200 -Option @{ Latency = [timespan]::FromMilliseconds(50) }
+        $test = New-TestServer -Count 200 -Option @{
+            # Whoever waits for an answer before the next command waits for ever. The last message is whole only when the next answer begins.
+            HoldUntil = @{ 'TOP 1 0' = 'TOP 200 0'; 'TOP 200 0' = 'RETR 198'; 'RETR 200' = 'DELE 198' }
+        }
         $sent = @($test.Mailbox.Messages | ForEach-Object { [Convert]::ToHexString($_.Octets) } | Sort-Object)
         $connection = Get-Connection $test
         $null = Connect-Pop3 @connection
@@ -158,27 +161,10 @@ finally { Disconnect-Pop3 -Discard }
         @(Get-ChildItem -LiteralPath $folder) | Should -HaveCount 5
     }
 
-    It 'a paging console never times out: the clock runs only while the server is waited for' {
-        $test = New-TestServer -Option @{ StallInRetr = @{ 3 = 100 } }
-        $connection = Get-Connection $test
-        $session = Connect-Pop3 @connection -TimeoutSec 1
-        $numbers = 1..5 | Receive-Pop3Message | ForEach-Object {
-            if ($_.Number -eq 1) {
-                # A person who reads is what is tested, while an answer is due: time itself, so there is no event to wait for.
-                Start-Sleep -Milliseconds 1500
-                $test.Server.Release()
-            }
-
-            $_.Number
-        }
-        $numbers | Should -Be 1, 2, 3, 4, 5
-        $session.State | Should -Be 'Transaction'
-    }
-
     It 'a server that is silent for longer than -TimeoutSec is Pop3Timeout, once' {
         $test = New-TestServer -Option @{ StallInRetr = @{ 2 = 50 } }
         $connection = Get-Connection $test
-        $session = Connect-Pop3 @connection -TimeoutSec 1
+        $session = Connect-Pop3 @connection -TimeoutSec 5
         $outcome = Get-Outcome { 1..5 | Receive-Pop3Message }
         $test.Server.Release()
         $outcome.Output.Number | Should -Be 1

@@ -7,16 +7,15 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Testing;
 
 namespace Pop3Module.Fixtures.Tests;
 
 /// <summary>A client that knows lines and nothing of POP3.</summary>
 internal sealed class RawClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly TcpClient _client = new() { NoDelay = true };
-    private readonly CancellationTokenSource _limit = new(Patience);
+    private readonly CancellationTokenSource _limit = new(Patience.Limit);
     private Stream? _stream;
 
     private Stream Stream => _stream ?? throw new InvalidOperationException("Not connected.");

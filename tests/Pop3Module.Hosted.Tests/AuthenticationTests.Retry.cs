@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Text;
 using System.Threading.Tasks;
@@ -71,28 +70,48 @@ public sealed partial class AuthenticationTests
     }
 
     [Theory]
-    [InlineData("STALL", "Tls")]
-    [InlineData("S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nSTALL", "StartTls")]
+    [InlineData("EXPECT-SOMETHING\nSTALL", "Tls")]
+    [InlineData("S: +OK\nC: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK\nEXPECT-SOMETHING\nSTALL", "StartTls")]
     public async Task A_silent_handshake_is_tried_again(string transcript, string security)
     {
+        TestClock clock = _shell.UseClock();
         await using ScriptedServer server = Start(transcript, transcript);
-        ShellResult result = _shell.Run(
-            $"Connect-Pop3 127.0.0.1 -Port $port -Security {security} -Credential $credential -TimeoutSec 1 -RetryCount 1 -RetryIntervalSec 0 -Verbose");
+        Task<ShellResult> run = Task.Run(() => _shell.Run(
+            $"Connect-Pop3 127.0.0.1 -Port $port -Security {security} -Credential $credential -RetryCount 1 -RetryIntervalSec 0 -Verbose"));
+        for (int connection = 1; connection <= 2; connection++)
+        {
+            await server.WaitForStallAsync().WaitAsync(Patience.Limit);
+            clock.Advance(TimeSpan.FromSeconds(100));
+        }
+
+        ShellResult result = await run;
         Assert.Equal(new[] { "Pop3Timeout" }, result.ErrorIds);
         Assert.EndsWith("Trying again in 0 seconds (1 of 1).", Assert.Single(result.Verbose), StringComparison.Ordinal);
     }
 
     [Fact]
+    public async Task The_pause_before_the_next_try_is_as_long_as_was_said()
+    {
+        TestClock clock = _shell.UseClock();
+        DateTimeOffset began = clock.GetUtcNow();
+        Task<ShellResult> run = Task.Run(() => _shell.Run("Connect-Pop3 127.0.0.1 -Port 1 -Credential $credential -RetryCount 2 -RetryIntervalSec 1000 -Verbose"));
+        await clock.PassUntilAsync(run, TimeSpan.FromSeconds(10));
+        ShellResult result = await run;
+        Assert.Equal(new[] { "Pop3ConnectFailed" }, result.ErrorIds);
+        Assert.Equal(2, result.Verbose.Count);
+        Assert.True(clock.GetUtcNow() - began >= TimeSpan.FromSeconds(2000));
+    }
+
+    [Fact]
     public async Task Stopping_ends_the_wait_for_the_next_try_at_once()
     {
+        _ = _shell.UseClock();
         using PowerShell running = _shell.Prepare("Connect-Pop3 127.0.0.1 -Port 1 -Credential $credential -RetryCount 9 -RetryIntervalSec 1000 -Verbose");
         TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
         running.Streams.Verbose.DataAdded += (object? _, DataAddedEventArgs _) => waiting.TrySetResult();
         _ = running.BeginInvoke();
-        await waiting.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        Stopwatch watch = Stopwatch.StartNew();
-        running.Stop();
+        await waiting.Task.WaitAsync(Patience.Limit);
+        await Task.Run(running.Stop).WaitAsync(Patience.Limit);
         Assert.Equal(PSInvocationState.Stopped, running.InvocationStateInfo.State);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 }

@@ -145,7 +145,7 @@ public sealed partial class DisconnectTests
     {
         using PowerShell running = _shell.Prepare(script);
         IAsyncResult run = running.BeginInvoke();
-        await server.WaitForCommandAsync(command, TimeSpan.FromSeconds(20));
+        await server.WaitForCommandAsync(command, Patience.Limit);
         running.Stop();
         Assert.Equal(PSInvocationState.Stopped, running.InvocationStateInfo.State);
         Assert.True(run.IsCompleted);
@@ -160,7 +160,7 @@ public sealed partial class DisconnectTests
         TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
         output.DataAdded += (object? _, DataAddedEventArgs _) => _ = ready.TrySetResult();
         _ = running.BeginInvoke(input, output);
-        await ready.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await ready.Task.WaitAsync(Patience.Limit);
         running.Stop();
     }
 
@@ -175,7 +175,7 @@ public sealed partial class DisconnectTests
         other.Set("session", _shell.Run("$session").Output[0].BaseObject);
         using PowerShell running = _shell.Prepare("Disconnect-Pop3");
         IAsyncResult run = running.BeginInvoke();
-        await server.WaitForCommandAsync(static (string command) => command == "QUIT", TimeSpan.FromSeconds(20));
+        await server.WaitForCommandAsync(static (string command) => command == "QUIT", Patience.Limit);
         ErrorRecord error = Assert.Single(other.Run("Disconnect-Pop3 $session").AllErrors);
         Assert.StartsWith("Pop3SessionNotOpen,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("by another Disconnect-Pop3", error.Exception.Message, StringComparison.Ordinal);

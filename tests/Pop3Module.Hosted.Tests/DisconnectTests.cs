@@ -126,12 +126,13 @@ public sealed partial class DisconnectTests : IDisposable
     [Fact]
     public async Task WhatIf_counts_marks_that_are_sent_and_not_answered()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell, new EmbeddedServerOptions { Latency = TimeSpan.FromMilliseconds(300) });
+        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell);
         await using EmbeddedServer __ = server;
+        server.Options.HoldUntil["DELE 1"] = string.Empty;
         using (PowerShell running = _shell.Prepare("Remove-Pop3Message -Number 1, 2"))
         {
             _ = running.BeginInvoke();
-            await server.WaitForCommandAsync(static (string command) => command == "DELE 2", TimeSpan.FromSeconds(20));
+            await server.WaitForCommandAsync(static (string command) => command == "DELE 2", Patience.Limit);
             running.Stop();
         }
 

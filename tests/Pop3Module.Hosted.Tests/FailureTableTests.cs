@@ -36,7 +36,7 @@ public sealed class FailureTableTests : IDisposable
     [Theory]
     [InlineData("nobody listens", Nobody, Plaintext, "Pop3ConnectFailed", "127.0.0.1 refuses connections on port 1")]
     [InlineData("greeting refuses", "S: -ERR [SYS/TEMP] try later", Plaintext, "Pop3ServerTemporary", "try later")]
-    [InlineData("silence", "EXPECT-CLOSE", Plaintext + " -TimeoutSec 1", "Pop3Timeout", "was silent for 1 seconds")]
+    [InlineData("silence", "S: +OK ready\nC: CAPA\nSTALL", Plaintext + " -TimeoutSec 50", "Pop3Timeout", "was silent for 50 seconds")]
     [InlineData("no POP3", "S: 220 mail ESMTP\nEXPECT-CLOSE", Plaintext, "Pop3ProtocolViolation", "220 mail ESMTP")]
     [InlineData("connection lost", "S: +OK ready\nC: CAPA", Plaintext, "Pop3ConnectionLost", "closed")]
     [InlineData("line break in a password", Nobody, "-Security None -Credential $lines", "Pop3ParameterNotUsable", "line break")]
@@ -63,7 +63,15 @@ public sealed class FailureTableTests : IDisposable
     public async Task In_plaintext(string failure, string transcript, string arguments, string id, string words, string? code = null)
     {
         await using ScriptedServer? server = transcript.Length == 0 ? null : ScriptedServer.Start(transcript);
-        ErrorRecord error = Check(failure, server, arguments, id, words);
+        TestClock clock = _shell.UseClock();
+        Task<ErrorRecord> check = Task.Run(() => Check(failure, server, arguments, id, words));
+        if (transcript.EndsWith("STALL", StringComparison.Ordinal))
+        {
+            await server!.WaitForStallAsync().WaitAsync(Patience.Limit);
+            await clock.PassUntilAsync(check, TimeSpan.FromSeconds(50));
+        }
+
+        ErrorRecord error = await check;
         if (code is not null)
         {
             Assert.Equal(code, PSObject.AsPSObject(error.Exception).Properties["ResponseCode"].Value);

@@ -46,6 +46,19 @@ internal sealed class HostedShell : IDisposable
         return new PSCredential(user, secure);
     }
 
+    /// <summary>Lets the timeouts, pauses and progress of this runspace go by a clock of the test; $clock in scripts.</summary>
+    public TestClock UseClock()
+    {
+        TestClock clock = new();
+        Set("clock", clock);
+        Run("""
+            $table = [Pop3Module.Pop3Session].Assembly.GetType('Pop3Module.Sessions.SessionTable', $true)
+            $current = $table.GetProperty('Current').GetValue($null)
+            $table.GetProperty('TimeProvider').SetValue($current, $clock)
+            """).RequireSuccess();
+        return clock;
+    }
+
     public void Set(string variable, object? value) => Runspace.SessionStateProxy.SetVariable(variable, value);
 
     /// <summary>Makes a PowerShell that is not started yet.</summary>

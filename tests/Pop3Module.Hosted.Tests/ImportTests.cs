@@ -84,7 +84,7 @@ public sealed class ImportTests : IDisposable
         _shell.Connect(server);
         _shell.Run("Remove-Pop3Message -Number 1, 2; Remove-Module Pop3Module").RequireSuccess();
         Assert.Contains("WARNING: The module Pop3Module is removed while 2 deletion(s)", _shell.Screen, StringComparison.Ordinal);
-        await server.WaitForCommandAsync(static (string line) => line == "RSET", TimeSpan.FromSeconds(10));
+        await server.WaitForCommandAsync(static (string line) => line == "RSET", Patience.Limit);
         Assert.Equal(before, mailbox.Messages.Count);
     }
 

@@ -12,8 +12,6 @@ namespace Pop3Module.Hosted.Tests;
 /// <summary>What is asked for before it is known to be there, and what leaves before the rest has come.</summary>
 public sealed class ReadAheadTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly HostedShell _shell = new();
 
     public void Dispose() => _shell.Dispose();
@@ -146,7 +144,7 @@ public sealed class ReadAheadTests : IDisposable
             S: .
             S: +OK
             S: 1 same
-            DELAY 200
+            STALL
             S: 2 same
             S: .
             C: RETR 1
@@ -158,7 +156,12 @@ public sealed class ReadAheadTests : IDisposable
             S: two
             S: .
             """);
-        ShellResult saved = _shell.Run("Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $folder").RequireSuccess();
+        TaskCompletionSource passed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _shell.Set("passed", passed);
+        Task releasing = passed.Task.ContinueWith((Task _) => server.Release(), TaskScheduler.Default);
+        ShellResult saved = _shell.Run(
+            "Get-Pop3Message -ListOnly | ForEach-Object { $null = $passed.TrySetResult(); $_ } | Receive-Pop3Message -Destination $folder").RequireSuccess();
+        await releasing;
         Assert.Equal(new[] { "one\r\n", "two\r\n" }, saved.Values<string>("Path").Select(File.ReadAllText));
         Assert.Equal(2, _shell.Files().Length);
     }
@@ -232,6 +235,30 @@ public sealed class ReadAheadTests : IDisposable
     }
 
     [Fact]
+    public async Task A_paging_console_never_times_out_as_the_clock_runs_only_while_the_server_is_waited_for()
+    {
+        _ = _shell.UseClock();
+        EmbeddedServerOptions options = new();
+        options.StallInRetr[3] = 100;
+        await using EmbeddedServer server = EmbeddedServer.Start(options);
+        server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(5, 400, seed: 42));
+        _shell.Connect(server);
+        _shell.Set("server", server);
+        ShellResult received = _shell.Run("""
+            1..5 | Receive-Pop3Message | ForEach-Object {
+                if ($_.Number -eq 1) {
+                    $clock.Advance([timespan]::FromHours(1))
+                    $server.Release()
+                }
+
+                $_
+            }
+            """).RequireSuccess();
+        Assert.Equal(new[] { 1, 2, 3, 4, 5 }, received.Values<int>("Number"));
+        Assert.Equal("Transaction", Assert.Single(_shell.Run("\"$($session.State)\"").Output).BaseObject);
+    }
+
+    [Fact]
     public async Task A_refused_listing_of_a_stopped_cmdlet_costs_no_message()
     {
         await using ScriptedServer server = Connect(1, """
@@ -254,7 +281,7 @@ public sealed class ReadAheadTests : IDisposable
         using (PowerShell running = _shell.Prepare("Get-Pop3Message -ListOnly"))
         {
             _ = running.BeginInvoke();
-            await server.WaitForStallAsync().WaitAsync(Patience);
+            await server.WaitForStallAsync().WaitAsync(Patience.Limit);
             running.Stop();
         }
 
@@ -273,8 +300,8 @@ public sealed class ReadAheadTests : IDisposable
         PSDataCollection<PSObject> input = new();
         input.Complete();
         IAsyncResult run = running.BeginInvoke(input, output);
-        await stalled.WaitAsync(Patience);
-        await reached.Task.WaitAsync(Patience);
+        await stalled.WaitAsync(Patience.Limit);
+        await reached.Task.WaitAsync(Patience.Limit);
         Assert.False(run.IsCompleted);
         release();
         _ = running.EndInvoke(run);

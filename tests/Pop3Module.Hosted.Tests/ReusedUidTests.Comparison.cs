@@ -11,8 +11,6 @@ namespace Pop3Module.Hosted.Tests;
 /// <content>How the comparison goes over the line, and what is compared of objects that know little.</content>
 public sealed partial class ReusedUidTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task Fifty_objects_cost_one_round_trip_for_TOP_and_one_for_DELE()
     {
@@ -50,7 +48,7 @@ public sealed partial class ReusedUidTests
         using (PowerShell running = _shell.Prepare("$old | Remove-Pop3Message"))
         {
             _ = running.BeginInvoke();
-            await server.WaitForStallAsync().WaitAsync(Patience);
+            await server.WaitForStallAsync().WaitAsync(Patience.Limit);
             running.Stop();
         }
 

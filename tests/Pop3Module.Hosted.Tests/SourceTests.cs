@@ -10,6 +10,14 @@ namespace Pop3Module.Hosted.Tests;
 /// <summary>Rules about the source that no compiler checks.</summary>
 public sealed class SourceTests
 {
+    private const string RealTimeCollection = "[Collection(RealTime.Name)]";
+
+    /// <summary>What makes a test wait for time, or measure it.</summary>
+    private static readonly string[] Clocks =
+    {
+        "Task.Delay(", "Thread.Sleep(", "Stopwatch", "TickCount", "CancellationTokenSource(TimeSpan", "CancelAfter(", "Start-Sleep", "Measure-Command",
+    };
+
     private static readonly string[] StreamWriters = { "WriteObject(", "WriteError(", "WriteWarning(", "WriteVerbose(", "ThrowTerminatingError(" };
 
     [Fact]
@@ -37,6 +45,41 @@ public sealed class SourceTests
             .Where(static (string path) => Path.GetFileName(Path.GetDirectoryName(path)) != "Compatibility")
             .Where(static (string path) => File.ReadLines(path).Any(static (string line) => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
         Assert.Empty(elsewhere);
+    }
+
+    [Fact]
+    public void No_test_looks_at_a_clock_but_those_that_run_alone()
+    {
+        string tests = Path.Combine(ModuleRunspace.RepositoryRoot, "tests");
+        string[] files = Directory.GetDirectories(tests, "*.Tests").Append(Path.Combine(tests, "Pester"))
+            .SelectMany(static (string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+            .Where(static (string path) => Path.GetExtension(path) is ".cs" or ".ps1" && Path.GetFileName(path) != "SourceTests.cs")
+            .ToArray();
+        Assert.NotEmpty(files);
+        Assert.Empty(files.SelectMany(FindClocks));
+    }
+
+    [Theory]
+    [InlineData("await Task.Delay(100);", 1)]
+    [InlineData("Start-Sleep -Seconds 1\n$watch = [Diagnostics.Stopwatch]::StartNew()", 2)]
+    [InlineData("[Collection(RealTime.Name)]\nawait Task.Delay(100);", 0)]
+    [InlineData("await clock.PassUntilAsync(run, TimeSpan.FromSeconds(1));", 0)]
+    public void The_rule_about_clocks_is_able_to_fail(string text, int count)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, text);
+        Assert.Equal(count, FindClocks(path).Count());
+        File.Delete(path);
+    }
+
+    /// <summary>Lines that look at a clock, in files outside the collection that runs alone.</summary>
+    private static IEnumerable<string> FindClocks(string path)
+    {
+        string[] lines = File.ReadAllLines(path);
+        return lines.Contains(RealTimeCollection)
+            ? []
+            : lines.Where(static (string line) => Clocks.Any((string clock) => line.Contains(clock, StringComparison.Ordinal)))
+                .Select((string line) => $"{Path.GetFileName(path)}: {line.Trim()}");
     }
 
     /// <summary>Lines that write while the braces of a try are open; catch and finally blocks are not part of it.</summary>

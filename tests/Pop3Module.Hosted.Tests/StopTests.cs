@@ -32,7 +32,7 @@ public sealed class StopTests : IDisposable
         using (PowerShell running = _shell.Prepare(line))
         {
             IAsyncResult run = running.BeginInvoke();
-            await server.WaitForCommandAsync(static (string command) => command == "RETR 1", TimeSpan.FromSeconds(20));
+            await server.WaitForCommandAsync(static (string command) => command == "RETR 1", Patience.Limit);
             running.Stop();
             Assert.Equal(PSInvocationState.Stopped, running.InvocationStateInfo.State);
             Assert.True(run.IsCompleted);
@@ -61,7 +61,7 @@ public sealed class StopTests : IDisposable
             TaskCompletionSource second = new(TaskCreationOptions.RunContinuationsAsynchronously);
             output.DataAdded += (object? _, DataAddedEventArgs added) => _ = added.Index == 1 && second.TrySetResult();
             _ = running.BeginInvoke(input, output);
-            await second.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await second.Task.WaitAsync(Patience.Limit);
             running.Stop();
         }
 
@@ -90,18 +90,20 @@ public sealed class StopTests : IDisposable
     [Fact]
     public async Task A_stopped_removal_hands_its_marks_over()
     {
-        await using EmbeddedServer server = EmbeddedServer.Start(new EmbeddedServerOptions { Latency = TimeSpan.FromMilliseconds(300) });
+        await using EmbeddedServer server = EmbeddedServer.Start();
         EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(3, 300, seed: 9));
         server.Options.RefusedDele[2] = "write-protected";
+        server.Options.HoldUntil["DELE 1"] = string.Empty;
         _shell.Connect(server);
         using (PowerShell running = _shell.Prepare("Remove-Pop3Message -Number 1, 2"))
         {
             _ = running.BeginInvoke();
-            await server.WaitForCommandAsync(static (string command) => command == "DELE 2", TimeSpan.FromSeconds(20));
+            await server.WaitForCommandAsync(static (string command) => command == "DELE 2", Patience.Limit);
             running.Stop();
         }
 
         Assert.Equal(2, _shell.Run("$session.PendingDeletionCount").Output[0].BaseObject);
+        server.Release();
         ShellResult commit = _shell.Run("Disconnect-Pop3").RequireSuccess();
         Assert.Contains("write-protected", Assert.Single(commit.Warnings), StringComparison.Ordinal);
         Assert.Equal(new[] { "uid-000002", "uid-000003" }, mailbox.Messages.Select(static (EmbeddedMessage message) => message.Uid));
@@ -125,9 +127,9 @@ public sealed class StopTests : IDisposable
         using (PowerShell running = _shell.Prepare(Script))
         {
             _ = running.BeginInvoke();
-            await server.WaitForCommandAsync(static (string command) => command == "RETR 4", TimeSpan.FromSeconds(20));
+            await server.WaitForCommandAsync(static (string command) => command == "RETR 4", Patience.Limit);
             Task stopping = Task.Run(running.Stop);
-            await server.WaitForCommandAsync(static (string command) => command == "RSET", TimeSpan.FromSeconds(20));
+            await server.WaitForCommandAsync(static (string command) => command == "RSET", Patience.Limit);
             server.Release();
             await stopping;
         }

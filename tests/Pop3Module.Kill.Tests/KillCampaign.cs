@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -81,7 +80,7 @@ internal sealed class KillCampaign : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        long begin = Stopwatch.GetTimestamp();
+        long begin = TimeProvider.System.GetTimestamp();
         _output.WriteLine($"{_script.Name}: seed {_settings.Seed}");
         WriteScripts();
         Fill();
@@ -98,7 +97,7 @@ internal sealed class KillCampaign : IAsyncDisposable
         }
 
         string kinds = string.Join(", ", _kills.Select(static (KeyValuePair<KillKind, int> kind) => $"{kind.Key} {kind.Value}"));
-        string duration = Stopwatch.GetElapsedTime(begin).ToString("hh\\:mm\\:ss", CultureInfo.InvariantCulture);
+        string duration = TimeProvider.System.GetElapsedTime(begin).ToString("hh\\:mm\\:ss", CultureInfo.InvariantCulture);
         _output.WriteLine($"{_script.Name}: {Killed} kills ({kinds}) in {_runs} runs, {_fillings} x {_messages} messages, {duration}");
     }
 

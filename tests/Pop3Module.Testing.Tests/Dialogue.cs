@@ -15,10 +15,9 @@ internal sealed class Dialogue : IAsyncDisposable
     public const string User = "me";
     public const string Password = "secret";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly TcpClient _client = new() { NoDelay = true };
-    private readonly CancellationTokenSource _limit = new(Patience);
+    private readonly CancellationTokenSource _limit = new(Patience.Limit);
     private readonly byte[] _octets = new byte[64 * 1024];
     private Stream _stream = Stream.Null;
     private int _next;

@@ -15,7 +15,6 @@ public sealed class EmbeddedProxyTests
     private const string QuitLine = "515549540D0A";
     private const string SocksLogin = "0102" + "6D65" + "02" + "7077";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task Connect_leads_any_host_by_its_port()
@@ -61,7 +60,7 @@ public sealed class EmbeddedProxyTests
     /// <summary>Sends octets and gives all that comes.</summary>
     private static async Task<string> AskAsync(EmbeddedProxy proxy, byte[] request)
     {
-        using CancellationTokenSource limit = new(Patience);
+        using CancellationTokenSource limit = new(Patience.Limit);
         using TcpClient client = new();
         await client.ConnectAsync("127.0.0.1", proxy.Port, limit.Token);
         NetworkStream stream = client.GetStream();

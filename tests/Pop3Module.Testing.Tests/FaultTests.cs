@@ -42,7 +42,8 @@ public class FaultTests
         await dialogue.SendAsync("RETR 1\r\n");
         Assert.StartsWith("+OK", await dialogue.ReadLineAsync(), StringComparison.Ordinal);
         Task<string> reading = dialogue.ReadRawAsync();
-        await Task.Delay(TimeSpan.FromMilliseconds(150));
+        await dialogue.SendAsync("NOOP\r\n");
+        await server.WaitForCommandAsync("NOOP", Patience.Limit);
         Assert.False(reading.IsCompleted);
         server.Release();
         string text = await reading;
@@ -152,8 +153,9 @@ public class FaultTests
     [Fact]
     public async Task An_idle_client_is_told_and_disconnected()
     {
-        await using EmbeddedServer server = Start(new EmbeddedServerOptions { IdleTimeout = TimeSpan.FromMilliseconds(150) }, out _);
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions(), out _);
         await using Dialogue dialogue = await Dialogue.LogInAsync(server);
+        await server.DisconnectIdleAsync();
         Assert.Equal("-ERR Disconnected for inactivity.\r\n", await dialogue.ReadToEndAsync());
     }
 }

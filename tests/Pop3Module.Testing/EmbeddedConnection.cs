@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -17,9 +16,6 @@ internal sealed class EmbeddedConnection : IDisposable
     /// <summary>Commands read ahead; when they are not answered because nobody reads the answers, the server stops reading too.</summary>
     private const int ReadAhead = 512;
 
-    /// <summary>With a latency, commands wait here that would be on their way in a real network.</summary>
-    private const int ReadAheadWithLatency = 64 * 1024;
-
     /// <summary>How long octets of a client that goes on sending are swallowed, so that it can read the end before a reset.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
 
@@ -32,6 +28,7 @@ internal sealed class EmbeddedConnection : IDisposable
     private Stream _stream;
     private int _depth;
     private bool _isDropped;
+    private bool _isDisconnected;
 
     public EmbeddedConnection(EmbeddedServer server, Socket socket, int number)
     {
@@ -39,7 +36,7 @@ internal sealed class EmbeddedConnection : IDisposable
         _socket = socket;
         _socket.NoDelay = true;
         _number = number;
-        _commands = Channel.CreateBounded<ArrivedCommand>(server.Options.Latency > TimeSpan.Zero ? ReadAheadWithLatency : ReadAhead);
+        _commands = Channel.CreateBounded<ArrivedCommand>(ReadAhead);
         _stream = new NetworkStream(socket, ownsSocket: true);
         Writer = new ReplyWriter(_stream, server.Options.LfOnly, server.StopToken);
         Timestamp = FormattableString.Invariant($"<{Environment.ProcessId}.{number}@embedded.example>");
@@ -124,6 +121,11 @@ internal sealed class EmbeddedConnection : IDisposable
         try
         {
             _socket.Shutdown(SocketShutdown.Send);
+            if (_isDisconnected)
+            {
+                _server.NoteDisconnected();
+            }
+
             _ = await Task.WhenAny(reading, Task.Delay(Linger, _server.StopToken));
         }
         catch (SocketException)
@@ -148,8 +150,7 @@ internal sealed class EmbeddedConnection : IDisposable
             {
                 if (!_answeringEnded.Task.IsCompleted)
                 {
-                    long arrivedAt = Stopwatch.GetTimestamp();
-                    await TakeAsync(text.AsMemory(0, decoder.GetChars(octets, 0, count, text, 0)), line, arrivedAt);
+                    await TakeAsync(text.AsMemory(0, decoder.GetChars(octets, 0, count, text, 0)), line);
                 }
             }
         }
@@ -163,7 +164,7 @@ internal sealed class EmbeddedConnection : IDisposable
     }
 
     /// <summary>Takes the commands out of what one read brought.</summary>
-    private async ValueTask TakeAsync(ReadOnlyMemory<char> text, StringBuilder line, long arrivedAt)
+    private async ValueTask TakeAsync(ReadOnlyMemory<char> text, StringBuilder line)
     {
         int lineFeed;
         while ((lineFeed = text.Span.IndexOf('\n')) >= 0)
@@ -171,7 +172,7 @@ internal sealed class EmbeddedConnection : IDisposable
             string command = line.Append(text.Span[..lineFeed]).ToString().TrimEnd('\r');
             _ = line.Clear();
             text = text[(lineFeed + 1)..];
-            if (await QueueAsync(command, arrivedAt) || _server.Options.OneCommandPerPacket)
+            if (await QueueAsync(command) || _server.Options.OneCommandPerPacket)
             {
                 return;
             }
@@ -182,7 +183,7 @@ internal sealed class EmbeddedConnection : IDisposable
 
     /// <summary>Queues a command, and waits for the answer to STLS: the answering loop may have to read a handshake.</summary>
     /// <returns>True when what came behind it counts for nothing: TLS was begun, or nothing is answered any more.</returns>
-    private async ValueTask<bool> QueueAsync(string command, long arrivedAt)
+    private async ValueTask<bool> QueueAsync(string command)
     {
         _server.Note(_number, command, Interlocked.Increment(ref _depth));
         TaskCompletionSource<bool>? tlsAnswer = command.Equals("STLS", StringComparison.OrdinalIgnoreCase)
@@ -190,7 +191,7 @@ internal sealed class EmbeddedConnection : IDisposable
             : null;
         try
         {
-            await _commands.Writer.WriteAsync(new ArrivedCommand(command, arrivedAt, tlsAnswer), _server.StopToken);
+            await _commands.Writer.WriteAsync(new ArrivedCommand(command, tlsAnswer), _server.StopToken);
         }
         catch (ChannelClosedException)
         {
@@ -206,11 +207,9 @@ internal sealed class EmbeddedConnection : IDisposable
         {
             while (_commands.Reader.TryRead(out ArrivedCommand command))
             {
-                TimeSpan due = _server.Options.Latency - Stopwatch.GetElapsedTime(command.ArrivedAt);
-                if (due > TimeSpan.Zero)
+                if (_server.Options.HoldUntil.TryGetValue(command.Line, out string? line) && !await HoldAsync(line))
                 {
-                    await Writer.FlushAsync();
-                    await Task.Delay(due, _server.StopToken);
+                    return;
                 }
 
                 bool goesOn = await session.AnswerAsync(command.Line);
@@ -247,23 +246,27 @@ internal sealed class EmbeddedConnection : IDisposable
 
     private async Task<bool> WaitForCommandAsync()
     {
-        if (_server.Options.IdleTimeout is not TimeSpan idle)
+        Task<bool> next = _commands.Reader.WaitToReadAsync(_server.StopToken).AsTask();
+        if (await Task.WhenAny(next, _server.IdleDisconnected) == next)
         {
-            return await _commands.Reader.WaitToReadAsync(_server.StopToken);
+            return await next;
         }
 
-        try
-        {
-            return await _commands.Reader.WaitToReadAsync(_server.StopToken).AsTask().WaitAsync(idle);
-        }
-        catch (TimeoutException)
-        {
-            Writer.WriteLine("-ERR Disconnected for inactivity.");
-            await Writer.FlushAsync();
-            return false;
-        }
+        Writer.WriteLine("-ERR Disconnected for inactivity.");
+        await Writer.FlushAsync();
+        _isDisconnected = true;
+        return false;
     }
 
-    /// <summary>A command line, when it came in ticks of the stopwatch, and, for STLS, who waits for what becomes of it.</summary>
-    private readonly record struct ArrivedCommand(string Line, long ArrivedAt, TaskCompletionSource<bool>? TlsAnswer);
+    /// <summary>Waits until another command has arrived, or, where none is named, until the server is told to go on.</summary>
+    /// <returns>False when the client has left instead.</returns>
+    private async Task<bool> HoldAsync(string untilLine)
+    {
+        await Writer.FlushAsync();
+        Task go = untilLine.Length == 0 ? _server.Released : _server.WaitForCommandAsync(untilLine, Timeout.InfiniteTimeSpan);
+        return await Task.WhenAny(go, _clientLeft.Task).WaitAsync(_server.StopToken) == go;
+    }
+
+    /// <summary>A command line and, for STLS, who waits for what becomes of it.</summary>
+    private readonly record struct ArrivedCommand(string Line, TaskCompletionSource<bool>? TlsAnswer);
 }

@@ -15,6 +15,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _idleDisconnected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _disconnected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, EmbeddedMailbox> _mailboxes = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> _connections = new();
     private readonly object _gate = new();
@@ -57,6 +59,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
     }
 
     internal Task Released => _released.Task;
+
+    internal Task IdleDisconnected => _idleDisconnected.Task;
 
     internal CancellationToken StopToken => _stop.Token;
 
@@ -102,6 +106,14 @@ public sealed class EmbeddedServer : IAsyncDisposable
 
     /// <summary>Ends the stalls.</summary>
     public void Release() => _released.TrySetResult();
+
+    /// <summary>Disconnects whoever is idle, as other servers do after a time; from now on everybody is.</summary>
+    /// <returns>A task that ends when the first was told, and its mailbox is free.</returns>
+    public Task DisconnectIdleAsync()
+    {
+        _ = _idleDisconnected.TrySetResult();
+        return _disconnected.Task;
+    }
 
     /// <summary>Waits until a command line has arrived; for callers whose predicates cannot run on other threads.</summary>
     /// <exception cref="TimeoutException">It did not come in time.</exception>
@@ -150,6 +162,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
         await Task.WhenAll(_connections);
         _stop.Dispose();
     }
+
+    internal void NoteDisconnected() => _disconnected.TrySetResult();
 
     internal EmbeddedMailbox? FindMailbox(string user) => _mailboxes.GetValueOrDefault(user);
 

@@ -58,12 +58,6 @@ public sealed class EmbeddedServerOptions
     /// <summary>Reads one command a packet and drops the rest of the packet.</summary>
     public bool OneCommandPerPacket { get; init; }
 
-    /// <summary>The round trip: a reply leaves this long after its command arrived.</summary>
-    public TimeSpan Latency { get; init; }
-
-    /// <summary>After so long without a command it says -ERR and closes.</summary>
-    public TimeSpan? IdleTimeout { get; init; }
-
     /// <summary>Ends its lines by LF alone.</summary>
     public bool LfOnly { get; init; }
 
@@ -120,6 +114,9 @@ public sealed class EmbeddedServerOptions
 
     /// <summary>Closes in the middle of RETR of these messages, after so many octets.</summary>
     public Dictionary<int, int> DropInRetr { get; } = new();
+
+    /// <summary>Does not answer these command lines before it has received another one, the value; an empty value: until Release is called.</summary>
+    public Dictionary<string, string> HoldUntil { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sends nothing more in the middle of RETR of these messages, after so many octets, until Release is called.</summary>
     public Dictionary<int, int> StallInRetr { get; } = new();

@@ -53,9 +53,15 @@ public sealed class ConnectionTestTests : IDisposable
     [Fact]
     public async Task Silence_on_the_port_of_TLS_leads_to_the_other_port_too()
     {
-        await using ScriptedServer silent = ScriptedServer.Start("STALL");
+        await using ScriptedServer silent = ScriptedServer.Start("EXPECT-SOMETHING\nSTALL");
         await using EmbeddedServer server = StartStls();
-        Pop3ConnectionReport report = await TestAsync(silent.Port, server.Port, Pin, timeoutSeconds: 5);
+        TestClock clock = new();
+        Task<Pop3ConnectionReport> test = TestAsync(silent.Port, server.Port, Pin, clock: clock);
+
+        // The handshake has begun.
+        await silent.WaitForStallAsync().WaitAsync(Patience.Limit);
+        clock.Advance(Patience.Limit);
+        Pop3ConnectionReport report = await test;
         Assert.Equal("Pop3Timeout", report.ErrorId);
         Assert.Equal(server.Port, report.Port);
         Assert.Contains(report.Findings, static (string sentence) => sentence.Contains("did not finish the TLS handshake", StringComparison.Ordinal));
@@ -153,21 +159,22 @@ public sealed class ConnectionTestTests : IDisposable
     }
 
     private static async Task<Pop3ConnectionReport> TestAsync(
-        int tlsPort, int plainPort, string? pin = null, Pop3Security security = Pop3Security.Auto, int? port = null, int timeoutSeconds = 20)
+        int tlsPort, int plainPort, string? pin = null, Pop3Security security = Pop3Security.Auto, int? port = null, TestClock? clock = null)
     {
-        ConnectionRequest request = MakeRequest(tlsPort, plainPort, pin, security, port, timeoutSeconds);
+        ConnectionRequest request = MakeRequest(tlsPort, plainPort, pin, security, port, clock);
         ConnectionOutcome outcome = await ConnectionTest.RunAsync(request, isBrief: false, CancellationToken.None);
         return outcome.ToReport(DateTime.Now);
     }
 
     private static ConnectionRequest MakeRequest(
-        int tlsPort, int plainPort, string? pin, Pop3Security security = Pop3Security.Auto, int? port = null, int timeoutSeconds = 20) =>
+        int tlsPort, int plainPort, string? pin, Pop3Security security = Pop3Security.Auto, int? port = null, TestClock? clock = null) =>
         new(
             () => new Pop3ClientOptions("127.0.0.1")
             {
                 Port = port,
                 Security = security,
-                InactivityTimeout = TimeSpan.FromSeconds(timeoutSeconds),
+                InactivityTimeout = Patience.Limit,
+                TimeProvider = clock ?? TimeProvider.System,
                 CertificateThumbprints = pin is null ? Array.Empty<string>() : new[] { pin },
             },
             new Pop3Credential("me", "secret"),

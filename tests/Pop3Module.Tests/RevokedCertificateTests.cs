@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Pop3Module.Tests;
 
-/// <summary>A certificate that its authority has revoked: it works in no way that could be recommended.</summary>
+/// <summary>A certificate that its authority has revoked: it works in no way that could be recommended. .NET gives the authority five seconds.</summary>
+[Collection(RealTime.Name)]
 public sealed class RevokedCertificateTests
 {
     [LinuxTheory]

@@ -25,7 +25,7 @@ internal static class SocketCompatibility
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
 #else
             Task<IPAddress[]> resolving = Dns.GetHostAddressesAsync(host);
-            _ = await resolving.CompletesWithinAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            _ = await resolving.CompletesWithinAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             IPAddress[] addresses = await resolving.ConfigureAwait(false);
 #endif
             return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.NoData);

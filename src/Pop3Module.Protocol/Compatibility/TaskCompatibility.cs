@@ -4,13 +4,13 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>Waits for tasks that may stay pending.</summary>
+/// <summary>Waits for tasks that may stay pending, and for times to pass.</summary>
 internal static class TaskCompatibility
 {
     /// <summary>Waits for a task without touching it.</summary>
     /// <returns>True when it ended, in whatever way; false when the time ran out first.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public static async ValueTask<bool> CompletesWithinAsync(this Task task, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async ValueTask<bool> CompletesWithinAsync(this Task task, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         if (task.IsCompleted)
         {
@@ -18,12 +18,12 @@ internal static class TaskCompatibility
         }
 
 #if NET
-        await task.WaitAsync(timeout, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return task.IsCompleted;
 #else
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task delay = Task.Delay(timeout, stop.Token);
+        Task delay = time.Delay(timeout, stop.Token);
         Task first = await Task.WhenAny(task, delay).ConfigureAwait(false);
         stop.Cancel();
         if (first != task)
@@ -32,6 +32,17 @@ internal static class TaskCompatibility
         }
 
         return task.IsCompleted;
+#endif
+    }
+
+    /// <summary>Waits for a time.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public static Task PauseAsync(this TimeProvider time, TimeSpan pause, CancellationToken cancellationToken)
+    {
+#if NET
+        return Task.Delay(pause, time, cancellationToken);
+#else
+        return time.Delay(pause, cancellationToken);
 #endif
     }
 }

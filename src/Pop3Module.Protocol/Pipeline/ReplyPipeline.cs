@@ -21,6 +21,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     private readonly ReceiveBuffer _received;
     private readonly CommandWriter _writer;
     private readonly Pop3Transport _transport;
+    private readonly TimeProvider _time;
     private Pop3PendingReply? _last;
     private bool _isReading;
 
@@ -30,11 +31,12 @@ internal sealed partial class ReplyPipeline : IDisposable
     private int _endings;
     private volatile ExceptionDispatchInfo? _fault;
 
-    public ReplyPipeline(Pop3Transport transport, WireContext wire, TimeSpan inactivityTimeout, long fixedWindow = 0)
+    public ReplyPipeline(Pop3Transport transport, WireContext wire, TimeSpan inactivityTimeout, TimeProvider time, long fixedWindow)
     {
         _transport = transport;
+        _time = time;
         Wire = wire;
-        _received = new ReceiveBuffer(transport, inactivityTimeout);
+        _received = new ReceiveBuffer(transport, inactivityTimeout, time);
         _writer = new CommandWriter(transport);
         _window = new FlowWindow(fixedWindow);
     }
@@ -200,7 +202,7 @@ internal sealed partial class ReplyPipeline : IDisposable
 
     public void Dispose() => Break(new Pop3SessionNotOpenException("The session is closed."));
 
-    private static double Now => System.Diagnostics.Stopwatch.GetTimestamp() / (double)System.Diagnostics.Stopwatch.Frequency;
+    private double Now => _time.GetTimestamp() / (double)_time.TimestampFrequency;
 
     private bool TryQueue(Pop3PendingReply reply, WaitCondition room)
     {

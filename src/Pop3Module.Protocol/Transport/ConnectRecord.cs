@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -10,7 +9,14 @@ namespace Pop3Module.Protocol.Transport;
 /// <summary>What is learnt while a connection is made, written down step by step: a failure leaves what was known before.</summary>
 internal sealed class ConnectRecord
 {
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly TimeProvider _time;
+    private long _lapBegan;
+
+    public ConnectRecord(TimeProvider time)
+    {
+        _time = time;
+        _lapBegan = time.GetTimestamp();
+    }
 
     /// <summary>What the name resolves to, in the order that is tried.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; private set; } = Array.Empty<IPAddress>();
@@ -69,7 +75,7 @@ internal sealed class ConnectRecord
         ConnectTime = Lap();
     }
 
-    public void BeginHandshake() => _watch.Restart();
+    public void BeginHandshake() => _lapBegan = _time.GetTimestamp();
 
     public void NoteCertificate(
         X509Certificate certificate, IReadOnlyList<X509ChainStatus> chain, SslPolicyErrors errors, string? complaint, string? revocationGap)
@@ -97,8 +103,9 @@ internal sealed class ConnectRecord
 
     private TimeSpan Lap()
     {
-        TimeSpan elapsed = _watch.Elapsed;
-        _watch.Restart();
+        long now = _time.GetTimestamp();
+        TimeSpan elapsed = _time.GetElapsedTime(_lapBegan, now);
+        _lapBegan = now;
         return elapsed;
     }
 }

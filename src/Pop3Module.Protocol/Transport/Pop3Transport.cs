@@ -16,11 +16,13 @@ internal sealed class Pop3Transport : IDisposable
 {
     private readonly Socket _socket;
     private readonly NonBlockingSocket? _nonBlocking;
+    private readonly TimeProvider _time;
     private Stream _stream;
 
-    private Pop3Transport(Socket socket, string? hostBehindProxy, bool isSynchronous)
+    private Pop3Transport(Socket socket, string? hostBehindProxy, bool isSynchronous, TimeProvider time)
     {
         _socket = socket;
+        _time = time;
         _stream = new NetworkStream(socket, ownsSocket: true);
         _nonBlocking = isSynchronous ? new NonBlockingSocket(socket) : null;
         bool isNear = GetPeer(socket) is IPAddress peer && IPAddress.IsLoopback(peer);
@@ -64,8 +66,7 @@ internal sealed class Pop3Transport : IDisposable
         TimeSpan timeout = options.InactivityTimeout;
         ProxyServer? proxy = options.ProxyServer;
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(timeout);
+        using TimeLimit limit = new(options.TimeProvider, timeout, cancellationToken);
         try
         {
             // A proxy resolves the name of the server itself.
@@ -81,7 +82,7 @@ internal sealed class Pop3Transport : IDisposable
             }
 
             options.Record?.NoteConnection(proxy is null ? GetPeer(socket) : null);
-            return new Pop3Transport(socket, proxy is null ? null : host, options.SynchronousReads);
+            return new Pop3Transport(socket, proxy is null ? null : host, options.SynchronousReads, options.TimeProvider);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -114,8 +115,7 @@ internal sealed class Pop3Transport : IDisposable
         CertificateCheck check = new(settings);
         FirstOctetsStream plain = new(_stream);
         SslStream tls = new(plain, leaveInnerStreamOpen: false, check.Validate);
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(settings.Timeout);
+        using TimeLimit limit = new(_time, settings.Timeout, cancellationToken);
         settings.Record?.BeginHandshake();
         try
         {

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -17,6 +16,7 @@ internal sealed class ReceiveBuffer
 
     private readonly Pop3Transport _transport;
     private readonly TimeSpan _inactivityTimeout;
+    private readonly TimeProvider _time;
 
     // Never given back to the pool: a read abandoned at the end of the session may still write into it.
     private readonly byte[] _octets = ArrayPool<byte>.Shared.Rent(Capacity);
@@ -25,10 +25,11 @@ internal sealed class ReceiveBuffer
     private int _end;
     private Task<int>? _pendingRead;
 
-    public ReceiveBuffer(Pop3Transport transport, TimeSpan inactivityTimeout)
+    public ReceiveBuffer(Pop3Transport transport, TimeSpan inactivityTimeout, TimeProvider time)
     {
         _transport = transport;
         _inactivityTimeout = inactivityTimeout;
+        _time = time;
     }
 
     public int Count => _end - _start;
@@ -76,7 +77,7 @@ internal sealed class ReceiveBuffer
             return 0;
         }
 
-        if (!await _pendingRead.CompletesWithinAsync(_inactivityTimeout, cancellationToken).ConfigureAwait(false))
+        if (!await _pendingRead.CompletesWithinAsync(_inactivityTimeout, _time, cancellationToken).ConfigureAwait(false))
         {
             throw WasSilent();
         }
@@ -97,17 +98,16 @@ internal sealed class ReceiveBuffer
 
         if (_transport.NonBlocking is NonBlockingSocket socket)
         {
-            return socket.WaitToReceive(limit);
+            return WaitToReceive(socket, limit, cancellationToken);
         }
 
         _pendingRead ??= _transport.ReadAsync(_octets.AsMemory(_end, Capacity - _end)).AsTask();
-        return await _pendingRead.CompletesWithinAsync(limit, cancellationToken).ConfigureAwait(false);
+        return await _pendingRead.CompletesWithinAsync(limit, _time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads on this thread; nothing stays pending.</summary>
     private int ReadNow(NonBlockingSocket socket, CancellationToken cancellationToken)
     {
-        Stopwatch? silence = null;
         while (true)
         {
             int count = socket.Receive(_octets, _end, Capacity - _end);
@@ -116,16 +116,28 @@ internal sealed class ReceiveBuffer
                 return count;
             }
 
-            silence ??= Stopwatch.StartNew();
-            while (!socket.WaitToReceive(Slice))
+            if (!WaitToReceive(socket, _inactivityTimeout, cancellationToken))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (silence.Elapsed >= _inactivityTimeout)
-                {
-                    throw WasSilent();
-                }
+                throw WasSilent();
             }
         }
+    }
+
+    /// <summary>Waits on this thread until a read would not wait; looks at the token and at the clock after each slice.</summary>
+    /// <returns>False when the time ran out first.</returns>
+    private bool WaitToReceive(NonBlockingSocket socket, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long began = _time.GetTimestamp();
+        while (!socket.WaitToReceive(limit < Slice ? limit : Slice))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_time.GetElapsedTime(began) >= limit)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private Pop3TimeoutException WasSilent() =>

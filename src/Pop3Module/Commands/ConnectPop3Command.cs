@@ -124,10 +124,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
             _client?.Dispose();
             _client = null;
             WriteVerbose($"{fault.Message} Trying again in {RetryIntervalSec} seconds ({retry} of {RetryCount}).");
-            if (StopToken.WaitHandle.WaitOne(TimeSpan.FromSeconds(RetryIntervalSec)))
-            {
-                throw new PipelineStoppedException();
-            }
+            Await(Time.PauseAsync(TimeSpan.FromSeconds(RetryIntervalSec), StopToken));
         }
     }
 

@@ -105,6 +105,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
             Port = Port,
             Security = Security,
             InactivityTimeout = TimeSpan.FromSeconds(TimeoutSec),
+            TimeProvider = Time,
             SkipCertificateCheck = SkipCertificateCheck,
             CertificateThumbprints = CertificateThumbprint ?? Array.Empty<string>(),
             Log = log,

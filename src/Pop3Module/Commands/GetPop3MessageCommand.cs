@@ -22,7 +22,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     private const int MostAskedOneByOne = 20;
 
     /// <summary>Who takes messages slower than this gets the rest of the listing read into memory first.</summary>
-    private const int SlowMilliseconds = 1000;
+    private static readonly TimeSpan SlowTime = TimeSpan.FromSeconds(1);
 
     private HeaderFilter _filter = null!;
     private HeaderFetcher _fetcher = null!;
@@ -163,11 +163,11 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
         bool isWhole = false;
         while (Await(listing.WaitForMoreAsync(next, StopToken)) is int count && count > next)
         {
-            int began = Environment.TickCount;
+            long began = Time.GetTimestamp();
             for (; next < count; next++)
             {
                 yield return listing[next];
-                if (!isWhole && unchecked(Environment.TickCount - began) > SlowMilliseconds)
+                if (!isWhole && Time.GetElapsedTime(began) > SlowTime)
                 {
                     // A server does not wait for ever until somebody takes its lines.
                     _ = Await(listing.CompleteAsync(StopToken));

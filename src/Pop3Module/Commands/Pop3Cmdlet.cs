@@ -15,12 +15,16 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<SessionLog> _watched = new();
     private bool? _isDebug;
+    private TimeProvider? _time;
 
     private protected Pop3Cmdlet()
     {
     }
 
     private protected CancellationToken StopToken => _stop.Token;
+
+    /// <summary>What timeouts, pauses and progress go by; asked for first on the thread of the pipeline, which knows its runspace.</summary>
+    private protected TimeProvider Time => _time ??= SessionTable.Current.TimeProvider;
 
     /// <summary>True when the first error that is written ends the pipeline.</summary>
     private protected bool StopsAtErrors => MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given)

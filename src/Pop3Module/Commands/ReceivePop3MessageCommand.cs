@@ -68,7 +68,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        _progress = new TransferProgress(WriteProgress, "Receiving messages");
+        _progress = new TransferProgress(WriteProgress, "Receiving messages", Time);
         _charset = Charset is null ? null : CharsetName.Find(Charset);
         if (Charset is not null && _charset is null)
         {

@@ -20,6 +20,7 @@ internal sealed class ConnectionProbe
     private ConnectionProbe(Pop3ClientOptions options)
     {
         _options = options;
+        Record = new ConnectRecord(options.TimeProvider);
         options.Record = Record;
     }
 
@@ -27,7 +28,7 @@ internal sealed class ConnectionProbe
 
     public Pop3Security Security => _options.EffectiveSecurity;
 
-    public ConnectRecord Record { get; } = new();
+    public ConnectRecord Record { get; }
 
     /// <summary>What kept one out; null when nothing did.</summary>
     public Exception? Fault { get; private set; }
@@ -91,7 +92,7 @@ internal sealed class ConnectionProbe
         {
             if (client is not null)
             {
-                await LeaveAsync(client, cancellationToken).ConfigureAwait(false);
+                await probe.LeaveAsync(client, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -109,10 +110,9 @@ internal sealed class ConnectionProbe
     }
 
     /// <summary>QUIT commits nothing here: no message was marked.</summary>
-    private static async Task LeaveAsync(Pop3Client client, CancellationToken cancellationToken)
+    private async Task LeaveAsync(Pop3Client client, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(FarewellTime);
+        using TimeLimit limit = new(_options.TimeProvider, FarewellTime, cancellationToken);
         try
         {
             await client.QuitAsync(limit.Token).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using System.Threading;
@@ -13,23 +12,28 @@ namespace Pop3Module.Messages;
 internal sealed class TransferProgress
 {
     /// <summary>What is over sooner is not worth a bar that flickers.</summary>
-    private static readonly long FirstAfter = Stopwatch.Frequency / 2;
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromMilliseconds(500);
 
-    private static readonly long Interval = Stopwatch.Frequency / 5;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly Action<ProgressRecord> _write;
     private readonly string _activity;
+    private readonly TimeProvider _time;
+    private long _quietSince;
+    private TimeSpan _quietTime = FirstAfter;
     private long? _totalOctets;
     private long _octets;
     private int _messages;
-    private long _nextAt = Stopwatch.GetTimestamp() + FirstAfter;
     private int _waitingThread;
     private bool _isShown;
 
     /// <param name="write">WriteProgress of the cmdlet.</param>
     /// <param name="activity">What is being done.</param>
-    public TransferProgress(Action<ProgressRecord> write, string activity)
+    /// <param name="time">What the intervals go by.</param>
+    public TransferProgress(Action<ProgressRecord> write, string activity, TimeProvider time)
     {
+        _time = time;
+        _quietSince = time.GetTimestamp();
         _write = write;
         _activity = activity;
     }
@@ -59,10 +63,11 @@ internal sealed class TransferProgress
     /// <summary>Shows where the transfer is, if it was not shown just now.</summary>
     public void ShowWhenDue()
     {
-        long now = Stopwatch.GetTimestamp();
-        if (now >= _nextAt)
+        long now = _time.GetTimestamp();
+        if (_time.GetElapsedTime(_quietSince, now) >= _quietTime)
         {
-            _nextAt = now + Interval;
+            _quietSince = now;
+            _quietTime = Interval;
             Show();
         }
     }

@@ -26,6 +26,9 @@ internal sealed class SessionTable
     /// <summary>The table of the runspace this thread works for.</summary>
     public static SessionTable Current => Tables.GetValue(Runspace.DefaultRunspace, static (Runspace _) => new SessionTable());
 
+    /// <summary>What timeouts, pauses and progress go by in this runspace; tests give a clock of their own.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
     /// <summary>The sessions that were not disconnected, broken ones included.</summary>
     public IReadOnlyList<Pop3Session> Sessions
     {
@@ -121,7 +124,7 @@ internal sealed class SessionTable
             _sessions.Clear();
         }
 
-        using CancellationTokenSource limit = new(FarewellTime);
+        using TimeLimit limit = new(TimeProvider, FarewellTime, CancellationToken.None);
         List<Task> farewells = new();
         foreach (Pop3Session session in sessions)
         {

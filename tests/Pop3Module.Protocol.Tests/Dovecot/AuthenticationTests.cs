@@ -228,7 +228,7 @@ public sealed class AuthenticationTests : IDisposable
             Port = security == Pop3Security.Tls ? dovecot.TlsPort : dovecot.PlainPort,
             Security = security,
             CertificateThumbprints = new[] { TestCertificates.Thumbprint(TestCertificates.Valid) },
-            InactivityTimeout = TimeSpan.FromSeconds(20),
+            InactivityTimeout = Patience.Limit,
             Log = log,
         };
         if (certificate is not null)

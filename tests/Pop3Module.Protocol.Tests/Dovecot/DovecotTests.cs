@@ -183,7 +183,7 @@ public class DovecotTests : IAsyncLifetime
         Port = security == Pop3Security.Tls ? _dovecot.TlsPort : _dovecot.PlainPort,
         Security = security,
         CertificateThumbprints = new[] { TestCertificates.Thumbprint(TestCertificates.Valid) },
-        InactivityTimeout = TimeSpan.FromSeconds(20),
+        InactivityTimeout = Patience.Limit,
     });
 
     private async Task<Pop3Client> LoginAsync(string user, Pop3Security security = Pop3Security.None)

@@ -93,5 +93,5 @@ public class GssapiTests
     }
 
     private static Task<Pop3Client> ConnectAsync(DovecotServer dovecot, RecordingLog? log = null) => Pop3Client.ConnectAsync(
-        new Pop3ClientOptions("localhost") { Port = dovecot.PlainPort, Security = Pop3Security.None, InactivityTimeout = TimeSpan.FromSeconds(20), Log = log });
+        new Pop3ClientOptions("localhost") { Port = dovecot.PlainPort, Security = Pop3Security.None, InactivityTimeout = Patience.Limit, Log = log });
 }

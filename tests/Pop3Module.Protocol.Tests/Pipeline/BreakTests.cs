@@ -3,14 +3,13 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Pipeline;
 
 public class BreakTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Theory]
     [InlineData("close")]
     [InlineData("garbage")]
@@ -50,7 +49,7 @@ public class BreakTests
                 .Select((int worker) => Task.Run(() => Assert.ThrowsAnyAsync<Pop3Exception>(
                     () => Workload.WorkAsync(client, worker, rounds: int.MaxValue, CancellationToken.None)))).ToArray();
 
-            Pop3Exception[] faults = await Task.WhenAll(workers).WaitAsync(Patience);
+            Pop3Exception[] faults = await Task.WhenAll(workers).WaitAsync(Patience.Limit);
             Assert.Equal(0, client.ExpectedOctets);
             Pop3SessionNotOpenException later = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => client.NoopAsync());
             if (how == "dispose")
@@ -87,15 +86,15 @@ public class BreakTests
         Pop3PendingReply<Pop3ScanListing> behind = await client.QueueListAsync(2, CancellationToken.None);
         Task waitingBefore = behind.WaitAsync().AsTask();
         Task dispose = Task.Run(client.Dispose);
-        await breaking.Task.WaitAsync(Patience);
+        await breaking.Task.WaitAsync(Patience.Limit);
 
         Task<Pop3ScanListing> asking = behind.GetResultAsync().AsTask();
         Assert.False(asking.IsCompleted);
         _ = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => client.NoopAsync());
         go.Set();
-        _ = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => asking).WaitAsync(Patience);
-        await waitingBefore.WaitAsync(Patience);
-        await dispose.WaitAsync(Patience);
+        _ = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => asking).WaitAsync(Patience.Limit);
+        await waitingBefore.WaitAsync(Patience.Limit);
+        await dispose.WaitAsync(Patience.Limit);
     }
 
     [Fact]
@@ -114,12 +113,12 @@ public class BreakTests
         Task retrieve = client.RetrieveAsync(1, sink);
         Task noop = client.NoopAsync();
         Task delete = client.DeleteAsync(3);
-        await received.Task.WaitAsync(Patience);
+        await received.Task.WaitAsync(Patience.Limit);
         client.Dispose();
 
         foreach (Task task in new[] { retrieve, noop, delete })
         {
-            Pop3SessionNotOpenException fault = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => task).WaitAsync(Patience);
+            Pop3SessionNotOpenException fault = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => task).WaitAsync(Patience.Limit);
             Assert.Equal("The session is closed.", fault.Message);
         }
 
@@ -154,7 +153,7 @@ public class BreakTests
         public void Abandon()
         {
             _called.SetResult();
-            _go.Wait(Patience);
+            _go.Wait(Patience.Limit);
         }
     }
 }

@@ -3,14 +3,13 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Pipeline;
 
 public class ConcurrencyTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Theory]
     [InlineData("PIPELINING", 0)]
     [InlineData("PIPELINING", 7)]
@@ -27,7 +26,7 @@ public class ConcurrencyTests
         Task[] workers = Enumerable.Range(0, 8)
             .Select((int worker) => Task.Run(() => Workload.WorkAsync(client, worker, rounds: 60, CancellationToken.None))).ToArray();
 
-        await Task.WhenAll(workers).WaitAsync(Patience);
+        await Task.WhenAll(workers).WaitAsync(Patience.Limit);
         Assert.Equal(0, client.ExpectedOctets);
         Assert.Equal(Pop3SessionState.Transaction, client.State);
         await client.DiscardAsync();
@@ -67,9 +66,9 @@ public class ConcurrencyTests
         Task[] workers = Enumerable.Range(0, 7)
             .Select((int worker) => Task.Run(() => Workload.WorkAsync(client, worker, rounds: 60, CancellationToken.None))).ToArray();
 
-        await Task.WhenAll(workers).WaitAsync(Patience);
+        await Task.WhenAll(workers).WaitAsync(Patience.Limit);
         await done.CancelAsync();
-        await impatient.WaitAsync(Patience);
+        await impatient.WaitAsync(Patience.Limit);
         Assert.True(cancelled > 0);
         await client.NoopAsync();
         Assert.Equal(0, client.ExpectedOctets);
@@ -94,7 +93,7 @@ public class ConcurrencyTests
         Task retrieve = client.RetrieveAsync(1, new RecordingSink());
         Pop3PendingReply<int> delete = await client.QueueDeleteAsync(2);
         queued.SetResult();
-        await retrieve.WaitAsync(Patience);
+        await retrieve.WaitAsync(Patience.Limit);
         Assert.Equal(2, await delete.GetResultAsync());
         client.Dispose();
         await server.FinishAsync();
@@ -121,10 +120,10 @@ public class ConcurrencyTests
         Task reader = second.WaitAsync().AsTask();
         Task<Pop3ScanListing> waiter = first.GetResultAsync().AsTask();
         waiting.SetResult();
-        Assert.Equal(10, (await waiter.WaitAsync(Patience)).Size);
+        Assert.Equal(10, (await waiter.WaitAsync(Patience.Limit)).Size);
         Assert.False(reader.IsCompleted);
         goneOn.SetResult();
-        await reader.WaitAsync(Patience);
+        await reader.WaitAsync(Patience.Limit);
         Assert.Equal(20, second.GetResult().Size);
         client.Dispose();
         await server.FinishAsync();

@@ -5,6 +5,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Pipeline;
@@ -12,8 +13,6 @@ namespace Pop3Module.Protocol.Tests.Pipeline;
 /// <summary>Reads on the caller's own thread: it blocks, so every caller here has a thread to itself.</summary>
 public class SynchronousReadTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     public SynchronousReadTests()
     {
         LoopbackServer.SynchronousReads = true;
@@ -44,8 +43,8 @@ public class SynchronousReadTests
             await side.AnswerAsync("QUIT", "+OK");
         });
         await using Pop3Client client = await Task.Run(() => server.LoginAsync());
-        RecordingSink sink = new();
-        using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(200));
+        using CancellationTokenSource stop = new();
+        RecordingSink sink = new() { Written = stop.Cancel };
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => OnItsOwnThread(() => client.RetrieveAsync(1, sink, cancellationToken: stop.Token)));
         Assert.Equal(Pop3SessionState.Transaction, client.State);
         go.SetResult();
@@ -143,13 +142,13 @@ public class SynchronousReadTests
         });
         await using Pop3Client client = await Task.Run(() => server.LoginAsync());
         Task noop = OnItsOwnThread(() => client.NoopAsync());
-        await waiting.Task.WaitAsync(Patience);
+        await waiting.Task.WaitAsync(Patience.Limit);
         if (!serverCloses)
         {
             client.Dispose();
         }
 
-        Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => noop.WaitAsync(Patience));
+        Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => noop.WaitAsync(Patience.Limit));
         Assert.Equal(serverCloses ? typeof(Pop3ConnectionLostException) : typeof(Pop3SessionNotOpenException), fault.GetType());
         await server.FinishAsync();
     }
@@ -161,12 +160,14 @@ public class SynchronousReadTests
         _ = await Assert.ThrowsAsync<Pop3ConnectException>(() => Pop3Client.ConnectAsync(options));
 
         // TEST-NET-1 (RFC 5737): nobody answers there, or the network says so at once.
-        options = new Pop3ClientOptions("192.0.2.1") { Port = 110, SynchronousReads = true, InactivityTimeout = TimeSpan.FromMilliseconds(300) };
-        _ = await Assert.ThrowsAsync<Pop3ConnectException>(() => Pop3Client.ConnectAsync(options).WaitAsync(Patience));
-        options.InactivityTimeout = Patience;
+        TestClock clock = new();
+        options = new Pop3ClientOptions("192.0.2.1") { Port = 110, SynchronousReads = true, TimeProvider = clock };
+        Task<Pop3Client> connect = Task.Run(() => Pop3Client.ConnectAsync(options));
+        await clock.PassUntilAsync(connect, options.InactivityTimeout);
+        _ = await Assert.ThrowsAsync<Pop3ConnectException>(() => connect);
         using CancellationTokenSource stop = new();
         await stop.CancelAsync();
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Pop3Client.ConnectAsync(options, stop.Token).WaitAsync(Patience));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Pop3Client.ConnectAsync(options, stop.Token).WaitAsync(Patience.Limit));
     }
 
     private static Task OnItsOwnThread(Func<Task> work) =>

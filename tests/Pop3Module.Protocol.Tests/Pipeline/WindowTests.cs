@@ -4,14 +4,13 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Pipeline;
 
 public class WindowTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task Ten_thousand_commands_are_on_their_way_and_neither_side_blocks_the_other()
     {
@@ -38,7 +37,7 @@ public class WindowTests
         }
 
         Assert.True(replies.Count(static (Pop3PendingReply<long> reply) => !reply.IsCompleted) == Messages);
-        await replies[^1].WaitAsync().AsTask().WaitAsync(Patience);
+        await replies[^1].WaitAsync().AsTask().WaitAsync(Patience.Limit);
         Assert.All(replies, static (Pop3PendingReply<long> reply) => Assert.Equal(72 * 14, reply.GetResult()));
         Assert.Equal(72L * 14 * Messages, sink.Octets);
         Assert.True(mostWaiting >= 2048, $"{mostWaiting} octets of commands waited at most");

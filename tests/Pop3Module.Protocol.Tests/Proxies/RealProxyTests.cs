@@ -56,7 +56,7 @@ public class RealProxyTests
 
     private static Pop3ClientOptions Options(string host, int port, Pop3Security security, Uri proxy, NetworkCredential? credential)
     {
-        Pop3ClientOptions options = new(host) { Port = port, Security = security, InactivityTimeout = TimeSpan.FromSeconds(20) };
+        Pop3ClientOptions options = new(host) { Port = port, Security = security, InactivityTimeout = Patience.Limit };
         options.CertificateThumbprints = [TestCertificates.Thumbprint(TestCertificates.Valid)];
         options.SetProxy(proxy, credential);
         return options;

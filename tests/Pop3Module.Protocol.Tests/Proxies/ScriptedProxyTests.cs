@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Tests.Sessions;
 using Pop3Module.Protocol.Transport.Proxies;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Proxies;
@@ -182,20 +183,26 @@ public class ScriptedProxyTests
     [InlineData("http")]
     public async Task A_silent_proxy_is_given_up_and_a_cancelled_wait_ends(string scheme)
     {
-        await using LoopbackServer proxy = new(static async (ServerSide side) =>
+        Action asked = static () => { };
+        await using LoopbackServer proxy = new(async (ServerSide side) =>
         {
+            _ = await side.ReadHexAsync(1);
+            asked();
             while (await side.ReadLineAsync() is not null)
             {
             }
         });
+        TestClock clock = new();
         Pop3ClientOptions options = Options("pop.example", scheme, proxy);
         options.InactivityTimeout = TimeSpan.FromMilliseconds(200);
+        options.TimeProvider = clock;
+        asked = () => clock.Advance(options.InactivityTimeout);
         Pop3ConnectException fault = await FailAsync(options);
         Assert.Contains("pop.example, port 110, was not reached through the proxy " + scheme, fault.Message, StringComparison.Ordinal);
         Assert.Contains("within 0.2 seconds", fault.Message, StringComparison.Ordinal);
 
-        options.InactivityTimeout = TimeSpan.FromSeconds(20);
-        using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(200));
+        using CancellationTokenSource stop = new();
+        asked = stop.Cancel;
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Pop3Client.ConnectAsync(options, stop.Token));
         await proxy.FinishAsync();
     }
@@ -203,7 +210,7 @@ public class ScriptedProxyTests
     [Fact]
     public async Task A_proxy_that_is_not_there_is_told_from_a_server_that_is_not()
     {
-        Pop3ClientOptions options = new("pop.example") { InactivityTimeout = TimeSpan.FromSeconds(20) };
+        Pop3ClientOptions options = new("pop.example") { InactivityTimeout = Patience.Limit };
         options.SetProxy(new Uri("http://127.0.0.1:1"));
         Pop3ConnectException fault = await FailAsync(options);
         Assert.StartsWith("The proxy cannot be used. 127.0.0.1 refuses connections on port 1", fault.Message, StringComparison.Ordinal);
@@ -245,7 +252,7 @@ public class ScriptedProxyTests
 
     private static Pop3ClientOptions Options(string host, string scheme, LoopbackServer proxy, NetworkCredential? credential = null)
     {
-        Pop3ClientOptions options = new(host) { Security = Pop3Security.None, InactivityTimeout = TimeSpan.FromSeconds(20) };
+        Pop3ClientOptions options = new(host) { Security = Pop3Security.None, InactivityTimeout = Patience.Limit };
         options.SetProxy(new Uri($"{scheme}://127.0.0.1:{proxy.Port}"), credential);
         return options;
     }

@@ -33,7 +33,7 @@ public sealed class ConnectRecordTests
     public async Task A_certificate_that_is_refused_is_written_down()
     {
         await using EmbeddedServer server = EmbeddedServer.Start(new EmbeddedServerOptions { OfferStls = true, Certificate = TestCertificates.OtherHost });
-        ConnectRecord record = new();
+        ConnectRecord record = new(TimeProvider.System);
         await Assert.ThrowsAsync<Pop3TlsException>(() => ConnectAsync(server.Port, skip: false, record));
         Assert.True(record.PlaintextCapabilities!.Has("STLS"));
         Assert.Null(record.HandshakeTime);
@@ -44,7 +44,7 @@ public sealed class ConnectRecordTests
     [Fact]
     public async Task A_name_that_resolves_and_a_port_that_is_closed_leave_the_addresses()
     {
-        ConnectRecord record = new();
+        ConnectRecord record = new(TimeProvider.System);
         await Assert.ThrowsAsync<Pop3ConnectException>(() => ConnectAsync(1, skip: false, record, "localhost"));
         Assert.NotEmpty(record.Addresses);
         Assert.Null(record.Address);
@@ -56,7 +56,7 @@ public sealed class ConnectRecordTests
     {
         foreach (string host in new[] { "name.invalid", new string('a', 300) })
         {
-            ConnectRecord record = new();
+            ConnectRecord record = new(TimeProvider.System);
             await Assert.ThrowsAsync<Pop3ConnectException>(() => ConnectAsync(1, skip: false, record, host));
             Assert.Empty(record.Addresses);
         }
@@ -68,7 +68,7 @@ public sealed class ConnectRecordTests
 
     private static async Task<ConnectRecord> ConnectAsync(int port, bool skip, ConnectRecord? record = null, string host = "127.0.0.1")
     {
-        record ??= new ConnectRecord();
+        record ??= new ConnectRecord(TimeProvider.System);
         Pop3ClientOptions options = new(host) { Port = port, Security = Pop3Security.StartTls, SkipCertificateCheck = skip, Record = record };
         using Pop3Client client = await Pop3Client.ConnectAsync(options);
         return record;

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Sessions;
@@ -8,7 +9,9 @@ namespace Pop3Module.Protocol.Tests.Sessions;
 /// <summary>Silence, farewells, and connections that end.</summary>
 public class ConnectionEndTests
 {
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(200);
+
+    private readonly TestClock _clock = new();
 
     [Theory]
     [InlineData("greeting")]
@@ -118,17 +121,20 @@ public class ConnectionEndTests
     [InlineData("+OK\r\nhalf a body")]
     public async Task A_silent_server_is_a_timeout(string sent)
     {
+        TaskCompletionSource silence = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using LoopbackServer server = new(async (ServerSide side) =>
         {
             await side.LetInAsync();
             await side.ExpectAsync("RETR 1");
             await side.SendAsync(sent);
+            silence.SetResult();
             await side.ExpectEndAsync();
         });
-        Pop3ClientOptions options = server.Options();
-        options.InactivityTimeout = Short;
-        await using Pop3Client client = await server.LoginAsync(options);
-        Pop3TimeoutException fault = await Assert.ThrowsAsync<Pop3TimeoutException>(() => client.RetrieveAsync(1, new RecordingSink()));
+        await using Pop3Client client = await server.LoginAsync(ImpatientOptions(server));
+        Task retrieve = Task.Run(() => client.RetrieveAsync(1, new RecordingSink()));
+        await silence.Task;
+        await _clock.PassUntilAsync(retrieve, Timeout);
+        Pop3TimeoutException fault = await Assert.ThrowsAsync<Pop3TimeoutException>(() => retrieve);
         Assert.Contains("0.2 seconds", fault.Message, StringComparison.Ordinal);
         Assert.Equal(Pop3SessionState.Broken, client.State);
         await server.FinishAsync();
@@ -151,7 +157,6 @@ public class ConnectionEndTests
         });
         await using Pop3Client client = await server.ConnectAsync();
         await left.Task;
-        await Task.Delay(Short);
         Pop3ConnectionLostException fault = await Assert.ThrowsAsync<Pop3ConnectionLostException>(() => client.LoginAsync("user", "secret"));
         Assert.Contains("too busy, bye", fault.Message, StringComparison.Ordinal);
         await server.FinishAsync();
@@ -161,9 +166,12 @@ public class ConnectionEndTests
     public async Task A_server_that_never_greets_is_a_timeout()
     {
         await using LoopbackServer server = new(static (ServerSide side) => side.ExpectEndAsync());
-        Pop3ClientOptions options = server.Options();
-        options.InactivityTimeout = Short;
-        _ = await Assert.ThrowsAsync<Pop3TimeoutException>(() => Pop3Client.ConnectAsync(options));
+        Task connect = Task.Run(() => Pop3Client.ConnectAsync(ImpatientOptions(server)));
+
+        // The first wait is for the connection itself.
+        await _clock.WaitForEndOfTimerAsync();
+        await _clock.PassUntilAsync(connect, Timeout);
+        _ = await Assert.ThrowsAsync<Pop3TimeoutException>(() => connect);
         await server.FinishAsync();
     }
 
@@ -180,9 +188,7 @@ public class ConnectionEndTests
             await side.SendAsync("\r\n.\r\n+OK\r\n");
             await side.ExpectEndAsync();
         });
-        Pop3ClientOptions options = server.Options();
-        options.InactivityTimeout = TimeSpan.FromSeconds(1);
-        await using Pop3Client client = await server.LoginAsync(options);
+        await using Pop3Client client = await server.LoginAsync(ImpatientOptions(server));
         using CancellationTokenSource cancel = new();
         RecordingSink sink = new() { Written = cancel.Cancel };
         Pop3PendingReply<long> reply = await client.QueueRetrieveAsync(1, sink);
@@ -191,7 +197,7 @@ public class ConnectionEndTests
         await noop;
 
         // Longer than the timeout, and nobody waits: the pending read must not notice.
-        await Task.Delay(TimeSpan.FromSeconds(1.3));
+        _clock.Advance(10 * Timeout);
         go.SetResult();
         Assert.Equal(6, await reply.GetResultAsync());
         client.Dispose();
@@ -223,5 +229,13 @@ public class ConnectionEndTests
 
         Assert.Equal(Pop3SessionState.Broken, client.State);
         await server.FinishAsync();
+    }
+
+    private Pop3ClientOptions ImpatientOptions(LoopbackServer server)
+    {
+        Pop3ClientOptions options = server.Options();
+        options.InactivityTimeout = Timeout;
+        options.TimeProvider = _clock;
+        return options;
     }
 }

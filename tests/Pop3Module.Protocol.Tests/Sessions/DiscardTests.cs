@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Sessions;
@@ -25,7 +26,7 @@ public class DiscardTests
             await side.ExpectEndAsync();
         });
         Pop3ClientOptions options = server.Options();
-        options.DiscardTime = Timeout.InfiniteTimeSpan;
+        options.TimeProvider = new TestClock();
         await using Pop3Client client = await server.LoginAsync(options);
         Task noop = Task.Run(() => client.NoopAsync());
         await isBusy.Task;
@@ -83,12 +84,15 @@ public class DiscardTests
             }
         });
         Pop3ClientOptions options = server.Options();
-        options.DiscardTime = TimeSpan.FromMilliseconds(1);
+        TestClock clock = new();
+        options.TimeProvider = clock;
         await using Pop3Client client = await server.LoginAsync(options);
         await client.DeleteAsync(1);
         RecordingSink sink = new() { Written = stop.Cancel };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.RetrieveAsync(2, sink, stop.Token));
-        await client.DiscardAsync();
+        Task discard = Task.Run(() => client.DiscardAsync());
+        await clock.PassUntilAsync(discard, TimeSpan.FromSeconds(1));
+        await discard;
         Assert.Equal(Pop3SessionState.Closed, client.State);
         Assert.Equal(1, client.PendingDeletionCount);
         await server.FinishAsync();
@@ -145,7 +149,7 @@ public class DiscardTests
             await side.ExpectEndAsync();
         });
         Pop3ClientOptions options = server.Options();
-        options.DiscardTime = Timeout.InfiniteTimeSpan;
+        options.TimeProvider = new TestClock();
         await using Pop3Client client = await server.LoginAsync(options);
         _ = await client.QueueDeleteAsync(1);
         _ = await client.QueueRetrieveAsync(2, new RecordingSink());

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Testing;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Sessions;
@@ -13,9 +14,14 @@ namespace Pop3Module.Protocol.Tests.Sessions;
 /// Every single bit of what the server sends in a small plaintext session is damaged once: no message may be removed of which not all octets were
 /// received.
 /// </summary>
+[Collection(RealTime.Name)]
 public class FlippedBitTests
 {
-    private const int SessionsAtATime = 64;
+    /// <summary>So many that those that end in silence do not hold up the others.</summary>
+    private const int SessionsAtATime = 512;
+
+    /// <summary>Damage may lead to silence on both sides, which nothing but time ends.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Messages = Enumerable.Range(1, 5)
         .Select(static (int number) => $"From: a@b.example\r\nSubject: {number}\r\n\r\nn\r\n.dot\r\nline {new string('x', number)}\r\n").ToArray();
@@ -83,7 +89,7 @@ public class FlippedBitTests
     private static async Task CleanAsync(LoopbackServer server, Dictionary<int, string> received)
     {
         Pop3ClientOptions options = server.Options();
-        options.InactivityTimeout = TimeSpan.FromMilliseconds(500);
+        options.InactivityTimeout = Silence;
         await using Pop3Client client = await server.LoginAsync(options);
         List<(int Number, RecordingSink Sink, Pop3PendingReply<long> Reply)> due = new();
         foreach (Pop3ScanListing listing in await client.ListAsync())

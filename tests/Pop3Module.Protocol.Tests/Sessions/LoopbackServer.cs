@@ -4,18 +4,18 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Testing;
 
 namespace Pop3Module.Protocol.Tests.Sessions;
 
 /// <summary>A server on the loopback interface whose every connection is played by a function of the test.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly AsyncLocal<bool> Synchronous = new();
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<Task> _plays = new();
-    private readonly CancellationTokenSource _stop = new(Patience);
+    private readonly CancellationTokenSource _stop = new(Patience.Limit);
     private readonly Task _accepting;
 
     public LoopbackServer(Func<ServerSide, Task> play, int? bufferOctets = null)
@@ -55,7 +55,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             Port = Port,
             Security = Pop3Security.None,
-            InactivityTimeout = Patience,
+            InactivityTimeout = Patience.Limit,
             Log = log,
             SynchronousReads = SynchronousReads,
         };
@@ -75,7 +75,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     {
         _listener.Stop();
         await _accepting;
-        await Task.WhenAll(_plays).WaitAsync(Patience);
+        await Task.WhenAll(_plays).WaitAsync(Patience.Limit);
     }
 
     public async ValueTask DisposeAsync()

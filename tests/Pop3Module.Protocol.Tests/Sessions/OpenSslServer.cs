@@ -11,7 +11,7 @@ internal sealed class OpenSslServer : IAsyncDisposable
 {
     private const string Program = "openssl";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = Patience.Limit;
 
     private readonly Process _process;
     private readonly DirectoryInfo _folder;

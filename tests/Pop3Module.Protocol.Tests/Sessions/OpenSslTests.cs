@@ -20,9 +20,16 @@ public class OpenSslTests
         await using OpenSslServer server = await OpenSslServer.StartAsync(version, "-cipher", "ALL:@SECLEVEL=0");
         Pop3ClientOptions options = Options(server);
         options.CertificateThumbprints = [TestCertificates.Thumbprint(TestCertificates.Valid)];
-        options.InactivityTimeout = TimeSpan.FromSeconds(spoken is null ? 20 : 1);
-        options.Record = new ConnectRecord();
-        Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => Pop3Client.ConnectAsync(options));
+        TestClock clock = new();
+        options.TimeProvider = clock;
+        options.Record = new ConnectRecord(clock);
+        Task<Pop3Client> connect = Task.Run(() => Pop3Client.ConnectAsync(options));
+
+        // The waits for the connection and for the handshake.
+        await clock.WaitForEndOfTimerAsync();
+        await clock.WaitForEndOfTimerAsync();
+        await clock.PassUntilAsync(connect, options.InactivityTimeout);
+        Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => connect);
         Assert.Equal(spoken, options.Record.TlsProtocol);
 
         // Behind the handshake nobody greets.
@@ -52,5 +59,5 @@ public class OpenSslTests
     }
 
     private static Pop3ClientOptions Options(OpenSslServer server) =>
-        new("127.0.0.1") { Port = server.Port, Security = Pop3Security.Tls, InactivityTimeout = TimeSpan.FromSeconds(20) };
+        new("127.0.0.1") { Port = server.Port, Security = Pop3Security.Tls, InactivityTimeout = Patience.Limit };
 }

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Sessions;
 
-/// <summary>Certificates of an authority that this process trusts (Linux), asked for on the way.</summary>
+/// <summary>Certificates of an authority that this process trusts (Linux), asked for on the way; .NET gives the authority five seconds.</summary>
+[Collection(RealTime.Name)]
 public class RevocationTests
 {
     private static readonly byte[] Nothing = TestCertificates.MakeRevocationList();
@@ -86,5 +87,5 @@ public class RevocationTests
     });
 
     private static Pop3ClientOptions Options(LoopbackServer server, string host = "localhost") =>
-        new(host) { Port = server.Port, Security = Pop3Security.Tls, InactivityTimeout = TimeSpan.FromSeconds(20) };
+        new(host) { Port = server.Port, Security = Pop3Security.Tls, InactivityTimeout = Patience.Limit };
 }

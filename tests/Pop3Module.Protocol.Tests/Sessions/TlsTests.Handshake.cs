@@ -14,21 +14,26 @@ public partial class TlsTests
     [InlineData(false)]
     public async Task A_handshake_that_does_not_come_about_is_a_tls_failure_or_a_timeout(bool closes)
     {
+        TestClock clock = new();
+        Pop3ClientOptions? options = null;
         await using LoopbackServer server = new(async (ServerSide side) =>
         {
             if (closes)
             {
                 side.Close();
+                return;
             }
-            else
+
+            // The handshake has begun.
+            _ = await side.ReadHexAsync(1);
+            clock.Advance(options!.InactivityTimeout);
+            while (await side.ReadLineAsync() is not null)
             {
-                while (await side.ReadLineAsync() is not null)
-                {
-                }
             }
         });
-        Pop3ClientOptions options = TlsOptions(server);
-        options.InactivityTimeout = closes ? TimeSpan.FromSeconds(20) : TimeSpan.FromMilliseconds(300);
+        options = TlsOptions(server);
+        options.InactivityTimeout = TimeSpan.FromMilliseconds(300);
+        options.TimeProvider = clock;
         Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => Pop3Client.ConnectAsync(options));
         Assert.Equal(closes ? typeof(Pop3TlsException) : typeof(Pop3TimeoutException), fault.GetType());
         Assert.Contains(closes ? "failed" : "within 0.3 seconds", fault.Message, StringComparison.Ordinal);

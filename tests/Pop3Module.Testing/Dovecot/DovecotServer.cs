@@ -25,7 +25,7 @@ public sealed class DovecotServer : IAsyncDisposable
     private const int StartAttempts = 3;
     private const int DeleteAttempts = 20;
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = Patience.Limit;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pop3-dovecot-").FullName;

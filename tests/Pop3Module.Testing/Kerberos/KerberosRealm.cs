@@ -20,7 +20,7 @@ public sealed class KerberosRealm : IAsyncDisposable
 
     private static readonly string[] Programs = ["krb5kdc", "kdb5_util", "kadmin.local", "kinit"];
     private static readonly string[] Plugins = ["/usr/lib/dovecot/modules/auth/libmech_gssapi.so", "/usr/lib64/dovecot/auth/libmech_gssapi.so"];
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = Patience.Limit;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pop3-kerberos-").FullName;

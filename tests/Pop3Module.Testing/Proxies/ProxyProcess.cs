@@ -15,7 +15,7 @@ public sealed class ProxyProcess : IAsyncDisposable
     private const string Socks = "microsocks";
     private const string Http = "tinyproxy";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartLimit = Patience.Limit;
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly Process _process;

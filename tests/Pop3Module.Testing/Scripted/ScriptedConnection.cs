@@ -111,8 +111,6 @@ internal sealed class ScriptedConnection
                 return Task.CompletedTask;
             case TranscriptAction.Stall:
                 return _server.StallAsync(cancellationToken);
-            case TranscriptAction.Delay:
-                return Task.Delay(step.Number, cancellationToken);
             case TranscriptAction.Close:
                 Note(step.Text);
                 return CloseAsync();
@@ -125,6 +123,8 @@ internal sealed class ScriptedConnection
                 return StartTlsAsync(cancellationToken);
             case TranscriptAction.ExpectNothing:
                 return ExpectNothingAsync(step, cancellationToken);
+            case TranscriptAction.ExpectSomething:
+                return _input!.WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken);
             default:
                 return ExpectCloseAsync(cancellationToken);
         }

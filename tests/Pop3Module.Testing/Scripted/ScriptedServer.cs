@@ -22,7 +22,7 @@ namespace Pop3Module.Testing;
 /// <item><term>FILL 1000 x</term><description>sends 1,000 octets in all: lines of 76 x and CRLF, the last one shorter</description></item>
 /// <item><term>SPLIT 3</term><description>sends everything from here on in pieces of 3 octets; 0 ends that</description></item>
 /// <item><term>STALL</term><description>waits for <see cref="Release"/></description></item>
-/// <item><term>DELAY 50</term><description>waits 50 ms</description></item>
+/// <item><term>EXPECT-SOMETHING</term><description>waits until the client sends anything, and leaves it unread</description></item>
 /// <item><term>CLOSE, RESET</term><description>ends the sending side; resets the connection</description></item>
 /// <item><term>TLS</term><description>makes the handshake now; <c>EXPECT-CLOSE</c> next allows that it fails</description></item>
 /// <item><term>EXPECT-NOTHING 50</term><description>fails if the client sends anything within 50 ms</description></item>
@@ -32,9 +32,6 @@ namespace Pop3Module.Testing;
 /// </remarks>
 public sealed class ScriptedServer : IAsyncDisposable
 {
-    /// <summary>How long <see cref="CompleteAsync"/> waits unless told otherwise.</summary>
-    private static readonly TimeSpan CompletionLimit = TimeSpan.FromSeconds(30);
-
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _releases = new(0);
@@ -114,11 +111,11 @@ public sealed class ScriptedServer : IAsyncDisposable
         return _stalls.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits until all transcripts have ended, 30 seconds at most unless told otherwise.</summary>
+    /// <summary>Waits until all transcripts have ended, <see cref="Patience.Limit"/> at most unless told otherwise.</summary>
     /// <exception cref="TranscriptException">The dialogue did not follow a transcript, or the time is over.</exception>
     public async Task CompleteAsync(TimeSpan? limit = null)
     {
-        TimeSpan patience = limit ?? CompletionLimit;
+        TimeSpan patience = limit ?? Patience.Limit;
         using CancellationTokenSource timeout = new(patience);
         try
         {

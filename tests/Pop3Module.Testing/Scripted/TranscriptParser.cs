@@ -53,8 +53,8 @@ internal static class TranscriptParser
         {
             ("FILL", 3) when words[2].Length == 1 && char.IsAscii(words[2][0]) => ParseFill(words, line, number),
             ("SPLIT", 2) => WithNumber(TranscriptAction.Split, words[1], line, number),
-            ("DELAY", 2) => WithNumber(TranscriptAction.Delay, words[1], line, number),
             ("EXPECT-NOTHING", 2) => WithNumber(TranscriptAction.ExpectNothing, words[1], line, number),
+            ("EXPECT-SOMETHING", 1) => new TranscriptStep(TranscriptAction.ExpectSomething, number, line),
             ("STALL", 1) => new TranscriptStep(TranscriptAction.Stall, number, line),
             ("CLOSE", 1) => new TranscriptStep(TranscriptAction.Close, number, line),
             ("RESET", 1) => new TranscriptStep(TranscriptAction.Reset, number, line),

@@ -7,11 +7,11 @@ internal enum TranscriptAction
     Fill,
     Split,
     Stall,
-    Delay,
     Close,
     Reset,
     StartTls,
     ExpectNothing,
+    ExpectSomething,
     ExpectClose,
 }
 
