@@ -79,7 +79,7 @@ public sealed class PackageInstallTests(PackedModule module) : IAsyncDisposable
         string[] next = await RunAsync("Import-Module Pop3Module", Tell, Connect, "(Receive-Pop3Message 1).Subject.Length -gt 0", "Disconnect-Pop3");
         Assert.Equal(["0.1.0 preview1 True", "True"], next);
 
-        Assert.Empty(await RunAsync("Uninstall-PSResource Pop3Module -Version '*' -Prerelease; Uninstall-PSResource Pop3Module -Version '*'"));
+        Assert.Empty(await RunAsync("Uninstall-PSResource Pop3Module"));
         Assert.Empty(Directory.GetFileSystemEntries(_home, "*Pop3Module*", SearchOption.AllDirectories));
         Assert.Equal(["False"], await RunAsync("[bool](Get-Module -ListAvailable Pop3Module)"));
     }
