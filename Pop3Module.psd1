@@ -26,8 +26,11 @@
     AliasesToExport        = @()
     PrivateData            = @{
         PSData = @{
-            Tags       = @('POP3', 'Mail', 'Email', 'MIME', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            LicenseUri = 'https://opensource.org/licenses/MIT'
+            Tags         = @('POP3', 'Mail', 'Email', 'MIME', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://github.com/pop3module/Pop3Module/blob/main/LICENSE'
+            ProjectUri   = 'https://github.com/pop3module/Pop3Module'
+            ReleaseNotes = 'https://github.com/pop3module/Pop3Module/blob/main/CHANGELOG.md'
+            Prerelease   = 'preview1'
         }
     }
 }

@@ -1,12 +1,14 @@
 #!/usr/bin/env pwsh
 <#
 .SYNOPSIS
-Builds, tests and packages Pop3Module.
+Builds, tests, packages and publishes Pop3Module.
 
 .DESCRIPTION
 Build    builds every project and puts the module's assemblies into lib/, so that Import-Module ./Pop3Module.psd1 works from the checkout.
 Test     builds and runs `dotnet test`, which runs the Pester suite too.
-Package  builds in Release and puts a module folder ready to be installed into artifacts/package/Pop3Module.
+Package  makes artifacts/package/Pop3Module, the module folder, and artifacts/package/Pop3Module.<version>.nupkg, its package, in Release.
+Publish  makes the package and publishes it to the repository that -Repository names; -WhatIf tells what would be published.
+Docs     makes the help in en-US/ from docs/en-US/.
 
 Where no PowerShell is installed, `dotnet tool restore` and `dotnet pwsh build.ps1` do the same.
 
@@ -15,18 +17,29 @@ Where no PowerShell is installed, `dotnet tool restore` and `dotnet pwsh build.p
 
 .EXAMPLE
 ./build.ps1 -Task Package
+
+.EXAMPLE
+./build.ps1 -Task Publish -Repository Internal -ApiKey (Read-Host -AsSecureString) -WhatIf
 #>
-[CmdletBinding()]
+[CmdletBinding(SupportsShouldProcess)]
 param(
-    [ValidateSet('Build', 'Test', 'Package')]
+    [ValidateSet('Build', 'Test', 'Package', 'Publish', 'Docs')]
     [string] $Task = 'Build',
 
+    # For Build and Test; a package is always made in Release.
     [ValidateSet('Debug', 'Release')]
-    [string] $Configuration = 'Debug'
+    [string] $Configuration = 'Debug',
+
+    # The name of the repository to publish to, as Get-PSResourceRepository lists it. There is no default.
+    [string] $Repository,
+
+    # The key that the repository asks for; a folder asks for none.
+    [securestring] $ApiKey
 )
 
 $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
+$packages = Join-Path $root 'artifacts/package'
 
 function Invoke-DotNet {
     & dotnet @args
@@ -36,41 +49,50 @@ function Invoke-DotNet {
 }
 
 function Invoke-Build {
-    param([string] $BuildConfiguration)
-
-    Invoke-DotNet build (Join-Path $root 'Pop3Module.slnx') --configuration $BuildConfiguration
+    Invoke-DotNet build (Join-Path $root 'Pop3Module.slnx') --configuration $Configuration
 }
 
+# Makes the package and gives its path.
 function Invoke-Package {
-    $target = Join-Path $root 'artifacts/package/Pop3Module'
-    if (Test-Path -LiteralPath $target) {
-        Remove-Item -LiteralPath $target -Recurse -Force
+    Invoke-DotNet pack (Join-Path $root 'build/Pop3Module.Package') --configuration Release --output $packages | Out-Host
+    $manifest = Test-ModuleManifest -Path (Join-Path $packages 'Pop3Module/Pop3Module.psd1')
+    $version = ("$($manifest.Version)", $manifest.PrivateData.PSData.Prerelease | Where-Object { $_ }) -join '-'
+    Join-Path $packages "Pop3Module.$version.nupkg"
+}
+
+function Publish-Package {
+    param([string] $Path)
+
+    $key = @{}
+    if ($ApiKey) {
+        $key.ApiKey = [Net.NetworkCredential]::new('', $ApiKey).Password
     }
 
-    $null = New-Item -ItemType Directory -Path $target -Force
-    foreach ($item in 'Pop3Module.psd1', 'Pop3Module.psm1', 'formats', 'lib', 'en-US', 'LICENSE', 'README.md', 'CHANGELOG.md') {
-        $source = Join-Path $root $item
-        if (-not (Test-Path -LiteralPath $source)) {
-            throw "$item is missing; the package would be incomplete."
-        }
+    Publish-PSResource -NupkgPath $Path -Repository $Repository @key
+}
 
-        Copy-Item -LiteralPath $source -Destination $target -Recurse
-    }
-
-    $null = Test-ModuleManifest -Path (Join-Path $target 'Pop3Module.psd1')
-    "The module is in $target"
+if ($Task -eq 'Publish' -and -not $Repository) {
+    throw 'Publish needs -Repository: the name of a registered repository.'
 }
 
 switch ($Task) {
     'Build' {
-        Invoke-Build -BuildConfiguration $Configuration
+        Invoke-Build
     }
     'Test' {
-        Invoke-Build -BuildConfiguration $Configuration
+        Invoke-Build
         Invoke-DotNet test (Join-Path $root 'Pop3Module.slnx') --configuration $Configuration --no-build
     }
     'Package' {
-        Invoke-Build -BuildConfiguration Release
-        Invoke-Package
+        "The package is $(Invoke-Package); the module folder is beside it."
+    }
+    'Publish' {
+        $package = Invoke-Package
+        if ($PSCmdlet.ShouldProcess($package, "Publish to the repository $Repository")) {
+            Publish-Package -Path $package
+        }
+    }
+    'Docs' {
+        Invoke-DotNet run --project (Join-Path $root 'build/Pop3Module.Help')
     }
 }

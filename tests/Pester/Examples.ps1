@@ -2,6 +2,8 @@
 
 # What is not run: an example, or those of its lines that hold a text, and why.
 $leftOut = @(
+    @{ Example = 'README, Install 1'; Reason = 'There is no Gallery here.' }
+    @{ Example = 'README, Install 2'; Reason = 'It installs for whoever runs the tests; PackageInstallTests does so in a home of its own.' }
     @{ Example = 'README, Authentication 1'; Text = 'Cert:\'; Reason = 'The drive Cert: is there on Windows only, and holds no certificate for this.' }
     @{ Example = 'README, Authentication 1'; Text = '-Authentication Gssapi'; Reason = 'Kerberos needs a realm; GssapiTests makes one.' }
 )

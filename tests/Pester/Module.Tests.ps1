@@ -42,6 +42,14 @@ Describe 'The module' {
         }
     }
 
+    It 'has a page for each cmdlet that Get-Help -Online opens' {
+        $commands = Get-Command -Module Pop3Module
+        $commands | Should -Not -BeNullOrEmpty
+        foreach ($command in $commands) {
+            $command.HelpUri | Should -Be "https://github.com/pop3module/Pop3Module/blob/main/docs/en-US/$($command.Name).md"
+        }
+    }
+
     It 'is silent at import' {
         Invoke-Child "'imported'" | Should -Be 'imported'
     }

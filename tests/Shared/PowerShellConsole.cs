@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
@@ -34,6 +35,18 @@ internal sealed class PowerShellConsole
     /// <exception cref="ConsoleException">It cannot be started, hangs, or ends with an exit code that tells of failure.</exception>
     public async Task<string> RunAsync(params string[] arguments) =>
         await RunAsync(Prepare(await _commandLine.Value, ["-NonInteractive", .. arguments]));
+
+    /// <summary>Runs the console as <see cref="RunAsync(string[])"/> does, with changes to its environment; null takes a variable away.</summary>
+    public async Task<string> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        ProcessStartInfo start = Prepare(await _commandLine.Value, ["-NonInteractive", .. arguments]);
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return await RunAsync(start);
+    }
 
     /// <summary>Starts the console.</summary>
     /// <param name="setUp">Says what is to become of its input and outputs, which otherwise are those of this process.</param>

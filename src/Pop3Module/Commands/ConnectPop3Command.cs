@@ -11,7 +11,7 @@ using Pop3Module.Sessions;
 namespace Pop3Module.Commands;
 
 /// <summary>Opens a mailbox.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Pop3", DefaultParameterSetName = CredentialSet)]
+[Cmdlet(VerbsCommunications.Connect, "Pop3", DefaultParameterSetName = CredentialSet, HelpUri = HelpPages.Root + "Connect-Pop3.md")]
 [OutputType(typeof(Pop3Session))]
 public sealed class ConnectPop3Command : ConnectionCmdlet
 {

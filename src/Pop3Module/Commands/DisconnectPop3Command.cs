@@ -10,7 +10,8 @@ using Pop3Module.Sessions;
 namespace Pop3Module.Commands;
 
 /// <summary>Ends a session: commits the deletions, or takes them back with -Discard.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "Pop3", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommunications.Disconnect, "Pop3", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Root + "Disconnect-Pop3.md")]
 public sealed partial class DisconnectPop3Command : Pop3Cmdlet
 {
     private const int MostNamedFiles = 3;

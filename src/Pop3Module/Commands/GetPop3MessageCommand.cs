@@ -11,7 +11,7 @@ using Pop3Module.Sessions;
 namespace Pop3Module.Commands;
 
 /// <summary>Lists the messages of a mailbox with their headers.</summary>
-[Cmdlet(VerbsCommon.Get, "Pop3Message", DefaultParameterSetName = NumberSet)]
+[Cmdlet(VerbsCommon.Get, "Pop3Message", DefaultParameterSetName = NumberSet, HelpUri = HelpPages.Root + "Get-Pop3Message.md")]
 [OutputType(typeof(Pop3MessageInfo))]
 public sealed partial class GetPop3MessageCommand : MessageCmdlet
 {

@@ -4,7 +4,7 @@ using Pop3Module.Sessions;
 namespace Pop3Module.Commands;
 
 /// <summary>Shows the sessions of this runspace, broken ones included.</summary>
-[Cmdlet(VerbsCommon.Get, "Pop3Session")]
+[Cmdlet(VerbsCommon.Get, "Pop3Session", HelpUri = HelpPages.Root + "Get-Pop3Session.md")]
 [OutputType(typeof(Pop3Session))]
 public sealed class GetPop3SessionCommand : PSCmdlet
 {

@@ -16,7 +16,8 @@ namespace Pop3Module.Commands;
 /// With PIPELINING many messages are on their way at a time: what the pipeline sends in is asked for at once, and what has arrived leaves in
 /// the same order.
 /// </remarks>
-[Cmdlet(VerbsCommunications.Receive, "Pop3Message", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommunications.Receive, "Pop3Message", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Root + "Receive-Pop3Message.md")]
 [OutputType(typeof(Pop3Message), typeof(Pop3SavedMessage))]
 public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
 {

@@ -9,7 +9,8 @@ using Pop3Module.Sessions;
 namespace Pop3Module.Commands;
 
 /// <summary>Marks messages as deleted; Disconnect-Pop3 commits, Reset-Pop3Session and -Discard take the marks back.</summary>
-[Cmdlet(VerbsCommon.Remove, "Pop3Message", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "Pop3Message", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
+    HelpUri = HelpPages.Root + "Remove-Pop3Message.md")]
 [OutputType(typeof(Pop3MessageInfo), typeof(Pop3Message), typeof(Pop3SavedMessage))]
 public sealed class RemovePop3MessageCommand : MessageCmdlet
 {

@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 namespace Pop3Module.Commands;
 
 /// <summary>Takes all deletion marks of a session back (RSET).</summary>
-[Cmdlet(VerbsCommon.Reset, "Pop3Session")]
+[Cmdlet(VerbsCommon.Reset, "Pop3Session", HelpUri = HelpPages.Root + "Reset-Pop3Session.md")]
 [OutputType(typeof(Pop3Session))]
 public sealed class ResetPop3SessionCommand : Pop3Cmdlet
 {

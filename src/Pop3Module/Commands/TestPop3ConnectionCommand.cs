@@ -8,7 +8,8 @@ using Pop3Module.Sessions;
 namespace Pop3Module.Commands;
 
 /// <summary>Finds out whether and how a mailbox can be reached, and reports it; no session is opened.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "Pop3Connection", DefaultParameterSetName = CredentialSet)]
+[Cmdlet(VerbsDiagnostic.Test, "Pop3Connection", DefaultParameterSetName = CredentialSet,
+    HelpUri = HelpPages.Root + "Test-Pop3Connection.md")]
 [OutputType(typeof(Pop3ConnectionReport), typeof(bool))]
 public sealed class TestPop3ConnectionCommand : ConnectionCmdlet
 {
