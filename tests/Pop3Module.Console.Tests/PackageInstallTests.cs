@@ -11,7 +11,7 @@ namespace Pop3Module.Console.Tests;
 
 /// <summary>The package in the hands of a user: PSResourceGet installs, updates and uninstalls it from a folder that is registered as a repository.</summary>
 [Collection(PackageDefinition.Name)]
-public sealed class PackageInstallTests(PackedModule module) : IAsyncDisposable
+public sealed class PackageInstallTests(PackedModule module) : IAsyncLifetime
 {
     private const string Password = "package-secret-3";
 
@@ -29,7 +29,9 @@ public sealed class PackageInstallTests(PackedModule module) : IAsyncDisposable
     private readonly string _home = Directory.CreateTempSubdirectory("pop3module-home-").FullName;
     private readonly EmbeddedServer _server = EmbeddedServer.Start();
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _server.DisposeAsync();
         Directory.Delete(_home, recursive: true);

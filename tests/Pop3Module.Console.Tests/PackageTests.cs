@@ -39,6 +39,7 @@ public sealed class PackageTests(PackedModule module)
         "lib/Core/dependencies/System.Formats.Asn1.dll",
         "lib/Core/dependencies/System.Security.Cryptography.Pkcs.dll",
         "lib/Desktop/Microsoft.Bcl.AsyncInterfaces.dll",
+        "lib/Desktop/Microsoft.Bcl.TimeProvider.dll",
         "lib/Desktop/Pop3Module.Protocol.dll",
         "lib/Desktop/Pop3Module.dll",
         "lib/Desktop/System.Buffers.dll",
