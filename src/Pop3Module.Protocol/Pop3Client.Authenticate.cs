@@ -63,10 +63,6 @@ public sealed partial class Pop3Client
             : new Pop3AuthenticationException(DescribeNothingUsable(offer, credential));
     }
 
-    /// <summary>Refusals that say nothing about the credentials (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
-    internal static bool IsAboutTheMaildrop(string? responseCode) =>
-        responseCode is "IN-USE" or "LOGIN-DELAY" || (responseCode?.StartsWith("SYS/", StringComparison.Ordinal) ?? false);
-
     /// <summary>Tries one way.</summary>
     /// <returns>Null when the maildrop is open, else why the way cannot be gone.</returns>
     private async Task<UnusableMechanismException?> TryAuthenticateAsync(

@@ -24,7 +24,7 @@ public sealed partial class Pop3Client
             throw new ArgumentNullException(nameof(options));
         }
 
-        Pop3Transport transport = await Pop3Transport.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
+        Pop3Transport transport = await Pop3Transport.ConnectAsync(options.Target, cancellationToken).ConfigureAwait(false);
         Pop3Client client = new(transport, options);
         try
         {
@@ -210,7 +210,7 @@ public sealed partial class Pop3Client
         {
             _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Pop3CommandException refusal) when (!IsAboutTheMaildrop(refusal.ResponseCode))
+        catch (Pop3CommandException refusal) when (!refusal.IsAboutMaildrop)
         {
             throw new Pop3AuthenticationException(
                 FaultText.WithServerWords($"{_options.Host} did not accept the credentials", refusal.ServerText),

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Pipeline;
+using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Protocol;
 

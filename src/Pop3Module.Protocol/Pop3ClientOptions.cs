@@ -96,6 +96,14 @@ public sealed class Pop3ClientOptions
     /// <summary>Where what is learnt while connecting is written down; null for nowhere.</summary>
     internal ConnectRecord? Record { get; set; }
 
+    internal ConnectTarget Target => new(Host, EffectivePort, InactivityTimeout)
+    {
+        Proxy = ProxyServer,
+        SynchronousReads = SynchronousReads,
+        Record = Record,
+        TimeProvider = TimeProvider,
+    };
+
     /// <summary>The port that will be used.</summary>
     public int EffectivePort => Port ?? (Security is Pop3Security.Auto or Pop3Security.Tls ? TlsPort : PlainPort);
 

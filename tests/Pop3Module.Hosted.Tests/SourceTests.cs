@@ -39,10 +39,10 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public void Conditional_compilation_lives_in_Compatibility_only()
+    public void Conditional_compilation_lives_in_files_named_Compatibility_only()
     {
         IEnumerable<string> elsewhere = Directory.GetFiles(Path.Combine(ModuleRunspace.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(static (string path) => Path.GetFileName(Path.GetDirectoryName(path)) != "Compatibility")
+            .Where(static (string path) => !path.EndsWith("Compatibility.cs", StringComparison.Ordinal))
             .Where(static (string path) => File.ReadLines(path).Any(static (string line) => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
         Assert.Empty(elsewhere);
     }

@@ -15,7 +15,7 @@ public class PowerShellStandardTests
     [InlineData("Desktop")]
     public void The_module_uses_nothing_outside_of_PowerShellStandard(string edition)
     {
-        string module = Path.Combine(ModuleFolder(), "lib", edition, "Pop3Module.dll");
+        string module = Path.Combine(Checkout.Root, "lib", edition, "Pop3Module.dll");
 
         Assert.Empty(PowerShellReferences.Outside(module, Standard));
         Assert.InRange(PowerShellReferences.Count(module), 50, int.MaxValue);
@@ -31,18 +31,5 @@ public class PowerShellStandardTests
 
         Assert.Contains("System.Management.Automation.PSStyle", outside);
         Assert.Contains("System.Management.Automation.Cmdlet::get_PipelineStopToken(): System.Threading.CancellationToken", outside);
-    }
-
-    private static string ModuleFolder()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Pop3Module.psd1")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("The folder of Pop3Module.psd1 is not above the tests.");
     }
 }

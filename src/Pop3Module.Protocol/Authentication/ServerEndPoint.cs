@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 

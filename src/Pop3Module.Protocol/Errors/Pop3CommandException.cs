@@ -14,6 +14,10 @@ public sealed class Pop3CommandException : Pop3Exception
     /// <summary>The command that was refused, as sent, secrets redacted.</summary>
     public string Command { get; }
 
+    /// <summary>Gets whether the refusal says nothing about the credentials of a login (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
+    internal bool IsAboutMaildrop =>
+        ResponseCode is "IN-USE" or "LOGIN-DELAY" || (ResponseCode?.StartsWith("SYS/", StringComparison.Ordinal) ?? false);
+
     private static string Describe(string command, string serverText, string? responseCode)
     {
         string words = serverText.Length == 0 ? " without a word" : ": " + serverText;

@@ -177,7 +177,7 @@ internal sealed class SaslExchange
     /// <summary>What a -ERR means.</summary>
     private Exception Judge(Pop3CommandException refusal)
     {
-        if (Pop3Client.IsAboutTheMaildrop(refusal.ResponseCode))
+        if (refusal.IsAboutMaildrop)
         {
             return refusal;
         }

@@ -59,21 +59,19 @@ internal sealed class Pop3Transport : IDisposable
 
     /// <summary>Makes a TCP connection, through a proxy where one is given.</summary>
     /// <exception cref="Pop3ConnectException">Name, network, refused, no answer within the timeout, or the proxy would not.</exception>
-    public static async Task<Pop3Transport> ConnectAsync(Pop3ClientOptions options, CancellationToken cancellationToken)
+    public static async Task<Pop3Transport> ConnectAsync(ConnectTarget target, CancellationToken cancellationToken)
     {
-        string host = options.Host;
-        int port = options.EffectivePort;
-        TimeSpan timeout = options.InactivityTimeout;
-        ProxyServer? proxy = options.ProxyServer;
+        (string host, int port, TimeSpan timeout) = target;
+        ProxyServer? proxy = target.Proxy;
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using TimeLimit limit = new(options.TimeProvider, timeout, cancellationToken);
+        using TimeLimit limit = new(target.TimeProvider, timeout, cancellationToken);
         try
         {
             // A proxy resolves the name of the server itself.
             IPAddress[] addresses = await SocketCompatibility.ResolveAsync(proxy?.Host ?? host, limit.Token).ConfigureAwait(false);
-            options.Record?.NoteAddresses(proxy is null ? addresses : Array.Empty<IPAddress>());
+            target.Record?.NoteAddresses(proxy is null ? addresses : Array.Empty<IPAddress>());
             int nextPort = proxy?.Port ?? port;
-            await (options.SynchronousReads
+            await (target.SynchronousReads
                 ? socket.ConnectUntouchedAsync(addresses, nextPort, limit.Token)
                 : socket.ConnectToFirstAsync(addresses, nextPort, limit.Token)).ConfigureAwait(false);
             if (proxy is not null)
@@ -81,8 +79,8 @@ internal sealed class Pop3Transport : IDisposable
                 await OpenTunnelAsync(socket, proxy, host, port, limit.Token).ConfigureAwait(false);
             }
 
-            options.Record?.NoteConnection(proxy is null ? GetPeer(socket) : null);
-            return new Pop3Transport(socket, proxy is null ? null : host, options.SynchronousReads, options.TimeProvider);
+            target.Record?.NoteConnection(proxy is null ? GetPeer(socket) : null);
+            return new Pop3Transport(socket, proxy is null ? null : host, target.SynchronousReads, target.TimeProvider);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Protocol;
+using Pop3Module.Protocol.Transport;
 using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;

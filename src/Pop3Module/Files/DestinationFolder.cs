@@ -5,7 +5,7 @@ namespace Pop3Module.Files;
 /// <summary>Where one call of a cmdlet saves messages, and how.</summary>
 internal sealed class DestinationFolder
 {
-    private Pop3Session? _entered;
+    private SavedFiles? _entered;
 
     /// <param name="path">A full path.</param>
     /// <param name="force">Replace a different file, but never one saved in this session.</param>
@@ -20,13 +20,14 @@ internal sealed class DestinationFolder
 
     public bool Force { get; }
 
-    /// <summary>Called before a message is saved: the first time in a session takes away what killed runs left here.</summary>
-    public void Enter(Pop3Session session)
+    /// <summary>Called before a message is saved: the first time in a session deletes the unfinished files of runs that were killed.</summary>
+    /// <param name="saved">The files saved in the session.</param>
+    public void Enter(SavedFiles saved)
     {
-        if (!ReferenceEquals(session, _entered))
+        if (!ReferenceEquals(saved, _entered))
         {
-            session.SavedFiles.Sweep(Prefix);
-            _entered = session;
+            saved.Sweep(Prefix);
+            _entered = saved;
         }
     }
 

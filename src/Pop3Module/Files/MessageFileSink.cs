@@ -1,9 +1,7 @@
 using System;
 using System.IO;
 using System.Security.Cryptography;
-using Pop3Module.Messages;
 using Pop3Module.Protocol;
-using Pop3Module.Sessions;
 
 namespace Pop3Module.Files;
 
@@ -14,9 +12,9 @@ internal sealed class MessageFileSink : IPop3BodySink
 {
     private readonly DestinationFolder _folder;
     private readonly string? _uid;
-    private readonly Pop3Session _session;
+    private readonly SavedFiles _saved;
     private readonly int _number;
-    private readonly TransferProgress _progress;
+    private readonly Action<int> _countOctets;
     private readonly IncrementalHash? _contentHash;
     private string? _finalPath;
     private string? _unfinishedPath;
@@ -24,21 +22,22 @@ internal sealed class MessageFileSink : IPop3BodySink
     private FileComparison? _comparison;
 
     /// <param name="folder">The destination.</param>
-    /// <param name="session">The session of the message.</param>
-    /// <param name="number">Its number.</param>
-    /// <param name="uid">Its unique-id; null where there is none.</param>
+    /// <param name="saved">The files saved in the session of the message.</param>
+    /// <param name="mailbox">The mailbox of the message.</param>
+    /// <param name="number">The number of the message.</param>
+    /// <param name="uid">The unique-id of the message; null where there is none.</param>
     /// <param name="isUidUnique">False when another message of the mailbox has the same: then the content names the file.</param>
-    /// <param name="progress">Where octets are counted.</param>
-    public MessageFileSink(DestinationFolder folder, Pop3Session session, int number, string? uid, bool isUidUnique, TransferProgress progress)
+    /// <param name="countOctets">Called with the number of octets of each write.</param>
+    public MessageFileSink(DestinationFolder folder, SavedFiles saved, string mailbox, int number, string? uid, bool isUidUnique, Action<int> countOctets)
     {
         _folder = folder;
         _number = number;
         _uid = uid;
-        _session = session;
-        _progress = progress;
+        _saved = saved;
+        _countOctets = countOctets;
         if (uid is not null && isUidUnique)
         {
-            _finalPath = MessageFileName.FromUid(folder.Prefix, session.Mailbox, uid);
+            _finalPath = MessageFileName.FromUid(folder.Prefix, mailbox, uid);
         }
         else
         {
@@ -70,7 +69,7 @@ internal sealed class MessageFileSink : IPop3BodySink
         _contentHash?.AppendSpan(octets);
         _unfinished.Write(octets);
         _comparison?.Compare(octets);
-        _progress.Add(octets.Length);
+        _countOctets(octets.Length);
     }
 
     public void Complete()
@@ -119,16 +118,16 @@ internal sealed class MessageFileSink : IPop3BodySink
         _unfinished.Dispose();
         if (isMoved)
         {
-            _session.SavedFiles.Add(finalPath, _number);
+            _saved.Add(finalPath, _number);
             Status = Pop3SavedStatus.Saved;
             return;
         }
 
         bool isEqual = FileComparison.AreEqual(unfinishedPath, finalPath);
-        if (!isEqual && _folder.Force && !_session.SavedFiles.Contains(finalPath))
+        if (!isEqual && _folder.Force && !_saved.Contains(finalPath))
         {
             FileCompatibility.MoveOver(unfinishedPath, finalPath);
-            _session.SavedFiles.Add(finalPath, _number);
+            _saved.Add(finalPath, _number);
             Status = Pop3SavedStatus.Saved;
             return;
         }
@@ -141,11 +140,11 @@ internal sealed class MessageFileSink : IPop3BodySink
     {
         if (!isEqual)
         {
-            throw new MessageFileExistsException(_finalPath!, _session.SavedFiles.Contains(_finalPath!));
+            throw new MessageFileExistsException(_finalPath!, _saved.Contains(_finalPath!));
         }
 
         // A message may be removed because of this file, so it must reach stable storage like one saved now.
-        _session.SavedFiles.Add(_finalPath!, _number);
+        _saved.Add(_finalPath!, _number);
         Status = Pop3SavedStatus.AlreadyPresent;
     }
 }

@@ -13,7 +13,11 @@ namespace Pop3Module.Messages;
 /// <param name="Folder">The folder of the files; null where the messages are kept in memory.</param>
 /// <param name="Charset">The charset of undeclared 8-bit text, or null to find it out.</param>
 /// <param name="Progress">Where octets are counted.</param>
-internal sealed record ReceptionTarget(DestinationFolder? Folder, Encoding? Charset, TransferProgress Progress);
+internal sealed record ReceptionTarget(DestinationFolder? Folder, Encoding? Charset, TransferProgress Progress)
+{
+    /// <summary>Gets the method that counts octets, made once and not for each message.</summary>
+    public Action<int> CountOctets { get; } = Progress.Add;
+}
 
 /// <summary>One message on its way: its size where that must be asked for, then its octets, into memory or a file.</summary>
 internal sealed class MessageReception
@@ -115,7 +119,7 @@ internal sealed class MessageReception
         }
 
         bool isUnique = _uid is not null && await Session.Maildrop.IsUniqueAsync(_uid, cancellationToken).ConfigureAwait(false);
-        folder.Enter(Session);
-        return new MessageFileSink(folder, Session, Message.Number, _uid, isUnique, _target.Progress);
+        folder.Enter(Session.SavedFiles);
+        return new MessageFileSink(folder, Session.SavedFiles, Session.Mailbox, Message.Number, _uid, isUnique, _target.CountOctets);
     }
 }

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Pop3Module.Protocol;
+namespace Pop3Module.Protocol.Transport;
 
 /// <summary>The TLS handshake of both frameworks: TLS 1.2 and later only (RFC 8996).</summary>
 internal static class TlsClient

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Pop3Module.Protocol;
+namespace Pop3Module.Protocol.Transport;
 
 /// <summary>Stream operations over memory, which .NET Framework lacks.</summary>
 internal static class StreamCompatibility

@@ -1,7 +1,7 @@
 using System;
 using System.Threading;
 
-namespace Pop3Module.Protocol;
+namespace Pop3Module.Protocol.Transport;
 
 /// <summary>A token that is cancelled with another one, or when the time is up.</summary>
 internal sealed class TimeLimit : IDisposable

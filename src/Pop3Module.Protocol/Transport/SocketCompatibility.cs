@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Pop3Module.Protocol;
+namespace Pop3Module.Protocol.Transport;
 
 /// <summary>Socket operations that differ between .NET and .NET Framework.</summary>
 internal static class SocketCompatibility

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
+using Pop3Module.Files;
 using Pop3Module.Protocol;
 using Pop3Module.Sessions;
 

@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using Pop3Module.Files;
 
-namespace Pop3Module.Sessions;
+namespace Pop3Module.Files;
 
 /// <summary>The files a session has saved: they must be on stable storage before their messages go.</summary>
 internal sealed class SavedFiles

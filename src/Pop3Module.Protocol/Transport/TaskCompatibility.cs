@@ -2,7 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Pop3Module.Protocol;
+namespace Pop3Module.Protocol.Transport;
 
 /// <summary>Waits for tasks that may stay pending, and for times to pass.</summary>
 internal static class TaskCompatibility

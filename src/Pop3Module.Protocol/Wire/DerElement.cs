@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Protocol.Authentication;
+namespace Pop3Module.Protocol.Wire;
 
 /// <summary>An element of DER (X.690): as much of it as finding the algorithm of a certificate's signature needs.</summary>
 internal readonly ref struct DerElement
