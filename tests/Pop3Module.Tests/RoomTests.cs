@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Pop3Module.Tests;
@@ -53,6 +55,19 @@ public class RoomTests
                 "Left/Left.cs: Right (Right) points up",
             ],
             RoomRules.Check(sources, [["."], ["Left", "Right"], ["Bottom"]]));
+    }
+
+    [Fact]
+    public void The_walk_and_the_picture_in_CONTRIBUTING_name_what_is_there()
+    {
+        string text = File.ReadAllText(Path.Combine(Checkout.Root, "CONTRIBUTING.md"));
+        string rooms = text[text.IndexOf("## Rooms", StringComparison.Ordinal)..text.IndexOf("## Style", StringComparison.Ordinal)];
+        string[] projects = Directory.GetDirectories(Path.Combine(Checkout.Root, "src"));
+        string[] named = Regex.Matches(rooms, "`([A-Za-z0-9/.]+\\.cs)`").Select(static (Match match) => match.Groups[1].Value).ToArray();
+
+        Assert.True(named.Length > 20, $"Only {named.Length} files are named.");
+        Assert.Empty(named.Where((string name) => !File.Exists(Path.Combine(Checkout.Root, name)) && !projects.Any((string project) => File.Exists(Path.Combine(project, name)))));
+        Assert.Empty(Engine.Concat(Module).SelectMany(static (string[] room) => room).Where((string room) => room != "." && !rooms.Contains(" " + room, StringComparison.Ordinal)));
     }
 
     private static void AssertNone(string[] arrows) => Assert.True(arrows.Length == 0, string.Join("\n", arrows));
