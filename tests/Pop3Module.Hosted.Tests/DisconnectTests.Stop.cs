@@ -14,8 +14,7 @@ public sealed partial class DisconnectTests
     [Fact]
     public async Task Stopped_at_QUIT_the_host_names_the_Uids_and_the_session_ends_as_a_failed_commit()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
         _shell.Run("Get-Pop3Message 2, 4 | Remove-Pop3Message").RequireSuccess();
         await StopAtQuitAsync(server, "Disconnect-Pop3");
         string told = Assert.Single(Told());
@@ -40,8 +39,7 @@ public sealed partial class DisconnectTests
     [Fact]
     public async Task A_session_that_is_named_tells_it_once_too()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
         _shell.Run("Remove-Pop3Message -Number 3").RequireSuccess();
         await StopAtQuitAsync(server, "$session | Disconnect-Pop3");
         Assert.Equal(new[] { "Pop3CommitFailed", "Pop3SessionNotOpen" }, _shell.Run("$session | Disconnect-Pop3; $session | Disconnect-Pop3").ErrorIds);
@@ -50,8 +48,7 @@ public sealed partial class DisconnectTests
     [Fact]
     public async Task A_finally_block_behind_the_stop_is_silent_and_ends_the_session()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
         await StopAtQuitAsync(server, """
             try {
                 Get-Pop3Message 2 | Remove-Pop3Message
@@ -61,14 +58,13 @@ public sealed partial class DisconnectTests
             """);
         Assert.Contains("Messages concerned: uid-000002.", Assert.Single(Told()), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("Get-Pop3Session").RequireSuccess().Output);
-        Assert.Equal("QUIT", Lines(server)[^1]);
+        Assert.Equal("QUIT", server.CommandLines()[^1]);
     }
 
     [Fact]
     public async Task Discard_does_not_claim_that_deletions_in_doubt_were_discarded()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
         _shell.Run("Remove-Pop3Message -Number 3").RequireSuccess();
         await StopAtQuitAsync(server, "Disconnect-Pop3");
         ShellResult result = _shell.Run("Disconnect-Pop3 -Discard -WhatIf; Disconnect-Pop3 -Discard -Verbose").RequireSuccess();
@@ -79,8 +75,7 @@ public sealed partial class DisconnectTests
     [Fact]
     public async Task Without_marks_the_stop_just_closes_the_session()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
         await StopAtQuitAsync(server, "Disconnect-Pop3");
         Assert.Empty(_shell.Screen);
         Assert.Empty(_shell.Run("Get-Pop3Session").RequireSuccess().Output);
@@ -92,22 +87,20 @@ public sealed partial class DisconnectTests
     {
         EmbeddedServerOptions options = new();
         options.StallInRetr[3] = 100;
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect(_shell, options);
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Connect(_shell, options);
         _shell.Run("Remove-Pop3Message -Number 1").RequireSuccess();
         await StopAtAsync(server, "RETR 3", "Receive-Pop3Message 3");
         await StopWhenReadyAsync("'ready'; Disconnect-Pop3");
         server.Release();
         Assert.Empty(_shell.Screen);
         _shell.Run("Remove-Pop3Message -Number 2; Disconnect-Pop3").RequireSuccess();
-        Assert.Equal(13, mailbox.Messages.Count);
+        Assert.Equal(13, server.Mailbox.Messages.Count);
     }
 
     [Fact]
     public async Task Faults_that_were_kept_for_the_end_are_told_by_the_host_when_the_cmdlet_is_stopped()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true, RsetRefusal = "not now" });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true, RsetRefusal = "not now" });
         server.AddMailbox("other", HostedShell.Password, SampleMail.Generate(1, 300, seed: 2));
         _shell.Set("login", HostedShell.MakeCredential("other", HostedShell.Password));
         _shell.Run("""
@@ -127,8 +120,7 @@ public sealed partial class DisconnectTests
     [Fact]
     public async Task Removing_the_module_does_not_claim_that_nothing_was_deleted()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
         _shell.Run("Remove-Pop3Message -Number 3").RequireSuccess();
         await StopAtQuitAsync(server, "Disconnect-Pop3");
         _shell.Run("Remove-Module Pop3Module").RequireSuccess();
@@ -168,8 +160,7 @@ public sealed partial class DisconnectTests
     [Fact]
     public async Task A_second_Disconnect_while_QUIT_is_waited_for_leaves_the_session_alone()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect(_shell, new EmbeddedServerOptions { StallAtQuit = true });
         _shell.Run("Remove-Pop3Message -Number 3").RequireSuccess();
         using HostedShell other = new();
         other.Set("session", _shell.Run("$session").Output[0].BaseObject);
@@ -183,6 +174,6 @@ public sealed partial class DisconnectTests
         server.Release();
         _ = running.EndInvoke(run);
         Assert.Empty(running.Streams.Error);
-        Assert.DoesNotContain(mailbox.Messages, static (EmbeddedMessage message) => message.Uid == "uid-000003");
+        Assert.DoesNotContain(server.Mailbox.Messages, static (EmbeddedMessage message) => message.Uid == "uid-000003");
     }
 }

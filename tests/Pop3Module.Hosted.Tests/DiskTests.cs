@@ -6,6 +6,7 @@ using System.Management.Automation;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using Pop3Module.Hosting;
 using Pop3Module.Testing;
 using Xunit;
 
@@ -18,12 +19,7 @@ public sealed class DiskTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    private static EmbeddedServer Start(int count, EmbeddedServerOptions? options = null)
-    {
-        EmbeddedServer server = EmbeddedServer.Start(options);
-        _ = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(count, 600, seed: 1));
-        return server;
-    }
+    private static EmbeddedServer Start(int count, EmbeddedServerOptions? options = null) => HostedShell.Serve(count, 600, options);
 
     [ProgramFact("strace")]
     public async Task Files_new_folders_and_the_folder_above_them_are_flushed_before_QUIT()
@@ -84,7 +80,7 @@ public sealed class DiskTests : IDisposable
         string output;
         try
         {
-            await using ChildConsole console = await ChildConsole.StartAsync(
+            await using RunningConsole console = await ChildConsole.StartAsync(
                 """
                 try { $null = [System.IO.Directory]::GetFiles("$folder/drop") } catch { "not to be read" }
                 Get-Pop3Message | Receive-Pop3Message -Destination $folder/drop | Remove-Pop3Message
@@ -119,13 +115,14 @@ public sealed class DiskTests : IDisposable
         TaskCompletionSource<string> begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         watcher.Changed += (object _, FileSystemEventArgs change) => begun.TrySetResult(change.FullPath);
         watcher.EnableRaisingEvents = true;
-        await using ChildConsole console = await ChildConsole.StartAsync("Receive-Pop3Message 1 -Destination $folder/mail", server, _shell.Folder);
+        await using RunningConsole console = await ChildConsole.StartAsync("Receive-Pop3Message 1 -Destination $folder/mail", server, _shell.Folder);
         string unfinished = await begun.Task.WaitAsync(TimeSpan.FromMinutes(5));
 
         _shell.Connect(server);
         _shell.Run("Receive-Pop3Message 2 -Destination $folder/mail; Disconnect-Pop3 -Discard").RequireSuccess();
         Assert.Contains(unfinished, _shell.Files("mail"));
-        await console.KillAsync();
+        console.Kill();
+        _ = await console.WaitAsync();
         Assert.Contains(unfinished, _shell.Files("mail"));
 
         _shell.Connect(server);
@@ -138,7 +135,7 @@ public sealed class DiskTests : IDisposable
     private async Task<IReadOnlyList<string>> TraceAsync(EmbeddedServer server, string script)
     {
         string trace = Path.Combine(_shell.Folder, "trace");
-        await using ChildConsole console = await ChildConsole.StartAsync(
+        await using RunningConsole console = await ChildConsole.StartAsync(
             script,
             server,
             _shell.Folder,

@@ -75,6 +75,22 @@ internal sealed class HostedShell : IDisposable
         return ShellResult.Of(shell);
     }
 
+    /// <summary>Starts a server whose mailbox holds generated mail.</summary>
+    public static EmbeddedServer Serve(int count, int size, EmbeddedServerOptions? options = null)
+    {
+        EmbeddedServer server = EmbeddedServer.Start(options);
+        _ = server.AddMailbox(User, Password, SampleMail.Generate(count, size, seed: 1));
+        return server;
+    }
+
+    /// <summary>Starts a server whose mailbox holds generated mail, and connects to it.</summary>
+    public EmbeddedServer ConnectServed(int count, int size, EmbeddedServerOptions? options = null)
+    {
+        EmbeddedServer server = Serve(count, size, options);
+        _ = Connect(server);
+        return server;
+    }
+
     /// <summary>Connects to an embedded server; the session is $session and the one that is meant.</summary>
     public ShellResult Connect(EmbeddedServer server, string arguments = "")
     {
@@ -85,33 +101,29 @@ internal sealed class HostedShell : IDisposable
     }
 
     /// <summary>Connects to a scripted server that offers TOP, UIDL and PIPELINING and goes on after the login as the transcript says; the session is $session.</summary>
-    public ScriptedServer ConnectScripted(int count, string transcript)
+    public ScriptedServer ConnectScripted(int count, string transcript) => ConnectScripted(["USER", "TOP", "UIDL", "PIPELINING"], $"""
+        C: CAPA
+        C: STAT
+        {Transcript.Capabilities("USER", "TOP", "UIDL", "PIPELINING")}
+        S: +OK {count} 100
+        {transcript}
+        """);
+
+    /// <summary>Connects to a scripted server; the session is $session.</summary>
+    /// <param name="capabilities">What CAPA lists before the login; none where CAPA is refused.</param>
+    /// <param name="transcript">What is said behind PASS.</param>
+    public ScriptedServer ConnectScripted(string[] capabilities, string transcript)
     {
-        const string Capabilities = """
-            S: +OK
-            S: USER
-            S: TOP
-            S: UIDL
-            S: PIPELINING
-            S: .
-            """;
-        ScriptedServer server = ScriptedServer.Start($"""
-            S: +OK ready
-            C: CAPA
-            {Capabilities}
-            C: USER {User}
-            S: +OK
-            C: PASS {Password}
-            S: +OK
-            C: CAPA
-            C: STAT
-            {Capabilities}
-            S: +OK {count} 100
-            {transcript}
-            """);
-        Set("port", server.Port);
-        Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential").RequireSuccess();
+        ScriptedServer server = ScriptedServer.Start(Transcript.Login(capabilities) + "\n" + transcript);
+        _ = Connect(server).RequireSuccess();
         return server;
+    }
+
+    /// <summary>Connects to a scripted server; the session is $session, and nothing is emitted.</summary>
+    public ShellResult Connect(ScriptedServer server)
+    {
+        Set("port", server.Port);
+        return Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential");
     }
 
     /// <summary>The files of the folder or one below it, by name.</summary>

@@ -11,24 +11,10 @@ namespace Pop3Module.Hosted.Tests;
 /// <summary>A transfer that takes its time says how far it is; one that does not says nothing.</summary>
 public sealed class ProgressTests : IDisposable
 {
-    private const string Login = """
-        S: +OK ready
+    private static readonly string Login = $"""
+        {Transcript.Login("USER", "PIPELINING", "UIDL")}
         C: CAPA
-        S: +OK
-        S: USER
-        S: PIPELINING
-        S: UIDL
-        S: .
-        C: USER me
-        S: +OK
-        C: PASS hosted-secret-42
-        S: +OK
-        C: CAPA
-        S: +OK
-        S: USER
-        S: PIPELINING
-        S: UIDL
-        S: .
+        {Transcript.Capabilities("USER", "PIPELINING", "UIDL")}
         C: STAT
         S: +OK 1 4194304
         """;
@@ -55,14 +41,7 @@ public sealed class ProgressTests : IDisposable
     {
         await using ScriptedServer server = Start(isTls, $"""
             {Login}
-            C: LIST
-            S: +OK
-            S: 1 4194304
-            S: .
-            C: UIDL
-            S: +OK
-            S: 1 a
-            S: .
+            {Transcript.Listing((1, 4194304, "a"))}
             C: RETR 1
             {SlowBody}
             """);
@@ -82,14 +61,7 @@ public sealed class ProgressTests : IDisposable
     {
         await using ScriptedServer server = Start(isTls: false, $"""
             {Login}
-            C: LIST
-            S: +OK
-            S: 1 4194304
-            S: .
-            C: UIDL
-            S: +OK
-            S: 1 a
-            S: .
+            {Transcript.Listing((1, 4194304, "a"))}
             C: RETR 1
             {SlowBody}
             C: DELE 1
@@ -110,10 +82,7 @@ public sealed class ProgressTests : IDisposable
     {
         await using ScriptedServer server = Start(isTls: false, $"""
             {Login}
-            C: LIST 1
-            S: +OK 1 100
-            C: UIDL 1
-            S: +OK 1 a
+            {Transcript.ListingOf(1, 100, "a")}
             C: RETR 1
             S: +OK
             FILL 100 x

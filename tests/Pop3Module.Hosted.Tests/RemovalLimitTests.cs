@@ -26,14 +26,13 @@ public sealed class RemovalLimitTests : IDisposable
     [InlineData("' 10 % '")]
     public async Task More_marks_than_allowed_delete_nothing(string limit)
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Connect();
         ErrorRecord error = Catch($"Get-Pop3Message 3, 4, 5, 6, 7 | Remove-Pop3Message; Disconnect-Pop3 -MaximumRemoval {limit}");
         Assert.StartsWith("Pop3RemovalLimit,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.LimitsExceeded, error.CategoryInfo.Category);
         Assert.Equal("me@127.0.0.1:" + server.Port, error.TargetObject.ToString());
-        Assert.Equal(new[] { "RSET", "QUIT" }, Lines(server)[^2..]);
-        Assert.Equal(Count, mailbox.Messages.Count);
+        Assert.Equal(new[] { "RSET", "QUIT" }, server.CommandLines()[^2..]);
+        Assert.Equal(Count, server.Mailbox.Messages.Count);
         Assert.Empty(_shell.Run("Get-Pop3Session").RequireSuccess().Output);
         Assert.Equal("Closed", _shell.Run("\"$($session.State)\"").Output[0].BaseObject);
     }
@@ -46,17 +45,15 @@ public sealed class RemovalLimitTests : IDisposable
     [InlineData("([int64]200)")]
     public async Task As_many_marks_as_allowed_are_committed(string limit)
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Connect();
         _shell.Run($"Get-Pop3Message 3, 4, 5, 6, 7 | Remove-Pop3Message; Disconnect-Pop3 -MaximumRemoval {limit}").RequireSuccess();
-        Assert.Equal(Count - 5, mailbox.Messages.Count);
+        Assert.Equal(Count - 5, server.Mailbox.Messages.Count);
     }
 
     [Fact]
     public async Task The_error_tells_the_number_the_limit_and_the_first_ten()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect();
         ErrorRecord error = Catch("Get-Pop3Message -First 12 | Remove-Pop3Message; Disconnect-Pop3 -MaximumRemoval 25%");
         Assert.Contains("12 message(s) in me@127.0.0.1:", error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("-MaximumRemoval 25% allows 5, with 20 in the mailbox at login. Nothing was deleted", error.Exception.Message, StringComparison.Ordinal);
@@ -68,11 +65,10 @@ public sealed class RemovalLimitTests : IDisposable
     [Fact]
     public async Task Where_RSET_is_refused_the_line_is_closed_without_QUIT()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect(new EmbeddedServerOptions { RsetRefusal = "not now" });
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Connect(new EmbeddedServerOptions { RsetRefusal = "not now" });
         Assert.Equal(new[] { "Pop3RemovalLimit" }, _shell.Run("Remove-Pop3Message -Number 1; Disconnect-Pop3 -MaximumRemoval 0").ErrorIds);
-        Assert.Equal("RSET", Lines(server)[^1]);
-        Assert.Equal(Count, mailbox.Messages.Count);
+        Assert.Equal("RSET", server.CommandLines()[^1]);
+        Assert.Equal(Count, server.Mailbox.Messages.Count);
     }
 
     [Theory]
@@ -90,13 +86,12 @@ public sealed class RemovalLimitTests : IDisposable
     [InlineData("99999999999999999999999999999999")]
     public async Task What_is_no_limit_is_refused_and_sends_nothing(string limit)
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect();
         ErrorRecord error = Catch($"Remove-Pop3Message -Number 1; Disconnect-Pop3 -MaximumRemoval {limit}");
         Assert.StartsWith("Pop3ParameterNotUsable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
         Assert.Contains("such as 25%", error.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal("DELE 1", Lines(server)[^1]);
+        Assert.Equal("DELE 1", server.CommandLines()[^1]);
         Assert.Equal(1, _shell.Run("$session.PendingDeletionCount").Output[0].BaseObject);
         _shell.Run($"Disconnect-Pop3 -Discard -MaximumRemoval {limit}").RequireSuccess();
     }
@@ -104,8 +99,7 @@ public sealed class RemovalLimitTests : IDisposable
     [Fact]
     public async Task A_default_holds_for_the_runspace_and_means_nothing_to_Discard()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Connect();
         ShellResult result = _shell.Run("""
             $PSDefaultParameterValues = @{ 'Disconnect-Pop3:MaximumRemoval' = '25%' }
             try {
@@ -115,19 +109,18 @@ public sealed class RemovalLimitTests : IDisposable
             finally { Disconnect-Pop3 -Discard }
             """);
         Assert.Equal(new[] { "Pop3RemovalLimit" }, result.ErrorIds);
-        Assert.Equal(Count, mailbox.Messages.Count);
+        Assert.Equal(Count, server.Mailbox.Messages.Count);
         _shell.Connect(server);
         _shell.Run("Remove-Pop3Message -Number 1, 2, 3, 4, 5, 6; Disconnect-Pop3 -Discard").RequireSuccess();
         _shell.Connect(server);
         _shell.Run("Remove-Pop3Message -Number 1, 2, 3, 4, 5; Disconnect-Pop3").RequireSuccess();
-        Assert.Equal(Count - 5, mailbox.Messages.Count);
+        Assert.Equal(Count - 5, server.Mailbox.Messages.Count);
     }
 
     [Fact]
     public async Task Of_several_sessions_each_is_judged_by_itself()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Connect();
         EmbeddedMailbox other = server.AddMailbox("other", HostedShell.Password, SampleMail.Generate(4, 300, seed: 2));
         _shell.Set("login", HostedShell.MakeCredential("other", HostedShell.Password));
         ShellResult result = _shell.Run("""
@@ -141,7 +134,7 @@ public sealed class RemovalLimitTests : IDisposable
         Assert.Contains("other@127.0.0.1", error.Exception.Message, StringComparison.Ordinal);
         Assert.Null(result.Terminating);
         Assert.Equal(4, other.Messages.Count);
-        Assert.Equal(Count - 3, mailbox.Messages.Count);
+        Assert.Equal(Count - 3, server.Mailbox.Messages.Count);
     }
 
     [Fact]
@@ -149,34 +142,22 @@ public sealed class RemovalLimitTests : IDisposable
     {
         EmbeddedServerOptions options = new();
         options.RefusedDele[2] = "write-protected";
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Connect(options);
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Connect(options);
         Assert.Equal(new[] { "Pop3CommandFailed" }, _shell.Run("Get-Pop3Message 1, 2 | Remove-Pop3Message; Disconnect-Pop3 -MaximumRemoval 1").ErrorIds);
-        Assert.Equal(Count - 1, mailbox.Messages.Count);
+        Assert.Equal(Count - 1, server.Mailbox.Messages.Count);
     }
 
     [Fact]
     public async Task Without_marks_the_session_just_ends()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Connect();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Connect();
         _shell.Run("Disconnect-Pop3 -MaximumRemoval 0").RequireSuccess();
-        Assert.Equal("QUIT", Lines(server)[^1]);
+        Assert.Equal("QUIT", server.CommandLines()[^1]);
     }
 
     /// <summary>Runs a script that an error must end.</summary>
     private ErrorRecord Catch(string script) =>
         Assert.IsType<ErrorRecord>(Assert.Single(_shell.Run($"try {{ {script}; 'not reached' }} catch {{ $_ }}").RequireSuccess().Output).BaseObject);
 
-    private static string[] Lines(EmbeddedServer server) =>
-        server.Commands.Select(static (ReceivedCommand command) => command.Line).ToArray();
-
-    private (EmbeddedServer Server, EmbeddedMailbox Mailbox) Connect(EmbeddedServerOptions? options = null)
-    {
-        EmbeddedServer server = EmbeddedServer.Start(options);
-        EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(Count, 300, seed: 1));
-        _shell.Connect(server);
-        return (server, mailbox);
-    }
-
+    private EmbeddedServer Connect(EmbeddedServerOptions? options = null) => _shell.ConnectServed(Count, 300, options);
 }

@@ -13,23 +13,21 @@ public sealed partial class RemoveTests
     [Fact]
     public async Task A_refused_QUIT_is_a_failed_commit_with_the_uids_named()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start(new EmbeddedServerOptions { QuitRefusal = "some messages were not removed" });
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions { QuitRefusal = "some messages were not removed" });
         _shell.Connect(server);
         ErrorRecord error = Assert.Single(_shell.Run("Get-Pop3Message 1, 3 | Remove-Pop3Message; Disconnect-Pop3").AllErrors);
         Assert.StartsWith("Pop3CommitFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.InvalidResult, error.CategoryInfo.Category);
         Assert.Contains("some messages were not removed", error.Exception.Message, StringComparison.Ordinal);
         Assert.Contains("uid-000001, uid-000003", error.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal(5, mailbox.Messages.Count);
+        Assert.Equal(5, server.Mailbox.Messages.Count);
         Assert.Empty(_shell.Run("Get-Pop3Session").RequireSuccess().Output);
     }
 
     [Fact]
     public async Task A_lost_QUIT_is_a_failed_commit()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start(new EmbeddedServerOptions { DropAtQuit = true });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions { DropAtQuit = true });
         _shell.Connect(server);
         ErrorRecord error = Assert.Single(_shell.Run("Remove-Pop3Message -Number 1; Disconnect-Pop3").AllErrors);
         Assert.StartsWith("Pop3CommitFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -39,8 +37,7 @@ public sealed partial class RemoveTests
     [Fact]
     public async Task A_file_that_cannot_be_flushed_means_no_QUIT()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("Get-Pop3Message 1, 2 | Receive-Pop3Message -Destination $folder | Remove-Pop3Message").RequireSuccess();
 
@@ -49,7 +46,7 @@ public sealed partial class RemoveTests
         ErrorRecord error = Assert.Single(_shell.Run("Disconnect-Pop3").AllErrors);
         Assert.StartsWith("Pop3CommitFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("uid-000001", error.Exception.Message, StringComparison.Ordinal);
-        Assert.Equal(5, mailbox.Messages.Count);
+        Assert.Equal(5, server.Mailbox.Messages.Count);
         Assert.Single(Sent(server, "RSET"));
         Assert.Empty(Sent(server, "QUIT"));
     }
@@ -57,12 +54,11 @@ public sealed partial class RemoveTests
     [Fact]
     public async Task A_saved_file_that_was_moved_away_does_not_keep_the_commit_back()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("Get-Pop3Message 1, 2 | Receive-Pop3Message -Destination $folder | Remove-Pop3Message").RequireSuccess();
         File.Delete(_shell.Files()[0]);
         _shell.Run("Disconnect-Pop3").RequireSuccess();
-        Assert.Equal(3, mailbox.Messages.Count);
+        Assert.Equal(3, server.Mailbox.Messages.Count);
     }
 }

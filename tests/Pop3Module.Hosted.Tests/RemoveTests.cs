@@ -15,11 +15,7 @@ public sealed partial class RemoveTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    private static (EmbeddedServer Server, EmbeddedMailbox Mailbox) Start(EmbeddedServerOptions? options = null, int count = 5)
-    {
-        EmbeddedServer server = EmbeddedServer.Start(options);
-        return (server, server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(count, 600, seed: 1)));
-    }
+    private static EmbeddedServer Start(EmbeddedServerOptions? options = null, int count = 5) => HostedShell.Serve(count, 600, options);
 
     private object Pending() => _shell.Run("$session.PendingDeletionCount").RequireSuccess().Output[0].BaseObject;
 
@@ -30,28 +26,26 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task Nothing_is_deleted_before_Disconnect_Pop3()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("Remove-Pop3Message -Number 1, 3").RequireSuccess();
         Assert.Equal(2, Pending());
-        Assert.Equal(5, mailbox.Messages.Count);
+        Assert.Equal(5, server.Mailbox.Messages.Count);
         ShellResult commit = _shell.Run("Disconnect-Pop3 -Verbose").RequireSuccess();
         Assert.Empty(commit.Output);
         Assert.Contains("2 message(s) were deleted", Assert.Single(commit.Verbose), StringComparison.Ordinal);
-        Assert.Equal(new[] { "uid-000002", "uid-000004", "uid-000005" }, mailbox.Messages.Select(static (EmbeddedMessage message) => message.Uid));
+        Assert.Equal(new[] { "uid-000002", "uid-000004", "uid-000005" }, server.Mailbox.Messages.Select(static (EmbeddedMessage message) => message.Uid));
     }
 
     [Fact]
     public async Task Discard_is_RSET_then_QUIT_and_silent_when_nothing_is_open()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         ShellResult result = _shell.Run("Remove-Pop3Message -Number 1; Disconnect-Pop3 -Discard; Disconnect-Pop3 -Discard").RequireSuccess();
         Assert.Empty(result.Output);
         Assert.Empty(result.Warnings);
-        Assert.Equal(5, mailbox.Messages.Count);
+        Assert.Equal(5, server.Mailbox.Messages.Count);
         string[] lines = server.Commands.Select(static (ReceivedCommand command) => command.Line).ToArray();
         Assert.Equal(new[] { "RSET", "QUIT" }, lines[^2..]);
     }
@@ -59,31 +53,28 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task Discard_sends_no_QUIT_when_RSET_fails()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start(new EmbeddedServerOptions { RsetRefusal = "not today" });
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions { RsetRefusal = "not today" });
         _shell.Connect(server);
         _shell.Run("Remove-Pop3Message -Number 1; Disconnect-Pop3 -Discard").RequireSuccess();
         Assert.Empty(Sent(server, "QUIT"));
-        Assert.Equal(5, mailbox.Messages.Count);
+        Assert.Equal(5, server.Mailbox.Messages.Count);
     }
 
     [Fact]
     public async Task Reset_takes_the_marks_back()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         ShellResult reset = _shell.Run("Remove-Pop3Message -Number 1, 2; Reset-Pop3Session").RequireSuccess();
         Assert.Equal(0, Assert.Single(reset.Output).Properties["PendingDeletionCount"].Value);
         _shell.Run("Disconnect-Pop3").RequireSuccess();
-        Assert.Equal(5, mailbox.Messages.Count);
+        Assert.Equal(5, server.Mailbox.Messages.Count);
     }
 
     [Fact]
     public async Task Removing_twice_is_no_error_and_no_command()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("$m = Get-Pop3Message 2; $m | Remove-Pop3Message; $m, $m | Remove-Pop3Message; Remove-Pop3Message -Uid uid-000002").RequireSuccess();
         Assert.Equal(new[] { "DELE 2" }, Sent(server, "DELE"));
@@ -93,8 +84,7 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task A_message_removed_by_its_number_is_known_by_its_uid_afterwards()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start(new EmbeddedServerOptions { QuitRefusal = "no" });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions { QuitRefusal = "no" });
         _shell.Connect(server);
         _shell.Run("Remove-Pop3Message -Number 2; Remove-Pop3Message -Uid uid-000002").RequireSuccess();
         Assert.Equal(new[] { "DELE 2" }, Sent(server, "DELE"));
@@ -104,10 +94,9 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task A_uid_that_two_messages_share_names_both_even_after_one_is_marked_and_listed_no_more()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
-        mailbox.Add(mailbox.Messages[0].Octets, "twin");
-        mailbox.Add(mailbox.Messages[1].Octets, "twin");
+        await using EmbeddedServer server = Start();
+        server.Mailbox.Add(server.Mailbox.Messages[0].Octets, "twin");
+        server.Mailbox.Add(server.Mailbox.Messages[1].Octets, "twin");
         _shell.Connect(server);
         ShellResult result = _shell.Run("Get-Pop3Message 6 | Remove-Pop3Message; $null = Get-Pop3Message -ListOnly; Remove-Pop3Message -Uid twin");
         Assert.Equal(new[] { "Pop3InputNotUsable" }, result.ErrorIds);
@@ -119,8 +108,7 @@ public sealed partial class RemoveTests : IDisposable
     {
         EmbeddedServerOptions options = new();
         options.RefusedDele[2] = "message is write-protected";
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start(options);
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start(options);
         _shell.Connect(server);
         ShellResult result = _shell.Run("Get-Pop3Message | Remove-Pop3Message");
         ErrorRecord error = Assert.Single(result.AllErrors);
@@ -128,14 +116,13 @@ public sealed partial class RemoveTests : IDisposable
         Assert.Contains("write-protected", error.Exception.Message, StringComparison.Ordinal);
         Assert.Equal(4, Pending());
         _shell.Run("Disconnect-Pop3").RequireSuccess();
-        Assert.Equal("uid-000002", Assert.Single(mailbox.Messages).Uid);
+        Assert.Equal("uid-000002", Assert.Single(server.Mailbox.Messages).Uid);
     }
 
     [Fact]
     public async Task WhatIf_names_number_uid_from_and_subject_and_sends_nothing()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("Get-Pop3Message 2 | Remove-Pop3Message -WhatIf").RequireSuccess();
         Assert.Contains("Number 2, Uid uid-000002, From Sender 2 <sender2@example.com>, Subject Message 2", _shell.Screen, StringComparison.Ordinal);
@@ -146,8 +133,7 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task Bare_numbers_from_the_pipeline_are_refused()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         Assert.Equal(new[] { "Pop3InputNotUsable", "Pop3InputNotUsable" }, _shell.Run("1, 2 | Remove-Pop3Message").ErrorIds);
         Assert.Equal(0, Pending());
@@ -156,8 +142,7 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task Nothing_binds_by_property_name()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         ShellResult result = _shell.Run("[pscustomobject]@{ Number = 1; Id = 1 } | Remove-Pop3Message; [pscustomobject]@{ Number = 1 } | Receive-Pop3Message");
         Assert.Equal(new[] { "Pop3InputNotUsable", "Pop3InputNotUsable" }, result.ErrorIds);
@@ -167,8 +152,7 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task An_object_of_an_older_session_is_found_by_its_uid_never_by_its_number()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("$old = Get-Pop3Message 2, 4; Remove-Pop3Message -Number 1, 2; Disconnect-Pop3").RequireSuccess();
         _shell.Connect(server);
@@ -178,14 +162,13 @@ public sealed partial class RemoveTests : IDisposable
         Assert.Equal(new[] { "Pop3MessageNotFound" }, result.ErrorIds);
         Assert.Equal(new[] { "DELE 2" }, Sent(server, "DELE")[^1..]);
         _shell.Run("Disconnect-Pop3").RequireSuccess();
-        Assert.Equal(new[] { "uid-000003", "uid-000005" }, mailbox.Messages.Select(static (EmbeddedMessage message) => message.Uid));
+        Assert.Equal(new[] { "uid-000003", "uid-000005" }, server.Mailbox.Messages.Select(static (EmbeddedMessage message) => message.Uid));
     }
 
     [Fact]
     public async Task An_object_of_another_mailbox_is_refused_even_if_the_uid_exists()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         server.AddMailbox("other", HostedShell.Password, SampleMail.Generate(5, 600, seed: 2));
         _shell.Connect(server);
         _shell.Set("otherCredential", HostedShell.MakeCredential("other", HostedShell.Password));
@@ -197,8 +180,7 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task An_object_that_was_serialised_is_found_by_uid_and_mailbox()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("$m = Get-Pop3Message 3").RequireSuccess();
         string xml = PSSerializer.Serialize(_shell.Run("$m").Output[0]);
@@ -216,8 +198,7 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task PassThru_emits_the_input_once_it_is_marked_and_does_not_read_ahead()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         ShellResult result = _shell.Run(
             "Get-Pop3Message -ListOnly | Remove-Pop3Message -PassThru | ForEach-Object { [pscustomobject]@{ Number = $_.Number; Pending = $session.PendingDeletionCount } }").RequireSuccess();
@@ -230,13 +211,12 @@ public sealed partial class RemoveTests : IDisposable
     {
         EmbeddedServerOptions options = new();
         options.RefusedRetr[2] = "unreadable";
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start(options);
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start(options);
         _shell.Connect(server);
         _shell.Run("Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $folder | Remove-Pop3Message");
         Assert.Equal(4, Pending());
         _shell.Run("Disconnect-Pop3").RequireSuccess();
-        Assert.Equal("uid-000002", Assert.Single(mailbox.Messages).Uid);
+        Assert.Equal("uid-000002", Assert.Single(server.Mailbox.Messages).Uid);
         Assert.Equal(4, _shell.Files().Length);
     }
 
@@ -245,8 +225,7 @@ public sealed partial class RemoveTests : IDisposable
     {
         EmbeddedServerOptions options = new();
         options.StallInRetr[3] = 50;
-        (EmbeddedServer server, EmbeddedMailbox _) = Start(options);
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start(options);
         _shell.Connect(server);
         using PowerShell shell = _shell.Prepare("Get-Pop3Message -ListOnly | Receive-Pop3Message -Destination $folder | Remove-Pop3Message");
         IAsyncResult running = shell.BeginInvoke();
@@ -262,8 +241,7 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task TOP_RETR_and_DELE_overlap_on_the_one_connection()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start(count: 40);
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start(count: 40);
 
         // Whoever waits for an answer before the next command waits for ever. The last message is whole only when the next answer begins.
         server.Options.HoldUntil["TOP 1 0"] = "TOP 40 0";
@@ -272,7 +250,7 @@ public sealed partial class RemoveTests : IDisposable
         _shell.Connect(server);
         int before = server.Commands.Count;
         _shell.Run("Get-Pop3Message | Receive-Pop3Message -Destination $folder | Remove-Pop3Message; Disconnect-Pop3").RequireSuccess();
-        Assert.Empty(mailbox.Messages);
+        Assert.Empty(server.Mailbox.Messages);
         Assert.Equal(40, _shell.Files().Length);
         Assert.Equal((3 * 40) + 3, server.Commands.Count - before);
         Assert.InRange(server.MaxPipelineDepth, 40, 120);
@@ -281,12 +259,11 @@ public sealed partial class RemoveTests : IDisposable
     [Fact]
     public async Task With_Pipelining_off_everything_is_one_in_one_out()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server, "-Pipelining Off");
         _shell.Run("Get-Pop3Message | Receive-Pop3Message -Destination $folder | Remove-Pop3Message; Disconnect-Pop3").RequireSuccess();
         Assert.Equal(1, server.MaxPipelineDepth);
-        Assert.Empty(mailbox.Messages);
+        Assert.Empty(server.Mailbox.Messages);
         string[] order = server.Commands.Select(static (ReceivedCommand command) => command.Line)
             .SkipWhile(static (string line) => !line.StartsWith("TOP", StringComparison.Ordinal)).Take(6).ToArray();
         Assert.Equal(new[] { "TOP 1 0", "RETR 1", "DELE 1", "TOP 2 0", "RETR 2", "DELE 2" }, order);
@@ -299,7 +276,7 @@ public sealed partial class RemoveTests : IDisposable
     [InlineData(false, false, false)]
     public async Task The_same_script_runs_without_PIPELINING_TOP_or_UIDL(bool hasPipelining, bool hasTop, bool hasUidl)
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start(new EmbeddedServerOptions
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions
         {
             HasPipelining = hasPipelining,
             HasTop = hasTop,
@@ -307,11 +284,10 @@ public sealed partial class RemoveTests : IDisposable
             HasCapa = hasPipelining || hasTop || hasUidl,
             OneCommandPerPacket = !hasPipelining,
         });
-        await using EmbeddedServer _ = server;
-        byte[][] sent = mailbox.Messages.Select(static (EmbeddedMessage message) => message.Octets).ToArray();
+        byte[][] sent = server.Mailbox.Messages.Select(static (EmbeddedMessage message) => message.Octets).ToArray();
         _shell.Connect(server);
         _shell.Run("Get-Pop3Message | Receive-Pop3Message -Destination $folder | Remove-Pop3Message; Disconnect-Pop3").RequireSuccess();
-        Assert.Empty(mailbox.Messages);
+        Assert.Empty(server.Mailbox.Messages);
         Assert.Equal(
             sent.Select(Convert.ToHexString).Order(StringComparer.Ordinal),
             _shell.Files().Select(File.ReadAllBytes).Select(Convert.ToHexString).Order(StringComparer.Ordinal));

@@ -86,8 +86,7 @@ public sealed partial class ReusedUidTests
     [InlineData("MessageId = 'other@example.com'", "its Message-ID was other@example.com and is 1.3@example.com now")]
     public async Task Objects_of_other_make_are_compared_by_what_they_know(string known, string? difference)
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         ShellResult result = _shell.Run($"[pscustomobject]@{{ Uid = '{Uid}'; Mailbox = $session.Mailbox; {known} }} | Remove-Pop3Message");
         Assert.Equal(difference is null ? 1 : 0, Since(server, "DELE").Length);
@@ -99,8 +98,7 @@ public sealed partial class ReusedUidTests
     [Fact]
     public async Task What_knows_only_its_Message_ID_is_not_removed_where_that_cannot_be_compared()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start(new EmbeddedServerOptions { HasTop = false });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions { HasTop = false });
         _shell.Connect(server);
         ErrorRecord error = Assert.Single(_shell.Run(
             $"[pscustomobject]@{{ Uid = '{Uid}'; Mailbox = $session.Mailbox; MessageId = '1.3@example.com' }} | Remove-Pop3Message").AllErrors);

@@ -30,9 +30,8 @@ public sealed partial class ReusedUidTests : IDisposable
     [InlineData(FromDisk, true)]
     public async Task A_message_of_another_size_is_neither_removed_nor_received(string source, bool isCopy)
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
-        GiveOutAgain(server, mailbox, source, Mail("new@example.com", 99), isCopy);
+        await using EmbeddedServer server = Start();
+        GiveOutAgain(server, source, Mail("new@example.com", 99), isCopy);
         ErrorRecord error = Assert.Single(_shell.Run("$old | Remove-Pop3Message").AllErrors);
         Assert.StartsWith("Pop3InputNotUsable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
@@ -51,9 +50,8 @@ public sealed partial class ReusedUidTests : IDisposable
     [InlineData(FromDisk, true)]
     public async Task A_message_of_the_same_size_with_another_Message_ID_is_not_removed(string source, bool isCopy)
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
-        GiveOutAgain(server, mailbox, source, Mail("new@example.com", 600), isCopy);
+        await using EmbeddedServer server = Start();
+        GiveOutAgain(server, source, Mail("new@example.com", 600), isCopy);
         ErrorRecord error = Assert.Single(_shell.Run("$old | Remove-Pop3Message").AllErrors);
         Assert.StartsWith("Pop3InputNotUsable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal($"Uid {Uid} now names another message: its Message-ID was 1.3@example.com and is new@example.com now.", error.Exception.Message);
@@ -64,9 +62,8 @@ public sealed partial class ReusedUidTests : IDisposable
     [Fact]
     public async Task A_message_that_has_no_Message_ID_now_is_another()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
-        GiveOutAgain(server, mailbox, FromList, Mail(null, 600));
+        await using EmbeddedServer server = Start();
+        GiveOutAgain(server, FromList, Mail(null, 600));
         ErrorRecord error = Assert.Single(_shell.Run("$old | Remove-Pop3Message").AllErrors);
         Assert.Equal($"Uid {Uid} now names another message: its Message-ID was 1.3@example.com and it has none now.", error.Exception.Message);
         Assert.Empty(Since(server, "DELE"));
@@ -78,8 +75,7 @@ public sealed partial class ReusedUidTests : IDisposable
     [InlineData(FromDisk)]
     public async Task The_same_message_is_removed_after_one_TOP(string source)
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         Keep(server, source, isCopy: true);
         _shell.Run("$old, $old | Remove-Pop3Message; $old | Remove-Pop3Message").RequireSuccess();
         Assert.Equal(new[] { "LIST", "UIDL", "TOP 3 0", "TOP 3 0", "DELE 3" }, Since(server));
@@ -88,9 +84,8 @@ public sealed partial class ReusedUidTests : IDisposable
     [Fact]
     public async Task An_object_without_a_Message_ID_is_compared_by_its_size_alone()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
-        GiveOutAgain(server, mailbox, "Get-Pop3Message 3 -ListOnly", Mail("new@example.com", 600));
+        await using EmbeddedServer server = Start();
+        GiveOutAgain(server, "Get-Pop3Message 3 -ListOnly", Mail("new@example.com", 600));
         _shell.Run("$old | Remove-Pop3Message").RequireSuccess();
         Assert.Equal(new[] { "LIST", "UIDL", "DELE 5" }, Since(server));
     }
@@ -101,14 +96,13 @@ public sealed partial class ReusedUidTests : IDisposable
     [InlineData(false, false)]
     public async Task Without_TOP_the_size_alone_is_compared_and_no_message_is_fetched_for_it(bool hasCapa, bool listsTop)
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start(new EmbeddedServerOptions
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions
         {
             HasCapa = hasCapa,
             HasTop = false,
             ListsTopWithoutKnowingIt = listsTop,
         });
-        await using EmbeddedServer _ = server;
-        GiveOutAgain(server, mailbox, "Receive-Pop3Message 1, 2, 3, 4", Mail("new@example.com", 99), isCopy: true);
+        GiveOutAgain(server, "Receive-Pop3Message 1, 2, 3, 4", Mail("new@example.com", 99), isCopy: true);
         ShellResult result = _shell.Run("$old | Remove-Pop3Message");
         Assert.Equal(new[] { "Pop3InputNotUsable" }, result.ErrorIds);
         Assert.Equal(new[] { "DELE 1", "DELE 2", "DELE 3" }, Since(server, "DELE"));
@@ -123,8 +117,7 @@ public sealed partial class ReusedUidTests : IDisposable
     [InlineData(3)]
     public async Task A_message_whose_header_alone_is_refused_is_not_removed(int number)
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         Keep(server, "Get-Pop3Message 1, 2, 3", isCopy: true, beforeReconnect: () => server.Options.RefusedTop[number] = "unreadable");
         ShellResult result = _shell.Run("$old | Remove-Pop3Message");
         Assert.Equal(new[] { "Pop3InputNotUsable" }, result.ErrorIds);
@@ -136,8 +129,7 @@ public sealed partial class ReusedUidTests : IDisposable
     [Fact]
     public async Task The_listed_size_is_kept_beside_that_of_what_was_received()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start(new EmbeddedServerOptions { ListedSizeError = 7 });
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start(new EmbeddedServerOptions { ListedSizeError = 7 });
         _shell.Connect(server);
         const string Make = "Get-Pop3Message 3; Receive-Pop3Message 3; Receive-Pop3Message 3 -Destination $folder; Get-Pop3Message 3 | Receive-Pop3Message";
         ShellResult result = _shell.Run($"$all = @({Make}); $all").RequireSuccess();
@@ -155,9 +147,8 @@ public sealed partial class ReusedUidTests : IDisposable
     [InlineData(true)]
     public async Task WhatIf_names_From_and_Subject_and_refuses_what_would_be_refused(bool isCopy)
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
-        GiveOutAgain(server, mailbox, "Get-Pop3Message 2, 3", Mail("new@example.com", 600), isCopy);
+        await using EmbeddedServer server = Start();
+        GiveOutAgain(server, "Get-Pop3Message 2, 3", Mail("new@example.com", 600), isCopy);
         ShellResult result = _shell.Run("$old | Remove-Pop3Message -WhatIf");
         Assert.Equal(new[] { "Pop3InputNotUsable" }, result.ErrorIds);
         Assert.Contains("Number 2, Uid uid-000002, From Sender 2 <sender2@example.com>, Subject Message 2", _shell.Screen, StringComparison.Ordinal);
@@ -170,8 +161,7 @@ public sealed partial class ReusedUidTests : IDisposable
     [InlineData("", "-PassThru")]
     public async Task One_in_one_out_where_that_was_asked_for(string connection, string removal)
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         Keep(server, "Get-Pop3Message 1, 2, 3", isCopy: true, connection);
         ShellResult result = _shell.Run($"$old | Remove-Pop3Message {removal}").RequireSuccess();
         Assert.Equal(new[] { "TOP 1 0", "DELE 1", "TOP 2 0", "DELE 2", "TOP 3 0", "DELE 3" }, Since(server)[2..]);
@@ -181,8 +171,7 @@ public sealed partial class ReusedUidTests : IDisposable
     [Fact]
     public async Task A_pipeline_that_needs_only_the_first_marks_only_the_first()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         Keep(server, "Get-Pop3Message", isCopy: true);
         _shell.Run("foreach ($i in 1) { $old | Remove-Pop3Message -PassThru | ForEach-Object { break } }").RequireSuccess();
         Assert.Equal(new[] { "DELE 1" }, Since(server, "DELE"));
@@ -192,8 +181,7 @@ public sealed partial class ReusedUidTests : IDisposable
     [Fact]
     public async Task A_live_object_is_not_compared_and_waits_for_no_other()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         Keep(server, "Get-Pop3Message 1, 2", isCopy: false);
         _shell.Run("$live = Get-Pop3Message 4; $old[0], $old[1], $live | Remove-Pop3Message").RequireSuccess();
         Assert.Equal(new[] { "TOP 4 0", "LIST", "UIDL", "TOP 1 0", "TOP 2 0", "DELE 4", "DELE 1", "DELE 2" }, Since(server)[2..]);
@@ -202,9 +190,8 @@ public sealed partial class ReusedUidTests : IDisposable
     [Fact]
     public async Task Of_two_messages_with_one_uid_that_of_the_listed_size_is_received_and_none_is_removed()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
-        Keep(server, FromList, isCopy: true, beforeReconnect: () => mailbox.Add(Mail("twin@example.com", 300), Uid));
+        await using EmbeddedServer server = Start();
+        Keep(server, FromList, isCopy: true, beforeReconnect: () => server.Mailbox.Add(Mail("twin@example.com", 300), Uid));
         Assert.Equal(new[] { 3 }, _shell.Run("$old | Receive-Pop3Message").RequireSuccess().Values<int>("Number"));
         ErrorRecord error = Assert.Single(_shell.Run("$old | Remove-Pop3Message").AllErrors);
         Assert.Contains("names 2 messages", error.Exception.Message, StringComparison.Ordinal);
@@ -213,11 +200,7 @@ public sealed partial class ReusedUidTests : IDisposable
 
     private static string Copied(string expression) => Copy.Replace("{0}", expression, StringComparison.Ordinal);
 
-    private static (EmbeddedServer Server, EmbeddedMailbox Mailbox) Start(EmbeddedServerOptions? options = null)
-    {
-        EmbeddedServer server = EmbeddedServer.Start(options);
-        return (server, server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(5, 600, seed: 1)));
-    }
+    private static EmbeddedServer Start(EmbeddedServerOptions? options = null) => HostedShell.Serve(5, 600, options);
 
     /// <summary>A message of exactly so many octets.</summary>
     private static byte[] Mail(string? messageId, int size)
@@ -238,13 +221,13 @@ public sealed partial class ReusedUidTests : IDisposable
     }
 
     /// <summary>The same, and meanwhile message 3 is removed and another gets its Uid; it is number 5 then.</summary>
-    private void GiveOutAgain(EmbeddedServer server, EmbeddedMailbox mailbox, string source, byte[] octets, bool isCopy = false)
+    private void GiveOutAgain(EmbeddedServer server, string source, byte[] octets, bool isCopy = false)
     {
         Keep(server, source, isCopy, beforeReconnect: () =>
         {
             _shell.Connect(server);
             _shell.Run($"Remove-Pop3Message -Uid {Uid}; Disconnect-Pop3").RequireSuccess();
-            mailbox.Add(octets, Uid);
+            server.Mailbox.Add(octets, Uid);
         });
     }
 

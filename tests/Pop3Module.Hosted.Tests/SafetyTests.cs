@@ -20,8 +20,7 @@ public sealed class SafetyTests : IDisposable
     [InlineData("$folder/volume/saved", true)]
     public async Task Nothing_is_deleted_when_the_folder_of_the_saved_files_has_gone(string destination, bool inTwoSessions)
     {
-        await using EmbeddedServer server = EmbeddedServer.Start();
-        EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(2, 600, seed: 1));
+        await using EmbeddedServer server = HostedShell.Serve(2, 600);
         _shell.Connect(server);
         string between = inTwoSessions ? "Disconnect-Pop3; $null = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential;" : string.Empty;
         _shell.Run($"$saved = Receive-Pop3Message 1,2 -Destination {destination}; {between} $saved | Remove-Pop3Message").RequireSuccess();
@@ -29,14 +28,13 @@ public sealed class SafetyTests : IDisposable
         ShellResult result = _shell.Run("Disconnect-Pop3");
         Assert.Equal(new[] { "Pop3CommitFailed" }, result.ErrorIds);
         Assert.Contains("cannot be reached", result.AllErrors.First().Exception.Message, StringComparison.Ordinal);
-        Assert.Equal(2, mailbox.Messages.Count);
+        Assert.Equal(2, server.Mailbox.Messages.Count);
     }
 
     [Fact]
     public async Task Files_that_are_gone_are_told_before_QUIT_and_do_not_keep_the_commit_back()
     {
-        await using EmbeddedServer server = EmbeddedServer.Start();
-        EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(7, 600, seed: 1));
+        await using EmbeddedServer server = HostedShell.Serve(7, 600);
         _shell.Connect(server);
         _shell.Run("$saved = Get-Pop3Message | Receive-Pop3Message -Destination $folder; $saved[0..4] | Remove-Pop3Message").RequireSuccess();
         string[] paths = _shell.Files();
@@ -53,7 +51,7 @@ public sealed class SafetyTests : IDisposable
             $": {paths[1]}, {paths[2]}, {paths[3]} and 1 more.",
             Assert.Single(_shell.Run("Disconnect-Pop3").RequireSuccess().Warnings),
             StringComparison.Ordinal);
-        Assert.Equal(2, mailbox.Messages.Count);
+        Assert.Equal(2, server.Mailbox.Messages.Count);
     }
 
     [Theory]
@@ -63,22 +61,20 @@ public sealed class SafetyTests : IDisposable
     [InlineData("$saved = [pscustomobject]@{ Mailbox = $saved.Mailbox; Uid = $saved.Uid; Path = $saved.Path; Status = 0 }")]
     public async Task The_file_of_a_saved_message_that_is_no_live_object_is_flushed_too(string copy)
     {
-        await using EmbeddedServer server = EmbeddedServer.Start();
-        EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(1, 600, seed: 1));
+        await using EmbeddedServer server = HostedShell.Serve(1, 600);
         _shell.Connect(server);
         _shell.Run($"$saved = Receive-Pop3Message -Number (Get-Pop3Message).Number -Destination $folder; {copy}; Disconnect-Pop3").RequireSuccess();
         _shell.Connect(server);
         _shell.Run("$saved | Remove-Pop3Message").RequireSuccess();
         using FileStream held = new(Assert.Single(_shell.Files()), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Equal(new[] { "Pop3CommitFailed" }, _shell.Run("Disconnect-Pop3").ErrorIds);
-        Assert.Single(mailbox.Messages);
+        Assert.Single(server.Mailbox.Messages);
     }
 
     [Fact]
     public async Task Files_whose_names_differ_only_in_case_are_both_flushed()
     {
-        await using EmbeddedServer server = EmbeddedServer.Start();
-        EmbeddedMailbox mailbox = server.AddMailbox(HostedShell.User, HostedShell.Password, SampleMail.Generate(1, 600, seed: 1));
+        await using EmbeddedServer server = HostedShell.Serve(1, 600);
         _shell.Connect(server);
         string[] paths = _shell.Run("""
             Receive-Pop3Message 1 -Destination $folder/Mail
@@ -87,7 +83,7 @@ public sealed class SafetyTests : IDisposable
             """).RequireSuccess().Values<string>("Path");
         using FileStream held = new(paths[1], FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Equal(new[] { "Pop3CommitFailed" }, _shell.Run("Disconnect-Pop3").ErrorIds);
-        Assert.Single(mailbox.Messages);
+        Assert.Single(server.Mailbox.Messages);
     }
 
     [Fact]
@@ -111,14 +107,8 @@ public sealed class SafetyTests : IDisposable
     [Fact]
     public async Task One_session_that_cannot_commit_leaves_none_open_behind_it()
     {
-        const string Start = """
-            S: +OK ready
-            C: CAPA
-            S: -ERR
-            C: USER me
-            S: +OK
-            C: PASS hosted-secret-42
-            S: +OK
+        string start = $"""
+            {Transcript.Login()}
             C: STAT
             S: +OK 1 10
             C: UIDL 1
@@ -127,8 +117,8 @@ public sealed class SafetyTests : IDisposable
             S: +OK
             C: QUIT
             """;
-        await using ScriptedServer first = ScriptedServer.Start(Start + "\nS: -ERR not now");
-        await using ScriptedServer second = ScriptedServer.Start(Start + "\nS: +OK bye");
+        await using ScriptedServer first = ScriptedServer.Start(start + "\nS: -ERR not now");
+        await using ScriptedServer second = ScriptedServer.Start(start + "\nS: +OK bye");
         foreach (ScriptedServer server in new[] { first, second })
         {
             _shell.Set("port", server.Port);
@@ -179,14 +169,7 @@ public sealed class SafetyTests : IDisposable
     [Fact]
     public async Task An_answer_about_another_message_gives_nobody_its_identity()
     {
-        await using ScriptedServer server = ScriptedServer.Start("""
-            S: +OK ready
-            C: CAPA
-            S: -ERR
-            C: USER me
-            S: +OK
-            C: PASS hosted-secret-42
-            S: +OK
+        await using ScriptedServer server = _shell.ConnectScripted([], """
             C: STAT
             S: +OK 2 20
             C: LIST 1
@@ -194,8 +177,6 @@ public sealed class SafetyTests : IDisposable
             C: UIDL 1
             S: +OK 2 b
             """);
-        _shell.Set("port", server.Port);
-        _shell.Run("$null = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential").RequireSuccess();
         ShellResult result = _shell.Run("Get-Pop3Message 1 -ListOnly");
         Assert.Equal(new[] { "Pop3ProtocolViolation" }, result.ErrorIds);
         Assert.Contains("UIDL 1 was answered about another message", result.AllErrors.First().Exception.Message, StringComparison.Ordinal);

@@ -19,10 +19,11 @@ public sealed class SaveTests : IDisposable
     public void Dispose() => _shell.Dispose();
 
     /// <summary>Messages with an attachment each, all of one name.</summary>
-    private static (EmbeddedServer Server, EmbeddedMailbox Mailbox) Start()
+    private static EmbeddedServer Start()
     {
         EmbeddedServer server = EmbeddedServer.Start();
-        return (server, server.AddMailbox(HostedShell.User, HostedShell.Password, Enumerable.Range(1, Count).Select(MakeInvoice)));
+        _ = server.AddMailbox(HostedShell.User, HostedShell.Password, Enumerable.Range(1, Count).Select(MakeInvoice));
+        return server;
     }
 
     private static byte[] MakeInvoice(int number) => Encoding.ASCII.GetBytes(string.Join(
@@ -43,8 +44,7 @@ public sealed class SaveTests : IDisposable
     [Fact]
     public async Task Attachments_of_one_name_go_into_a_folder_under_free_names()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         ShellResult saved = _shell.Run("""
             Get-Pop3Message | Receive-Pop3Message | ForEach-Object {
@@ -60,14 +60,13 @@ public sealed class SaveTests : IDisposable
             Enumerable.Range(1, Count).Select(static (int number) => $"invoice {number}"),
             saved.Values<string>("FullName").Select(File.ReadAllText));
         Assert.Equal(names.Length, _shell.Files().Length);
-        Assert.Empty(mailbox.Messages);
+        Assert.Empty(server.Mailbox.Messages);
     }
 
     [Fact]
     public async Task A_gap_between_the_numbers_is_used_or_passed_but_nothing_is_replaced()
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         foreach (string name in new[] { "invoice.pdf", "invoice (1).pdf", "invoice (2).pdf", "invoice (4).pdf", "invoice (5).pdf" })
         {
             File.WriteAllText(Path.Combine(_shell.Folder, name), "old");
@@ -82,10 +81,9 @@ public sealed class SaveTests : IDisposable
     [Fact]
     public async Task A_message_goes_into_a_folder_under_the_name_that_Receive_gives()
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer running = server;
-        _ = mailbox.Add(MakeInvoice(7), "shared");
-        _ = mailbox.Add(MakeInvoice(8), "shared");
+        await using EmbeddedServer server = Start();
+        _ = server.Mailbox.Add(MakeInvoice(7), "shared");
+        _ = server.Mailbox.Add(MakeInvoice(8), "shared");
         _shell.Connect(server);
         ShellResult names = _shell.Run("""
             $null = Get-Pop3Message -ListOnly
@@ -104,8 +102,7 @@ public sealed class SaveTests : IDisposable
     [InlineData("", "is empty")]
     public async Task What_cannot_be_saved_says_so_and_leaves_nothing_behind(string path, string words)
     {
-        (EmbeddedServer server, EmbeddedMailbox _) = Start();
-        await using EmbeddedServer __ = server;
+        await using EmbeddedServer server = Start();
         string there = Path.Combine(_shell.Folder, "there.pdf");
         File.WriteAllText(there, "old");
         _shell.Connect(server);
@@ -127,8 +124,7 @@ public sealed class SaveTests : IDisposable
     [InlineData("$message.Attachments[0].Save($folder)", true)]
     public async Task What_Save_wrote_is_flushed_before_the_commit(string save, bool inEarlierSession)
     {
-        (EmbeddedServer server, EmbeddedMailbox mailbox) = Start();
-        await using EmbeddedServer _ = server;
+        await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("$message = Receive-Pop3Message 1").RequireSuccess();
         if (inEarlierSession)
@@ -142,6 +138,6 @@ public sealed class SaveTests : IDisposable
         // A file that cannot be opened cannot be flushed: that the commit fails shows that it would have been.
         using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         Assert.Equal(new[] { "Pop3CommitFailed" }, _shell.Run("Disconnect-Pop3").ErrorIds);
-        Assert.Equal(Count, mailbox.Messages.Count);
+        Assert.Equal(Count, server.Mailbox.Messages.Count);
     }
 }

@@ -18,26 +18,6 @@ public sealed class SourceTests
         "Task.Delay(", "Thread.Sleep(", "Stopwatch", "TickCount", "CancellationTokenSource(TimeSpan", "CancelAfter(", "Start-Sleep", "Measure-Command",
     };
 
-    private static readonly string[] StreamWriters = { "WriteObject(", "WriteError(", "WriteWarning(", "WriteVerbose(", "ThrowTerminatingError(" };
-
-    [Fact]
-    public void No_cmdlet_writes_to_the_pipeline_inside_a_try()
-    {
-        // PipelineStoppedException must pass, or Select-Object -First keeps the loop running.
-        string[] files = Directory.GetFiles(Path.Combine(ModuleRunspace.RepositoryRoot, "src", "Pop3Module", "Commands"), "*.cs");
-        Assert.NotEmpty(files);
-        Assert.Empty(files.SelectMany(FindWritesInTry));
-    }
-
-    [Fact]
-    public void The_rule_is_able_to_fail()
-    {
-        string path = Path.GetTempFileName();
-        File.WriteAllText(path, "try\n{\n    WriteObject(x);\n}\ncatch (Exception)\n{\n}\n");
-        Assert.Single(FindWritesInTry(path));
-        File.Delete(path);
-    }
-
     [Fact]
     public void Conditional_compilation_lives_in_files_named_Compatibility_only()
     {
@@ -80,40 +60,5 @@ public sealed class SourceTests
             ? []
             : lines.Where(static (string line) => Clocks.Any((string clock) => line.Contains(clock, StringComparison.Ordinal)))
                 .Select((string line) => $"{Path.GetFileName(path)}: {line.Trim()}");
-    }
-
-    /// <summary>Lines that write while the braces of a try are open; catch and finally blocks are not part of it.</summary>
-    private static IEnumerable<string> FindWritesInTry(string path)
-    {
-        int depth = 0;
-        Stack<int> tries = new();
-        bool tryBegins = false;
-        foreach (string line in File.ReadLines(path))
-        {
-            string code = line.Trim();
-            tryBegins |= code == "try";
-            foreach (char c in code)
-            {
-                if (c == '{')
-                {
-                    depth++;
-                    if (tryBegins)
-                    {
-                        tries.Push(depth);
-                        tryBegins = false;
-                    }
-                }
-                else if (c == '}')
-                {
-                    _ = tries.Count > 0 && tries.Peek() == depth && tries.TryPop(out _);
-                    depth--;
-                }
-            }
-
-            if (tries.Count > 0 && StreamWriters.Any((string writer) => code.Contains(writer, StringComparison.Ordinal)))
-            {
-                yield return $"{Path.GetFileName(path)}: {code}";
-            }
-        }
     }
 }

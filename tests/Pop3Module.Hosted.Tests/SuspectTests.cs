@@ -11,40 +11,20 @@ namespace Pop3Module.Hosted.Tests;
 /// <summary>Messages that are said to be whole and are not, and servers that are out of step with their answers.</summary>
 public sealed class SuspectTests : IDisposable
 {
-    private const string LetIn = """
-        S: +OK ready
-        C: CAPA
-        S: -ERR
-        C: USER me
-        S: +OK
-        C: PASS hosted-secret-42
-        S: +OK
-
-        """;
-
     private readonly HostedShell _shell = new();
 
     public void Dispose() => _shell.Dispose();
 
-    private ScriptedServer Connect(string transcript)
-    {
-        ScriptedServer server = ScriptedServer.Start(LetIn + transcript);
-        _shell.Set("port", server.Port);
-        _shell.Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential").RequireSuccess();
-        return server;
-    }
+    private ScriptedServer Connect(string transcript) => _shell.ConnectScripted([], transcript);
 
     /// <summary>LIST and the answer to RETR say 5,000,000, and 133 octets come.</summary>
     [Fact]
     public async Task A_message_far_shorter_than_listed_is_saved_and_told_and_Remove_refuses_the_object_but_not_the_number()
     {
-        await using ScriptedServer server = Connect("""
+        await using ScriptedServer server = Connect($"""
             C: STAT
             S: +OK 1 5000000
-            C: LIST 1
-            S: +OK 1 5000000
-            C: UIDL 1
-            S: +OK 1 a
+            {Transcript.ListingOf(1, 5000000, "a")}
             C: RETR 1
             S: +OK 5000000 octets
             S: Subject: the attachment is gone
@@ -74,25 +54,15 @@ public sealed class SuspectTests : IDisposable
     [Fact]
     public async Task A_suspect_object_that_was_serialised_is_still_refused()
     {
-        await using ScriptedServer server = Connect("""
+        await using ScriptedServer server = Connect($"""
             C: STAT
             S: +OK 1 5000
-            C: LIST 1
-            S: +OK 1 5000
-            C: UIDL 1
-            S: +OK 1 a
+            {Transcript.ListingOf(1, 5000, "a")}
             C: RETR 1
             S: +OK 5000 octets
             S: Subject: short
             S: .
-            C: LIST
-            S: +OK
-            S: 1 5000
-            S: .
-            C: UIDL
-            S: +OK
-            S: 1 a
-            S: .
+            {Transcript.Listing((1, 5000, "a"))}
             C: RSET
             S: +OK
             C: QUIT
@@ -111,23 +81,10 @@ public sealed class SuspectTests : IDisposable
     [Fact]
     public async Task A_mark_on_a_message_that_became_suspect_is_not_committed_and_the_commit_says_why()
     {
-        await using ScriptedServer server = Connect("""
+        await using ScriptedServer server = Connect($"""
             C: STAT
             S: +OK 4 75
-            C: LIST
-            S: +OK
-            S: 1 18
-            S: 2 19
-            S: 3 19
-            S: 4 19
-            S: .
-            C: UIDL
-            S: +OK
-            S: 1 a
-            S: 2 b
-            S: 3 c
-            S: 4 d
-            S: .
+            {Transcript.Listing((1, 18, "a"), (2, 19, "b"), (3, 19, "c"), (4, 19, "d"))}
             C: RETR 1
             S: +OK
             S: Subject: one
@@ -196,14 +153,7 @@ public sealed class SuspectTests : IDisposable
         await using ScriptedServer server = Connect($"""
             C: STAT
             S: +OK 1 21
-            C: LIST
-            S: +OK
-            S: 1 21
-            S: .
-            C: UIDL
-            S: +OK
-            S: 1 a
-            S: .
+            {Transcript.Listing((1, 21, "a"))}
             C: RETR 1
             S: +OK
             {answer}
@@ -221,17 +171,10 @@ public sealed class SuspectTests : IDisposable
     [Fact]
     public async Task A_message_whose_rest_comes_as_the_answer_to_DELE_is_named_and_not_deleted()
     {
-        await using ScriptedServer server = Connect("""
+        await using ScriptedServer server = Connect($"""
             C: STAT
             S: +OK 1 40
-            C: LIST
-            S: +OK
-            S: 1 40
-            S: .
-            C: UIDL
-            S: +OK
-            S: 1 a
-            S: .
+            {Transcript.Listing((1, 40, "a"))}
             C: RETR 1
             R: +OK\r\nSubject: x\r\n\r\nfirst half\r\n.\r\n
             C: DELE 1
@@ -306,49 +249,21 @@ public sealed class SuspectTests : IDisposable
     [Fact]
     public async Task Headers_are_not_taken_from_whole_messages_where_EXPIRE_is_0()
     {
-        await using ScriptedServer server = ScriptedServer.Start("""
-            S: +OK ready
-            C: CAPA
-            S: +OK
-            S: EXPIRE 0
-            S: UIDL
-            S: .
-            C: USER me
-            S: +OK
-            C: PASS hosted-secret-42
-            S: +OK
+        await using ScriptedServer server = ScriptedServer.Start($"""
+            {Transcript.Login("EXPIRE 0", "UIDL")}
             C: CAPA
             S: -ERR not now
             C: STAT
             S: +OK 2 20
-            C: LIST
-            S: +OK
-            S: 1 10
-            S: 2 10
-            S: .
-            C: UIDL
-            S: +OK
-            S: 1 a
-            S: 2 b
-            S: .
+            {Transcript.Listing((1, 10, "a"), (2, 10, "b"))}
             C: TOP 1 0
             S: -ERR what
-            C: LIST
-            S: +OK
-            S: 1 10
-            S: 2 10
-            S: .
-            C: UIDL
-            S: +OK
-            S: 1 a
-            S: 2 b
-            S: .
+            {Transcript.Listing((1, 10, "a"), (2, 10, "b"))}
             C: RSET
             S: +OK
             EXPECT-CLOSE
             """);
-        _shell.Set("port", server.Port);
-        ShellResult connect = _shell.Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential");
+        ShellResult connect = _shell.Connect(server);
         Assert.Contains("EXPIRE 0", Assert.Single(connect.Warnings), StringComparison.Ordinal);
         ShellResult listed = _shell.Run("Get-Pop3Message").RequireSuccess();
         Assert.Equal(new[] { "a", "b" }, listed.Values<string>("Uid"));
@@ -366,24 +281,12 @@ public sealed class SuspectTests : IDisposable
     public async Task Where_EXPIRE_is_0_what_was_fetched_is_flushed_before_QUIT_and_must_be_whole(string answer, bool quits)
     {
         await using ScriptedServer server = ScriptedServer.Start($"""
-            S: +OK ready
-            C: CAPA
-            S: +OK
-            S: EXPIRE 0
-            S: UIDL
-            S: .
-            C: USER me
-            S: +OK
-            C: PASS hosted-secret-42
-            S: +OK
+            {Transcript.Login("EXPIRE 0", "UIDL")}
             C: CAPA
             S: -ERR not now
             C: STAT
             S: +OK 1 {(quits ? 21 : 5000)}
-            C: LIST 1
-            S: +OK 1 {(quits ? 21 : 5000)}
-            C: UIDL 1
-            S: +OK 1 a
+            {Transcript.ListingOf(1, quits ? 21 : 5000, "a")}
             C: RETR 1
             S: {answer}
             S: Subject: x
@@ -392,8 +295,7 @@ public sealed class SuspectTests : IDisposable
             S: .
             {(quits ? "C: QUIT\nS: +OK" : "C: RSET\nS: +OK\nEXPECT-CLOSE")}
             """);
-        _shell.Set("port", server.Port);
-        _shell.Run("$session = Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $credential").RequireSuccess();
+        _shell.Connect(server).RequireSuccess();
         _shell.Run("$null = Receive-Pop3Message 1 -Destination $folder").RequireSuccess();
         if (quits)
         {
@@ -409,36 +311,24 @@ public sealed class SuspectTests : IDisposable
     [Fact]
     public async Task A_refused_RSET_keeps_the_commit_back_and_its_words_are_told()
     {
-        await using ScriptedServer server = Connect("""
+        await using ScriptedServer server = Connect($"""
             C: STAT
             S: +OK 4 400
-            C: LIST 1
-            S: +OK 1 100
-            C: UIDL 1
-            S: +OK 1 a
+            {Transcript.ListingOf(1, 100, "a")}
             C: RETR 1
             S: +OK
             R: Subject: short\r\n.\r\n
             C: DELE 1
             S: +OK
-            C: LIST 2
-            S: +OK 2 19
-            C: UIDL 2
-            S: +OK 2 b
+            {Transcript.ListingOf(2, 19, "b")}
             C: RETR 2
             S: +OK
             R: Subject: exact1\r\n\r\n.\r\n
-            C: LIST 3
-            S: +OK 3 19
-            C: UIDL 3
-            S: +OK 3 c
+            {Transcript.ListingOf(3, 19, "c")}
             C: RETR 3
             S: +OK
             R: Subject: exact2\r\n\r\n.\r\n
-            C: LIST 4
-            S: +OK 4 19
-            C: UIDL 4
-            S: +OK 4 d
+            {Transcript.ListingOf(4, 19, "d")}
             C: RETR 4
             S: +OK
             R: Subject: exact3\r\n\r\n.\r\n

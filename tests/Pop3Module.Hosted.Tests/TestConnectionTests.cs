@@ -53,7 +53,7 @@ public sealed class TestConnectionTests : IDisposable
         Assert.Equal(TestCertificates.Lasting.NotAfter, Get<DateTime>(certificate, "NotAfter"));
         Assert.Equal(TestCertificates.Thumbprint(TestCertificates.Lasting), Get<string>(certificate, "Thumbprint"));
         Assert.True(Get<bool>(certificate, "IsTrusted"));
-        Assert.Equal(new[] { "CAPA", "USER me", "PASS " + HostedShell.Password, "CAPA", "STAT", "QUIT" }, Received(server));
+        Assert.Equal(new[] { "CAPA", "USER me", "PASS " + HostedShell.Password, "CAPA", "STAT", "QUIT" }, server.CommandLines());
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class TestConnectionTests : IDisposable
         Assert.DoesNotContain("STLS", Strings(report, "Capabilities"));
         Assert.Contains("send the password in clear (USER)", Assert.Single(Strings(report, "Findings")), StringComparison.Ordinal);
         Assert.StartsWith($"Connect-Pop3 127.0.0.1 -Port {server.Port} -Credential (Get-Credential) -CertificateThumbprint ", Get<string>(report, "RecommendedCommand"), StringComparison.Ordinal);
-        Assert.Equal(new[] { "CAPA", "STLS", "CAPA", "QUIT" }, Received(server));
+        Assert.Equal(new[] { "CAPA", "STLS", "CAPA", "QUIT" }, server.CommandLines());
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class TestConnectionTests : IDisposable
         Assert.Equal(TestCertificates.Thumbprint(certificate), Get<string>(shown, "Thumbprint"));
         Assert.Contains("UIDL", Strings(report, "Capabilities"));
         Assert.Equal("Tls13", Get<string>(report, "TlsProtocol"));
-        Assert.Equal(new[] { "CAPA", "QUIT" }, Received(server));
+        Assert.Equal(new[] { "CAPA", "QUIT" }, server.CommandLines());
         Assert.Equal(2, server.ConnectionCount);
         if (isRecommended)
         {
@@ -116,7 +116,7 @@ public sealed class TestConnectionTests : IDisposable
         Assert.Equal("Pop3TlsFailed", Get<string>(report, "ErrorId"));
         Assert.Contains("UIDL", Strings(report, "Capabilities"));
         Assert.Contains("none of those that -CertificateThumbprint names", Strings(report, "Findings")[0], StringComparison.Ordinal);
-        Assert.DoesNotContain("USER me", Received(server));
+        Assert.DoesNotContain("USER me", server.CommandLines());
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class TestConnectionTests : IDisposable
         Assert.Contains(findings, static (string sentence) => sentence.Contains("send the password in clear (USER)", StringComparison.Ordinal));
         Assert.Contains("UIDL", Strings(report, "Capabilities"));
         Assert.Equal($"Connect-Pop3 127.0.0.1 -Port {server.Port} -Security None -Credential me", Get<string>(report, "RecommendedCommand"));
-        Assert.Equal(new[] { "CAPA" }, Received(server));
+        Assert.Equal(new[] { "CAPA" }, server.CommandLines());
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class TestConnectionTests : IDisposable
         Assert.Equal("Pop3TlsFailed", Get<string>(report, "ErrorId"));
         Assert.Contains("TLS is not available today", Strings(report, "Findings")[0], StringComparison.Ordinal);
         Assert.Null(report.Properties["RecommendedCommand"].Value);
-        Assert.Equal(new[] { "CAPA", "STLS" }, Received(server));
+        Assert.Equal(new[] { "CAPA", "STLS" }, server.CommandLines());
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class TestConnectionTests : IDisposable
         Assert.Equal(
             $"Connect-Pop3 127.0.0.1 -Port {server.Port} -Credential me -CertificateThumbprint {TestCertificates.Thumbprint(TestCertificates.Valid)}",
             Get<string>(report, "RecommendedCommand"));
-        Assert.Single(Received(server), static (string line) => line.StartsWith("PASS", StringComparison.Ordinal));
+        Assert.Single(server.CommandLines(), static (string line) => line.StartsWith("PASS", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -204,7 +204,7 @@ public sealed class TestConnectionTests : IDisposable
         Assert.Contains("UIDL", Strings(report, "Capabilities"));
         Assert.Null(report.Properties["CapabilitiesAfterLogin"].Value);
         Assert.DoesNotContain("S3cret-wrong", Show(report), StringComparison.Ordinal);
-        Assert.Equal("QUIT", Received(server)[^1]);
+        Assert.Equal("QUIT", server.CommandLines()[^1]);
     }
 
     [Theory]
@@ -262,7 +262,6 @@ public sealed class TestConnectionTests : IDisposable
         _ => TestCertificates.OtherHost,
     };
 
-    private static string[] Received(EmbeddedServer server) => server.Commands.Select(static (ReceivedCommand command) => command.Line).ToArray();
 
     private static T Get<T>(PSObject item, string property) => (T)LanguagePrimitives.ConvertTo(item.Properties[property].Value, typeof(T), null);
 

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Hosting;
 using Pop3Module.Testing;
 using Xunit.Abstractions;
 using Xunit.Sdk;
@@ -107,7 +108,7 @@ internal sealed class KillCampaign : IAsyncDisposable
         File.WriteAllText(Path.Combine(_folder, "script.ps1"), _script.Text);
         File.WriteAllText(RunPath, $$"""
             $ErrorActionPreference = 'Stop'
-            Import-Module '{{Path.Combine(ConsoleRun.RepositoryRoot, "Pop3Module.psd1")}}'
+            Import-Module '{{Path.Combine(Checkout.Root, "Pop3Module.psd1")}}'
             Set-Location -LiteralPath '{{_folder}}'
             $port = {{_relay.Port}}
             $credential = [pscredential]::new('{{UserName}}', (ConvertTo-SecureString '{{Password}}' -AsPlainText -Force))
@@ -165,7 +166,7 @@ internal sealed class KillCampaign : IAsyncDisposable
     private async Task<(bool IsKilled, RunFigures Figures)> RunConsoleAsync(KillTrigger? trigger, string when)
     {
         _runs++;
-        await using ConsoleRun console = await ConsoleRun.StartAsync(RunPath);
+        await using RunningConsole console = await RunningConsole.StartAsync(RunPath);
         KillSwitch killSwitch = new(trigger, _home.Removals, console.Kill);
         int exitCode;
         using (FolderEvents? events = Directory.Exists(_home.Folder) ? new FolderEvents(_home.Folder, killSwitch) : null)

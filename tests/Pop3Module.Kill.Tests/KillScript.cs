@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Pop3Module.Hosting;
 
 namespace Pop3Module.Kill.Tests;
 
@@ -43,7 +44,7 @@ internal sealed record KillScript(string Name, string Text, bool IsThroughProxy,
     /// <summary>The script of README.md, as written there.</summary>
     public static KillScript ReadNightly()
     {
-        string readme = File.ReadAllText(Path.Combine(ConsoleRun.RepositoryRoot, "README.md")).ReplaceLineEndings("\n");
+        string readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md")).ReplaceLineEndings("\n");
         int begin = Find(readme, CodeBegin, Find(readme, Heading, 0)) + CodeBegin.Length;
         return new KillScript("README", readme[begin..Find(readme, CodeEnd, begin)], IsThroughProxy: true, ManyYoung);
     }

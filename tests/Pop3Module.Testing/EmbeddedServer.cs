@@ -58,6 +58,10 @@ public sealed class EmbeddedServer : IAsyncDisposable
         }
     }
 
+    /// <summary>The mailbox that was added first.</summary>
+    /// <exception cref="InvalidOperationException">None was added.</exception>
+    public EmbeddedMailbox Mailbox { get => field ?? throw new InvalidOperationException("The server has no mailbox."); private set; }
+
     internal Task Released => _released.Task;
 
     internal Task IdleDisconnected => _idleDisconnected.Task;
@@ -90,6 +94,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         }
 
         _mailboxes[user] = mailbox;
+        Mailbox = _mailboxes.Count == 1 ? mailbox : Mailbox;
         return mailbox;
     }
 
@@ -103,6 +108,9 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Adds a mailbox with generated mail; for callers that cannot pass sequences.</summary>
     public EmbeddedMailbox AddGeneratedMailbox(string user, string password, int count, int size, int seed) =>
         AddMailbox(user, password, SampleMail.Generate(count, size, seed));
+
+    /// <summary>Gives the lines of all commands received so far.</summary>
+    public string[] CommandLines() => Commands.Select(static (ReceivedCommand command) => command.Line).ToArray();
 
     /// <summary>Ends the stalls.</summary>
     public void Release() => _released.TrySetResult();

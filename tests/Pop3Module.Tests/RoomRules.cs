@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -12,27 +11,16 @@ namespace Pop3Module.Tests;
 /// <summary>Finds uses of types that stand in a room above the file that uses them. A room is a folder of a project.</summary>
 internal static class RoomRules
 {
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.CSharp14, preprocessorSymbols: ["NET", "NET8_0", "NET8_0_OR_GREATER"]);
-
     /// <summary>Checks the sources of a project.</summary>
     /// <param name="sources">Paths relative to the project's folder, and what the files hold.</param>
     /// <param name="order">The rooms from the top; those that stand side by side do not use one another. The room "." is the folder of the project.</param>
     /// <returns>One line for each file and type: "Wire/Reader.cs: Pop3Client (.) points up".</returns>
     public static string[] Check(IReadOnlyDictionary<string, string> sources, string[][] order)
     {
-        Dictionary<SyntaxTree, string> files = sources.ToDictionary(
-            static (KeyValuePair<string, string> source) => CSharpSyntaxTree.ParseText(source.Value, Options, source.Key),
-            static (KeyValuePair<string, string> source) => source.Key);
-        CSharpCompilation compilation = CSharpCompilation.Create("Rooms", files.Keys, References());
-        return files.Keys.SelectMany((SyntaxTree tree) => Check(compilation.GetSemanticModel(tree), files[tree], order))
+        CSharpCompilation compilation = SourceFiles.Compile(sources, "Rooms");
+        return compilation.SyntaxTrees.SelectMany((SyntaxTree tree) => Check(compilation.GetSemanticModel(tree), tree.FilePath, order))
             .Distinct().Order(StringComparer.Ordinal).ToArray();
     }
-
-    /// <summary>Reads the sources of a project.</summary>
-    public static Dictionary<string, string> Read(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-        .Select((string path) => (Path: path, Name: Path.GetRelativePath(folder, path).Replace('\\', '/')))
-        .Where(static ((string Path, string Name) file) => !file.Name.StartsWith("obj/", StringComparison.Ordinal))
-        .ToDictionary(static ((string Path, string Name) file) => file.Name, static ((string Path, string Name) file) => File.ReadAllText(file.Path));
 
     private static IEnumerable<string> Check(SemanticModel model, string file, string[][] order)
     {
@@ -74,9 +62,4 @@ internal static class RoomRules
     public static string Room(string file) => file.Contains('/', StringComparison.Ordinal) ? file[..file.IndexOf('/', StringComparison.Ordinal)] : ".";
 
     private static int Level(string room, string[][] order) => Array.FindIndex(order, (string[] rooms) => rooms.Contains(room));
-
-    private static IEnumerable<MetadataReference> References() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-        .Split(Path.PathSeparator)
-        .Where(static (string path) => Path.GetFileName(path) != "Pop3Module.dll")
-        .Select(static (string path) => MetadataReference.CreateFromFile(path));
 }

@@ -76,7 +76,7 @@ public class RoomTests
 
     private static string[] CheckProject(string project, string[][] order)
     {
-        Dictionary<string, string> sources = RoomRules.Read(Path.Combine(Checkout.Root, "src", project));
+        Dictionary<string, string> sources = SourceFiles.Read(Path.Combine(Checkout.Root, "src", project));
         Assert.True(sources.Count > 50, $"Only {sources.Count} files of {project} were found.");
         Assert.Equal(order.SelectMany(static (string[] rooms) => rooms).Order(), sources.Keys.Select(RoomRules.Room).Distinct().Order());
         return RoomRules.Check(sources, order);

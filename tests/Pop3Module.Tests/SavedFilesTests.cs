@@ -78,4 +78,88 @@ public sealed class SavedFilesTests : IDisposable
         Assert.Equal(new[] { _folder.File("before.pdf") }, found.Missing);
         Assert.Empty(_files.Find(new[] { 8 }).Missing);
     }
+
+    [Fact]
+    public void What_was_not_saved_is_not_known()
+    {
+        string unknown = _folder.File("other.eml", "somebody else's");
+        Assert.False(_files.Contains(unknown));
+        SavedFilesFound found = _files.Find(null);
+        Assert.Empty(found.Present);
+        Assert.Empty(found.Missing);
+    }
+
+    [Fact]
+    public void A_file_that_was_moved_is_missed_and_its_new_place_is_not_known()
+    {
+        string saved = _folder.File("a.eml", "one");
+        string moved = _folder.File("archive/a.eml");
+        _files.Add(saved, 1);
+        File.Move(saved, moved);
+        SavedFilesFound found = _files.Find(new[] { 1 });
+        Assert.Empty(found.Present);
+        Assert.Equal(new[] { saved }, found.Missing);
+        Assert.True(_files.Contains(saved));
+        Assert.False(_files.Contains(moved));
+    }
+
+    [Fact]
+    public void Where_all_may_go_that_was_fetched_every_file_is_missed_that_is_gone()
+    {
+        string[] paths = { _folder.File("a.eml"), _folder.File("b.eml", "two"), _folder.File("c.eml") };
+        _files.Add(paths[0], 1);
+        _files.Add(paths[1], 2);
+        _files.Add(paths[2], 3);
+        SavedFilesFound found = _files.Find(null);
+        Assert.Equal(new[] { paths[1] }, found.Present);
+        Assert.Equal(new[] { paths[0], paths[2] }, found.Missing);
+    }
+
+    [Fact]
+    public void Files_of_messages_that_stay_are_flushed_too()
+    {
+        string path = _folder.File("a.eml", "one");
+        _files.Add(path, 1);
+        Assert.Equal(new[] { path }, _files.Find(Array.Empty<int>()).Present);
+    }
+
+    [Fact]
+    public void A_file_that_is_saved_twice_for_one_message_is_one_file_of_that_message()
+    {
+        string gone = _folder.File("a.eml");
+        _files.Add(gone, 1);
+        _files.Add(gone, 1);
+        Assert.Equal(new[] { gone }, _files.Find(new[] { 1 }).Missing);
+        Assert.Empty(_files.Find(new[] { 2 }).Missing);
+    }
+
+    [Fact]
+    public void A_file_of_several_messages_of_an_earlier_session_is_missed_with_any_of_them()
+    {
+        SavedFiles earlier = new();
+        string gone = _folder.File("same.eml");
+        earlier.Add(gone, 7);
+        earlier.Add(gone, 8);
+        _files.Include(earlier, numberThere: 8, numberHere: 1);
+        Assert.Equal(new[] { gone }, _files.Find(new[] { 1 }).Missing);
+    }
+
+    [Fact]
+    public void A_folder_is_swept_once_a_session()
+    {
+        string other = Directory.CreateDirectory(Path.Combine(_folder.Root, "other")).FullName;
+        string first = UnfinishedFile.MakePath(_folder.Root);
+        File.WriteAllText(first, "of a run that was killed");
+        _files.Sweep(_folder.Root);
+        Assert.False(File.Exists(first));
+
+        string second = UnfinishedFile.MakePath(_folder.Root);
+        string elsewhere = UnfinishedFile.MakePath(other);
+        File.WriteAllText(second, "written since");
+        File.WriteAllText(elsewhere, "of a run that was killed");
+        _files.Sweep(_folder.Root);
+        _files.Sweep(other);
+        Assert.True(File.Exists(second));
+        Assert.False(File.Exists(elsewhere));
+    }
 }

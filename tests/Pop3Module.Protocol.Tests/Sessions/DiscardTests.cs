@@ -166,10 +166,7 @@ public class DiscardTests
     {
         await using LoopbackServer server = new(async (ServerSide side) =>
         {
-            await side.SayAsync("+OK ready");
-            await side.AnswerAsync("CAPA", "+OK\nTOP\nPIPELINING\n" + capability + "\n.");
-            await side.AnswerAsync("USER user", "+OK");
-            await side.AnswerAsync("PASS secret", "+OK");
+            await side.AcceptLoginAsync("TOP\nPIPELINING\n" + capability);
             await side.AnswerAsync("CAPA", "-ERR not here");
             await side.AnswerAsync("RETR 1", "+OK\nbody\n.");
             await side.AnswerAsync("RSET", "+OK");
@@ -189,10 +186,7 @@ public class DiscardTests
     {
         await using LoopbackServer server = new(static async (ServerSide side) =>
         {
-            await side.SayAsync("+OK ready");
-            await side.AnswerAsync("CAPA", "+OK\nEXPIRE 0\n.");
-            await side.AnswerAsync("USER user", "+OK");
-            await side.AnswerAsync("PASS secret", "+OK");
+            await side.AcceptLoginAsync("EXPIRE 0");
             await side.AnswerAsync("CAPA", "+OK\nEXPIRE 30\n.");
             await side.AnswerAsync("RSET", "+OK");
             await side.AnswerAsync("QUIT", "+OK");

@@ -118,13 +118,19 @@ internal sealed class ServerSide : IDisposable
         await SayAsync(answer);
     }
 
-    /// <summary>Greets and lets the user in who is expected everywhere.</summary>
-    public async Task LetInAsync(string capabilities = "TOP\nUIDL\nPIPELINING")
+    /// <summary>Greets and lets the user in who is expected everywhere, up to the answer to PASS.</summary>
+    public async Task AcceptLoginAsync(string capabilities)
     {
         await SayAsync("+OK ready");
         await AnswerAsync("CAPA", "+OK\n" + capabilities + "\n.");
         await AnswerAsync("USER user", "+OK");
         await AnswerAsync("PASS secret", "+OK");
+    }
+
+    /// <summary>Greets and lets the user in who is expected everywhere; CAPA is answered the same again.</summary>
+    public async Task LetInAsync(string capabilities = "TOP\nUIDL\nPIPELINING")
+    {
+        await AcceptLoginAsync(capabilities);
         await AnswerAsync("CAPA", "+OK\n" + capabilities + "\n.");
     }
 
