@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pop3Module.Mime;
 
-/// <summary>Reads MIME with MimeKit.</summary>
+/// <summary>Parses MIME with MimeKit.</summary>
 internal sealed class MimeReader : IMimeReader
 {
     /// <inheritdoc/>
