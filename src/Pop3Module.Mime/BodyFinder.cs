@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using MimeKit;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Finds the text parts that are the body of a message (RFC 2046, section 5.1).</summary>
 internal static class BodyFinder

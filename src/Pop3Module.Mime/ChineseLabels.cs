@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>
 /// Relabels text of GB2312 and GBK as GB18030, which includes both: senders label text as gb2312 that

@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <content>The time of day and its zone.</content>
 internal ref partial struct DateText

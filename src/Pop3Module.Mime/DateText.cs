@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Reads a date and time of day in the format of RFC 5322, section 3.3, and in common variants.</summary>
 /// <remarks>

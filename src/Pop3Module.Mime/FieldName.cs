@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Selects fields of a header.</summary>
 /// <param name="name">The name of the field, without the colon.</param>

@@ -1,7 +1,7 @@
 using System;
 using MimeKit;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>The dates in a header, in local time; <see cref="DateTime.MaxValue"/> where there is none, so that a message of unknown date never counts as old.</summary>
 internal readonly struct HeaderDate

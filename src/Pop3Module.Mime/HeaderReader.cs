@@ -5,8 +5,9 @@ using System.Linq;
 using System.Text;
 using MimeKit;
 using MimeKit.Utils;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Parses header blocks. No content of a header causes an exception.</summary>
 internal static class HeaderReader

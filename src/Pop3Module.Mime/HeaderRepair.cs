@@ -3,7 +3,7 @@ using System.IO;
 using System.Text;
 using MimeKit;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Rewrites a header block for a strict parser: complete fields only, undeclared 8-bit text as UTF-8.</summary>
 internal static class HeaderRepair

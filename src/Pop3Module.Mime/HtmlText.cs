@@ -3,7 +3,7 @@ using System.IO;
 using System.Text;
 using MimeKit.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Converts HTML to plain text.</summary>
 internal sealed class HtmlText

@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MimeKit;
 using MimeKit.IO;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>A parsed message. A failure to parse is in <see cref="ParseError"/> and not thrown.</summary>
 internal sealed class MailContent : IMailContent

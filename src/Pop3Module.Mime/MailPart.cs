@@ -3,8 +3,9 @@ using System.IO;
 using System.Text;
 using MimeKit;
 using MimeKit.IO;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>One attachment or inline part.</summary>
 internal sealed class MailPart : IMailPart

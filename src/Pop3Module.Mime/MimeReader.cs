@@ -1,7 +1,8 @@
 using System;
 using System.Text;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Parses MIME with MimeKit.</summary>
 internal sealed class MimeReader : IMimeReader

@@ -2,8 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using MimeKit;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Finds the parts of a message that are not its readable text.</summary>
 internal sealed class PartFinder

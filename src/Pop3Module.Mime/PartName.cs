@@ -2,7 +2,7 @@ using System.Text;
 using MimeKit;
 using MimeKit.Utils;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Finds the file name of a part.</summary>
 internal static class PartName

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Makes text of a header safe to be shown on a console.</summary>
 internal static class SafeText
