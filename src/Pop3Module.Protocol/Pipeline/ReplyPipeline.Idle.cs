@@ -11,7 +11,7 @@ namespace Pop3Module.Protocol.Pipeline;
 internal sealed partial class ReplyPipeline
 {
     /// <summary>The time for octets in the socket to be decrypted by TLS.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan IdleCheckTime = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Checks, almost without a wait, for data that answers no command: the end of an idle session, or of the connection.</summary>
     /// <exception cref="Pop3ConnectionLostException">The server has ended the session; the error contains its text.</exception>
@@ -37,7 +37,7 @@ internal sealed partial class ReplyPipeline
             HandOver();
         }
 
-        ThrowWhatWasSeen();
+        ThrowIdleFault();
     }
 
     /// <summary>Waits until no reply is due and no other thread reads, then checks for data that answers no command.</summary>
@@ -71,11 +71,11 @@ internal sealed partial class ReplyPipeline
         }
         while (Last is not null);
 
-        ThrowWhatWasSeen();
+        ThrowIdleFault();
     }
 
     /// <summary>Throws the fault that was found on the idle connection.</summary>
-    private void ThrowWhatWasSeen()
+    private void ThrowIdleFault()
     {
         if (Fault is Pop3ConnectionLostException or Pop3ProtocolException)
         {
@@ -123,7 +123,7 @@ internal sealed partial class ReplyPipeline
 
         try
         {
-            bool follows = await _received.GlanceAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
+            bool follows = await _received.WaitForDataAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
                 && (_received.Count > 0 || await _received.ReadAsync(CancellationToken.None).ConfigureAwait(false) > 0);
 
             // An empty line does not count as an answer.
@@ -147,7 +147,7 @@ internal sealed partial class ReplyPipeline
         try
         {
             // A TLS record may hold no data; then the read stays pending, and the session has not ended.
-            if (!await _received.GlanceAsync(Glance, cancellationToken).ConfigureAwait(false))
+            if (!await _received.WaitForDataAsync(IdleCheckTime, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }

@@ -48,10 +48,10 @@ internal sealed class SaslExchange
         try
         {
             // A mechanism that fails here has sent no data.
-            SaslAnswer answer = await AskAsync(Begin(mayBeginInCommand), cancellationToken).ConfigureAwait(false);
+            SaslAnswer answer = await SendAsync(Begin(mayBeginInCommand), cancellationToken).ConfigureAwait(false);
             while (answer.IsContinuation || Progress == SaslProgress.Silent)
             {
-                answer = await AskAsync(await RespondAsync(answer.Challenge, cancellationToken).ConfigureAwait(false), cancellationToken)
+                answer = await SendAsync(await RespondAsync(answer.Challenge, cancellationToken).ConfigureAwait(false), cancellationToken)
                     .ConfigureAwait(false);
             }
 
@@ -77,7 +77,7 @@ internal sealed class SaslExchange
         }
     }
 
-    private async ValueTask<SaslAnswer> AskAsync(CommandLine line, CancellationToken cancellationToken)
+    private async ValueTask<SaslAnswer> SendAsync(CommandLine line, CancellationToken cancellationToken)
     {
         SaslReply reply = new(line, _mechanism.Name);
         await _pipeline.QueueAsync(reply, long.MaxValue, cancellationToken).ConfigureAwait(false);
@@ -138,7 +138,7 @@ internal sealed class SaslExchange
     {
         try
         {
-            _ = await AskAsync(CommandLine.CreateResponse(Cancel, Cancel), cancellationToken).ConfigureAwait(false);
+            _ = await SendAsync(CommandLine.CreateResponse(Cancel, Cancel), cancellationToken).ConfigureAwait(false);
         }
         catch (Pop3CommandException refusal)
         {

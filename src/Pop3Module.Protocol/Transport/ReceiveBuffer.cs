@@ -91,7 +91,7 @@ internal sealed class ReceiveBuffer
 
     /// <summary>Checks whether the next <see cref="ReadAsync"/> would return at once; waits for the given limit at most, regardless of the inactivity timeout.</summary>
     /// <returns>True when octets have arrived or the connection has ended; else a read stays pending.</returns>
-    public async ValueTask<bool> GlanceAsync(TimeSpan limit, CancellationToken cancellationToken)
+    public async ValueTask<bool> WaitForDataAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         if (Count > 0 || _isEnded)
         {

@@ -52,7 +52,7 @@ public sealed partial class GetPop3MessageCommand
     /// be needed, as numbers go from 1 to the count of STAT (RFC 1939, section 5), without those that are marked. The server refuses a number that does
     /// not exist, and that reply is ignored.
     /// </summary>
-    private void AskAhead()
+    private void RequestAhead()
     {
         bool isKnown = !ListOnly && LargerThan is null && SmallerThan is null && _session.MessageCount <= MostGuessed;
         if (!isKnown || Newest == 0 || First == 0 || !_session.Client.IsPipelined || _fetcher.IsProbing || _fetcher.UsesRetrieve)

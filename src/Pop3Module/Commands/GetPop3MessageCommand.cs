@@ -152,7 +152,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
         }
 
         ArrivingListing listing = Await(_session.Maildrop.QueueListingAsync(StopToken));
-        AskAhead();
+        RequestAhead();
         return Follow(listing);
     }
 

@@ -190,7 +190,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         MessageReception reception = new(message, _target);
         if (message.Size is null)
         {
-            Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken).AsTask());
+            Exception? fault = TryAwait(reception.QueueSizeQueryAsync(StopToken).AsTask());
             if (fault is not null)
             {
                 Report(fault, message.Input, message.Session);
@@ -222,7 +222,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     {
         MessageReception reception = _unqueued.Dequeue();
         MessageReference message = reception.Message;
-        if (!reception.IsSizeKnown && TryAwait(reception.LearnSizeAsync(StopToken).AsTask()) is Exception refusal)
+        if (!reception.IsSizeKnown && TryAwait(reception.WaitForSizeAsync(StopToken).AsTask()) is Exception refusal)
         {
             Report(AsNotFound(refusal, message.Session, message.Number), message.Input, message.Session);
             return;

@@ -256,8 +256,8 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
         Maildrop maildrop = message.Session.Maildrop;
         maildrop.NoteMark(message.Number, message.Uid, maildrop.KeepsHeaders ? message.ShownHeaders : null);
-        maildrop.NoteWayOfMark(message.Number, isByName: InputObject is null);
-        Pop3PendingReply<Pop3UniqueIdListing>? uid = AskForUid(message);
+        maildrop.RecordOriginOfMark(message.Number, isByName: InputObject is null);
+        Pop3PendingReply<Pop3UniqueIdListing>? uid = QueueUidQuery(message);
         Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
         if (fault is not null)
         {
@@ -274,7 +274,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     }
 
     /// <summary>Requests the unique-id of a message that was named by its number: errors of the commit, and a later removal by Uid, need it.</summary>
-    private Pop3PendingReply<Pop3UniqueIdListing>? AskForUid(MessageReference message) =>
+    private Pop3PendingReply<Pop3UniqueIdListing>? QueueUidQuery(MessageReference message) =>
         message.Uid is null && message.Session.Maildrop.HasUidl
             ? Await(message.Session.Client.QueueUidlAsync(message.Number, StopToken))
             : null;

@@ -58,7 +58,7 @@ internal sealed class MessageReception
     private Pop3Session Session => Message.Session;
 
     /// <summary>Requests the size, which limits the read-ahead, and the unique-id, which names the file.</summary>
-    public async ValueTask AskForSizeAsync(CancellationToken cancellationToken) =>
+    public async ValueTask QueueSizeQueryAsync(CancellationToken cancellationToken) =>
         _query = await NumberQuery.QueueAsync(Session, Message.Number, cancellationToken).ConfigureAwait(false);
 
     /// <summary>True when the size has arrived or was known.</summary>
@@ -66,7 +66,7 @@ internal sealed class MessageReception
 
     /// <summary>Waits for the size.</summary>
     /// <exception cref="Pop3CommandException">There is no such message.</exception>
-    public async ValueTask LearnSizeAsync(CancellationToken cancellationToken)
+    public async ValueTask WaitForSizeAsync(CancellationToken cancellationToken)
     {
         ListedMessage listed = await _query!.GetAsync(cancellationToken).ConfigureAwait(false);
         _size = listed.Size;

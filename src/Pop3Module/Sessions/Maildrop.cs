@@ -170,7 +170,7 @@ internal sealed class Maildrop
     }
 
     /// <summary>Records how a message was marked: by its number or unique-id, or by an object of a received message.</summary>
-    public void NoteWayOfMark(int number, bool isByName)
+    public void RecordOriginOfMark(int number, bool isByName)
     {
         lock (_markedUids)
         {
