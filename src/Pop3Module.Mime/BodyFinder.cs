@@ -2,23 +2,23 @@ using System.Collections.Generic;
 using System.Linq;
 using MimeKit;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Finds the text a person reads first (RFC 2046, section 5.1).</summary>
+/// <summary>Finds the text parts that are the body of a message (RFC 2046, section 5.1).</summary>
 internal static class BodyFinder
 {
     /// <summary>
-    /// The plain and the HTML form of the text. Of several texts one after the other the first counts: mailing lists and
-    /// scanners put a line of plain text behind an HTML message, and that line is not the message.
+    /// The plain and the HTML form of the text. Of several consecutive texts the first counts: mailing lists and
+    /// scanners append a line of plain text to an HTML message, and that line is not its text.
     /// </summary>
     public static (TextPart? Plain, TextPart? Html) Find(MimeEntity? entity) => entity switch
     {
         TextPart text => Classify(text),
 
-        // The best form comes last.
+        // The preferred form is the last one.
         MultipartAlternative alternative => Merge(alternative.Reverse()),
 
-        // Never into the root twice: nested often enough, that would take for ever.
+        // The root part is not searched twice, which would take exponential time for deeply nested parts.
         MultipartRelated { Root: MimeEntity root } related =>
             FindFirst(new[] { root }.Concat(related.Where((MimeEntity part) => !ReferenceEquals(part, root)))),
         Multipart multipart => FindFirst(multipart),

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Decides in which charset octets are written.</summary>
 internal static class Charsets

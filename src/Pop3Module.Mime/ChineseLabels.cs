@@ -3,11 +3,11 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>
-/// Relabels text of GB2312 and GBK as GB18030, which includes both: senders label as gb2312 what their users type, and
-/// that is more.
+/// Relabels text of GB2312 and GBK as GB18030, which includes both: senders label text as gb2312 that
+/// has further characters.
 /// </summary>
 internal static class ChineseLabels
 {
@@ -26,8 +26,8 @@ internal static class ChineseLabels
     /// <summary>True for a name of a charset that GB18030 includes.</summary>
     public static bool IsNarrow(string name) => Narrow.Contains(name);
 
-    /// <summary>Widens the labels of encoded-words (RFC 2047, section 2) and of parameter values (RFC 2231, section 4).</summary>
-    /// <returns>The same array where there is nothing to widen.</returns>
+    /// <summary>Replaces the labels of encoded-words (RFC 2047, section 2) and of parameter values (RFC 2231, section 4).</summary>
+    /// <returns>The same array where there is no such label.</returns>
     public static byte[] Widen(byte[] field)
     {
         MemoryStream? wide = null;
@@ -56,7 +56,7 @@ internal static class ChineseLabels
         return wide.ToArray();
     }
 
-    /// <summary>Finds a narrow label behind an equals sign: =?label? or =?label*language? or *=label'.</summary>
+    /// <summary>Finds such a label after an equals sign: =?label? or =?label*language? or *=label'.</summary>
     private static (int Start, int Length) FindLabel(byte[] field, int equals)
     {
         bool isWord = equals + 1 < field.Length && field[equals + 1] == (byte)'?';

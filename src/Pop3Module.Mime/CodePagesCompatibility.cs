@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Code pages: part of .NET Framework, to be registered on .NET.</summary>
 internal static class CodePages

@@ -1,4 +1,4 @@
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>A word or number of a date.</summary>
 internal readonly struct DatePart

@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <content>The time of day and its zone.</content>
 internal ref partial struct DateText
@@ -9,14 +9,14 @@ internal ref partial struct DateText
     private const int Noon = 12;
     private const int MaxMinute = 59;
 
-    /// <summary>True at 10:00, and at 10.00 as some write it; 10.5 is no time.</summary>
+    /// <summary>True at 10:00, and at the variant 10.00; 10.5 is no time.</summary>
     private readonly bool IsAtTime()
     {
         int separator = IsDigit(Peek(1)) ? 2 : 1;
         return IsDigit(Peek()) && (Peek(separator) == (byte)':' || (Peek(separator) == (byte)'.' && IsDigit(Peek(separator + 1)) && IsDigit(Peek(separator + 2))));
     }
 
-    /// <summary>Reads hours, minutes, seconds where there are any, and what is joined to them without a space. Fractions of a second do not count.</summary>
+    /// <summary>Reads hours, minutes, seconds where there are any, and a suffix joined to them without a space. Fractions of a second are ignored.</summary>
     private bool TryReadTime()
     {
         const int MaxHour = 23;
@@ -49,7 +49,7 @@ internal ref partial struct DateText
         return number.Digits is > 0 and <= MaxFieldDigits && value <= max;
     }
 
-    /// <summary>Tells whether what is joined to the time belongs to it: 2:15pm, 10:00:00Z and 10:00:00+0100 do.</summary>
+    /// <summary>Whether a suffix joined to the time is valid: those of 2:15pm, 10:00:00Z and 10:00:00+0100 are.</summary>
     private bool TryReadJoined()
     {
         if (IsLetter(Peek()))
@@ -60,10 +60,10 @@ internal ref partial struct DateText
         return Peek() is <= (byte)' ' or (byte)',' or (byte)'(' or (byte)'+' or (byte)'-';
     }
 
-    /// <summary>Uses a word behind the time.</summary>
+    /// <summary>Applies a word after the time.</summary>
     /// <param name="word">The word.</param>
     /// <param name="isKnown">True for a.m., p.m. and names of zones.</param>
-    /// <returns>False where the time cannot be meant: 15:00 a.m.</returns>
+    /// <returns>False where the time contradicts the word: 15:00 a.m.</returns>
     private bool TryUseWord(ReadOnlySpan<byte> word, out bool isKnown)
     {
         bool isMorning = FieldName.Is(word, "am"u8) || FieldName.Is(word, "a.m."u8);
@@ -75,7 +75,7 @@ internal ref partial struct DateText
             return true;
         }
 
-        // 14:15 PM is what a program makes that joins the mark to a clock of 24 hours, and so is 0:15 AM.
+        // Some programs append PM or AM to a 24-hour time: 14:15 PM, 0:15 AM.
         isKnown = true;
         int change = isMorning ? (_time.Hours == Noon ? -Noon : 0) : _time.Hours is > 0 and < Noon ? Noon : 0;
         bool isMeant = isMorning ? _time.Hours <= Noon : _time.Hours > 0;
@@ -83,7 +83,7 @@ internal ref partial struct DateText
         return isMeant;
     }
 
-    /// <summary>The names that RFC 5322, section 4.3, gives a meaning to.</summary>
+    /// <summary>The zone names defined by RFC 5322, section 4.3.</summary>
     private static bool TryFindZone(ReadOnlySpan<byte> word, out int hours)
     {
         hours = 0;

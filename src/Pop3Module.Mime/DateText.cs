@@ -1,12 +1,12 @@
 using System;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Reads a date and time of day as RFC 5322, section 3.3, has it, and as many senders write it instead.</summary>
+/// <summary>Reads a date and time of day in the format of RFC 5322, section 3.3, and in common variants.</summary>
 /// <remarks>
-/// MimeKit's DateUtils takes a time of day that it cannot read for midnight; here the whole date is unreadable then. A zone that is
-/// missing, or has a name that RFC 5322 does not know, counts as UTC (section 4.3: as -0000), as it does in MimeKit; an offset that is
-/// none makes the date unreadable. The name of the day of the week is passed over, in whatever language; months are English.
+/// MimeKit's DateUtils treats an unreadable time of day as midnight; here the whole date is unreadable then. A zone that is
+/// missing, or has a name that RFC 5322 does not define, counts as UTC (section 4.3: as -0000), as it does in MimeKit; an invalid offset
+/// makes the date unreadable. The name of the day of the week is ignored, in any language; months are English.
 /// Numbers alone are a date only with the year in front: 06/01/2026 has two meanings, half a year apart.
 /// </remarks>
 internal ref partial struct DateText
@@ -41,7 +41,7 @@ internal ref partial struct DateText
 
     private static bool IsDigit(byte octet) => octet is >= (byte)'0' and <= (byte)'9';
 
-    /// <summary>A letter of any language, or the full stop behind an abbreviation.</summary>
+    /// <summary>A letter of any language, or the full stop after an abbreviation.</summary>
     private static bool IsLetter(byte octet) => octet is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (byte)'.' or >= 0x80;
 
     /// <summary>The number of the month whose English name is the word, or begins with it; 0 for other words.</summary>
@@ -62,10 +62,10 @@ internal ref partial struct DateText
         return 0;
     }
 
-    /// <summary>The octet at the position or behind it; 0 behind the end.</summary>
+    /// <summary>The octet at an offset from the position; 0 after the end.</summary>
     private readonly byte Peek(int distance = 0) => _position + distance < _text.Length ? _text[_position + distance] : default;
 
-    /// <summary>Reads what stands before the time of day; false where there is no time of day.</summary>
+    /// <summary>Reads the parts before the time of day; false where there is no time of day.</summary>
     private bool TryReadDate()
     {
         while (SkipSeparators(isInDate: true) && !IsAtTime())
@@ -92,7 +92,7 @@ internal ref partial struct DateText
         return IsAtTime() && TryPlace(_parts.Slice(0, _partCount));
     }
 
-    /// <summary>Finds out which part is which, by their places.</summary>
+    /// <summary>Assigns the parts to day, month and year, by their order.</summary>
     private bool TryPlace(ReadOnlySpan<DatePart> parts)
     {
         // A word in front of a date is the day of the week: "Mar, 5 Jun" is a Tuesday in June, in French.
@@ -124,7 +124,7 @@ internal ref partial struct DateText
         return isPlaced;
     }
 
-    /// <summary>Reads what stands behind the time of day: a.m. or p.m., the zone, and the year where the date had none. Other words do not count.</summary>
+    /// <summary>Reads the parts after the time of day: a.m. or p.m., the zone, and the year where the date had none. Other words are ignored.</summary>
     private bool TryReadRest()
     {
         while (SkipSeparators(isInDate: false))
@@ -222,7 +222,7 @@ internal ref partial struct DateText
         return _text.Slice(start, _position - start);
     }
 
-    /// <summary>Reads the digits that follow; a number of more digits than any date or time has stands for nothing.</summary>
+    /// <summary>Reads the digits that follow; a number with more digits than any part of a date or time is invalid.</summary>
     private DatePart ReadNumber()
     {
         const int MaxDigits = 4;

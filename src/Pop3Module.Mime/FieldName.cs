@@ -1,8 +1,8 @@
 using System;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Chooses among the fields of a header.</summary>
+/// <summary>Selects fields of a header.</summary>
 /// <param name="name">The name of the field, without the colon.</param>
 internal delegate bool FieldFilter(ReadOnlySpan<byte> name);
 

@@ -1,9 +1,9 @@
 using System;
 using MimeKit;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>The dates a header tells, in local time; <see cref="DateTime.MaxValue"/> where it tells none: unknown is never old.</summary>
+/// <summary>The dates in a header, in local time; <see cref="DateTime.MaxValue"/> where there is none, so that a message of unknown date never counts as old.</summary>
 internal readonly struct HeaderDate
 {
     private static readonly DateTime Rfc822 = new(1982, 8, 13, 0, 0, 0, DateTimeKind.Utc);
@@ -22,7 +22,7 @@ internal readonly struct HeaderDate
     /// <summary>Where <see cref="Date"/> came from.</summary>
     public Pop3DateSource Source { get; }
 
-    /// <summary>True where there is a Received header, whatever it holds.</summary>
+    /// <summary>True where there is a Received header, even if it has no readable date.</summary>
     public bool HasReceived { get; }
 
     /// <summary>The topmost Received header.</summary>
@@ -43,7 +43,7 @@ internal readonly struct HeaderDate
         return new HeaderDate(received, source, receivedAt >= 0, received);
     }
 
-    /// <summary>RFC 5321, section 4.4: each server puts its trace above the others', the date behind the last semicolon.</summary>
+    /// <summary>RFC 5321, section 4.4: each server inserts its trace field above those of others, with the date after the last semicolon.</summary>
     private static DateTime ReadReceived(ReadOnlySpan<byte> value)
     {
         int semicolon = FindLastSemicolon(value);
@@ -75,7 +75,7 @@ internal readonly struct HeaderDate
     }
 
     /// <summary>
-    /// A date before RFC 822, which brought these fields, is that of a clock that was never set, 1 January 1970 most of all: it tells nothing.
+    /// A date before RFC 822, which defined these fields, comes from a clock that was never set, mostly 1 January 1970, and is ignored.
     /// </summary>
     private static bool TryRead(ReadOnlySpan<byte> value, out DateTime local)
     {

@@ -5,20 +5,21 @@ using System.Linq;
 using System.Text;
 using MimeKit;
 using MimeKit.Utils;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Reads header blocks. Nothing a header holds makes it throw.</summary>
+/// <summary>Parses header blocks. No content of a header causes an exception.</summary>
 internal static class HeaderReader
 {
-    /// <summary>Reads a header block: the fields that have a property of their own now, all of them when somebody asks.</summary>
+    /// <summary>Reads a header block: the fields that have a property at once, all of them when they are first used.</summary>
     public static MailHeaders Read(ReadOnlyMemory<byte> block, Encoding? charset)
     {
         bool hasReceived = false;
         byte[] summary = HeaderRepair.Repair(block.Span, charset, out _, IsShown);
         return Read(Load(summary), () => Load(HeaderRepair.Repair(block.Span, charset, out _)));
 
-        // Each server on the way puts a trace of half a kilobyte before the message; only the topmost can tell the date.
+        // Each server adds a trace field of about half a kilobyte; only the topmost one is used, for its date.
         bool IsShown(ReadOnlySpan<byte> name)
         {
             bool isTopmost = !hasReceived && FieldName.Is(name, "received"u8);
@@ -28,7 +29,7 @@ internal static class HeaderReader
         }
     }
 
-    /// <summary>Reads what <see cref="HeaderRepair"/> made of a header block.</summary>
+    /// <summary>Parses a header block that was rewritten by <see cref="HeaderRepair"/>.</summary>
     public static MailHeaders ReadRepaired(byte[] block)
     {
         HeaderList fields = Load(block);
@@ -44,7 +45,7 @@ internal static class HeaderReader
         }
         catch (Exception fault) when (MailContent.IsAboutContent(fault))
         {
-            // MimeKit wraps what can go wrong in exceptions of many kinds; a header that cannot be read is an empty one.
+            // MimeKit throws exceptions of many types; a header that cannot be parsed is treated as empty.
             return new HeaderList();
         }
     }
@@ -104,7 +105,7 @@ internal static class HeaderReader
             }
             else if (SafeText.Clean(field.Value) is { Length: > 0 } text)
             {
-                // No address can be read, but what stands there is better than nothing.
+                // No address can be parsed, so the whole text is used as the name.
                 addresses.Add(new MailAddress(text, string.Empty));
             }
         }

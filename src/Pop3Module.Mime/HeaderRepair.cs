@@ -3,18 +3,18 @@ using System.IO;
 using System.Text;
 using MimeKit;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Makes a header block one that a strict reader understands: whole fields only, undeclared 8-bit text as UTF-8.</summary>
+/// <summary>Rewrites a header block for a strict parser: complete fields only, undeclared 8-bit text as UTF-8.</summary>
 internal static class HeaderRepair
 {
     private static readonly byte[] LineEnd = { (byte)'\r', (byte)'\n' };
 
     /// <summary>Rewrites a header block.</summary>
     /// <param name="block">The block, with or without the empty line that ends it.</param>
-    /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
-    /// <param name="isBroken">True where lines had to be left out that are no header fields.</param>
-    /// <param name="isWanted">Which fields are kept, by name; null for all.</param>
+    /// <param name="given">The charset the user gave for undeclared text; null where it is to be detected.</param>
+    /// <param name="isBroken">True where lines were left out because they are no header fields.</param>
+    /// <param name="isWanted">Selects the fields to keep, by name; null for all.</param>
     /// <returns>The block without the empty line.</returns>
     public static byte[] Repair(ReadOnlySpan<byte> block, Encoding? given, out bool isBroken, FieldFilter? isWanted = null)
     {
@@ -54,13 +54,13 @@ internal static class HeaderRepair
     }
 
     /// <summary>Rewrites the value of one field.</summary>
-    /// <param name="value">The value as it stands in the message.</param>
+    /// <param name="value">The value as in the message.</param>
     /// <param name="declared">The charset that is declared nearby; null where there is none.</param>
-    /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
+    /// <param name="given">The charset the user gave for undeclared text; null where it is to be detected.</param>
     public static byte[] RepairValue(byte[] value, string? declared, Encoding? given) =>
         ChineseLabels.Widen(IsRaw(value) ? ToUtf8(value, declared, given) : value);
 
-    /// <summary>Writes a field on one line: MimeKit takes time with the square of the number of folds, and a message may hold a million.</summary>
+    /// <summary>Writes a field on one line: the time MimeKit needs grows with the square of the number of folds, and a message may have a million.</summary>
     private static void WriteUnfolded(MemoryStream destination, byte[] field)
     {
         int position = 0;
@@ -94,7 +94,7 @@ internal static class HeaderRepair
         return length;
     }
 
-    /// <summary>The name that the line begins with as a field does (RFC 5322, section 2.2), empty where it does not; white space before the colon is forgiven.</summary>
+    /// <summary>The field name at the beginning of the line (RFC 5322, section 2.2), empty where there is none; white space before the colon is accepted.</summary>
     private static ReadOnlySpan<byte> ReadName(ReadOnlySpan<byte> field)
     {
         int length = Math.Max(0, field.IndexOf((byte)':'));
@@ -115,7 +115,7 @@ internal static class HeaderRepair
         return name;
     }
 
-    /// <summary>True for text that is written in some charset and does not say in which: 8-bit text, and the shifts of ISO-2022-JP.</summary>
+    /// <summary>True for text in an undeclared charset: 8-bit text, and the escape sequences of ISO-2022-JP.</summary>
     private static bool IsRaw(ReadOnlySpan<byte> octets)
     {
         foreach (byte octet in octets)

@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>Finds the charset that HTML declares in itself: a meta element with charset=.</summary>
 internal static class HtmlCharset

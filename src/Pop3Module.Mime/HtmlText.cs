@@ -3,12 +3,12 @@ using System.IO;
 using System.Text;
 using MimeKit.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Makes HTML readable as plain text.</summary>
+/// <summary>Converts HTML to plain text.</summary>
 internal sealed class HtmlText
 {
-    /// <summary>Senders of HTML fill lines with it; a script that searches the text looks for spaces.</summary>
+    /// <summary>The no-break space, common in HTML, is converted to a space, so that scripts can search the text.</summary>
     private const char NoBreakSpace = '\u00A0';
 
     private readonly StringBuilder _text = new();
@@ -36,7 +36,7 @@ internal sealed class HtmlText
     {
         if (token is HtmlTagToken tag)
         {
-            // What is between the first three is not for reading.
+            // The content of the first three is not shown.
             _skipped += tag.Id is HtmlTagId.Script or HtmlTagId.Style or HtmlTagId.Title ? Step(tag, _skipped) : 0;
             _preformatted += tag.Id is HtmlTagId.Pre ? Step(tag, _preformatted) : 0;
             if (_skipped == 0)
@@ -50,7 +50,7 @@ internal sealed class HtmlText
         }
     }
 
-    /// <summary>One in, one out; an end without a start counts for nothing.</summary>
+    /// <summary>Counts start and end tags; an end tag without a start tag is ignored.</summary>
     private static int Step(HtmlTagToken tag, int depth) => tag.IsEmptyElement ? 0 : !tag.IsEndTag ? 1 : depth > 0 ? -1 : 0;
 
     private void AppendTag(HtmlTagToken tag)
@@ -85,7 +85,7 @@ internal sealed class HtmlText
         }
     }
 
-    /// <summary>White space is one space, and none at the start of a line, except in preformatted text (HTML).</summary>
+    /// <summary>Collapses white space to one space, and to none at the start of a line, except in preformatted text.</summary>
     private void AppendData(string data)
     {
         if (_preformatted > 0)

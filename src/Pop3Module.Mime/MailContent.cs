@@ -5,15 +5,16 @@ using System.Runtime.InteropServices;
 using System.Text;
 using MimeKit;
 using MimeKit.IO;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>A parsed message. What cannot be read is told by <see cref="ParseError"/>, never thrown.</summary>
+/// <summary>A parsed message. A failure to parse is in <see cref="ParseError"/> and not thrown.</summary>
 internal sealed class MailContent : IMailContent
 {
     /// <summary>
-    /// Parts within parts that are read. The parser recurses; its own limit of 1,024 needs about a MiB of stack until its code is optimised, which
-    /// is all that many threads have, and a stack that overflows ends the process.
+    /// The deepest nesting of parts that is parsed. The parser is recursive; its own limit of 1,024 needs about 1 MiB of stack until its code is optimised, which
+    /// is the whole stack of many threads, and a stack overflow ends the process.
     /// </summary>
     private const int MaxDepth = 100;
 
@@ -36,15 +37,15 @@ internal sealed class MailContent : IMailContent
         Parts = Array.Empty<IMailPart>();
         try
         {
-            // The content stays in the array; the parsed message refers to it.
+            // The parsed message refers to the array and does not copy the content.
             MimeParser parser = new(Options, isBroken ? OpenRepaired(header, octets, headerLength) : OpenRead(octets), MimeFormat.Entity, persistent: true);
             _message = parser.ParseMessage();
             (_plain, _html) = BodyFinder.Find(_message.Body);
             PartFinder finder = new(_plain, _html, DecodeHtml(), charset);
             Parts = finder.Find(_message.Body);
             _parseError ??= isBroken && header.Length == 0 ? "The message has no header."
-                : finder.IsTooDeep ? "The parts of the message are nested too deep; the innermost are left as they are."
-                : _message.Body is Multipart { Count: 0 } ? "The message announces parts and has none."
+                : finder.IsTooDeep ? "The parts of the message are nested too deeply; the innermost are not parsed."
+                : _message.Body is Multipart { Count: 0 } ? "The message is declared as multipart and has no parts."
                 : null;
         }
         catch (Exception fault) when (IsAboutContent(fault))
@@ -74,7 +75,7 @@ internal sealed class MailContent : IMailContent
     /// <inheritdoc/>
     public object? MimeMessage => _message;
 
-    /// <summary>Failures that a message causes, as opposed to a machine that is out of memory.</summary>
+    /// <summary>True for failures caused by a message, as opposed to a lack of memory.</summary>
     internal static bool IsAboutContent(Exception fault) =>
         fault is FormatException or IOException or ArgumentException or InvalidOperationException or NotSupportedException or IndexOutOfRangeException or NullReferenceException;
 
@@ -96,10 +97,10 @@ internal sealed class MailContent : IMailContent
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : new MemoryStream(octets.ToArray(), writable: false);
 
-    /// <summary>The parser takes the first line that is no header field for the end of the header, or refuses the message.</summary>
+    /// <summary>Replaces an invalid header: the parser ends the header at the first line that is no header field, or rejects the message.</summary>
     private static ChainedStream OpenRepaired(byte[] header, ReadOnlyMemory<byte> octets, int headerLength)
     {
-        // Where not one line is a header field, all of it is text.
+        // Where no line is a header field, the whole message is text.
         ReadOnlyMemory<byte> body = header.Length == 0 ? octets : octets.Slice(headerLength);
         ChainedStream whole = new();
         whole.Add(new MemoryStream(header, writable: false));

@@ -3,8 +3,9 @@ using System.IO;
 using System.Text;
 using MimeKit;
 using MimeKit.IO;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
 /// <summary>One attachment or inline part.</summary>
 internal sealed class MailPart : IMailPart
@@ -14,7 +15,7 @@ internal sealed class MailPart : IMailPart
 
     /// <param name="entity">The part.</param>
     /// <param name="isInline">True for parts shown inside the message.</param>
-    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to detect it.</param>
     public MailPart(MimeEntity entity, bool isInline, Encoding? charset)
     {
         _entity = entity;
@@ -44,7 +45,7 @@ internal sealed class MailPart : IMailPart
                 break;
 
             case MessagePart embedded:
-                // A message on disk has the line ends it would have on the wire.
+                // An attached message is written with CRLF line ends, as in transfer.
                 FormatOptions options = FormatOptions.Default.Clone();
                 options.NewLineFormat = NewLineFormat.Dos;
                 embedded.Message?.WriteTo(options, destination);
@@ -52,7 +53,7 @@ internal sealed class MailPart : IMailPart
         }
     }
 
-    /// <summary>A getter must not throw: what cannot be decoded has no size.</summary>
+    /// <summary>The size; 0 where the content cannot be decoded, as a getter must not throw.</summary>
     private long Measure()
     {
         try

@@ -1,9 +1,10 @@
 using System;
 using System.Text;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Reads MIME with MimeKit.</summary>
+/// <summary>Parses MIME with MimeKit.</summary>
 internal sealed class MimeReader : IMimeReader
 {
     /// <inheritdoc/>

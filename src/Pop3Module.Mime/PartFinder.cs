@@ -2,10 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using MimeKit;
+using Pop3Module.Mime;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Finds everything in a message that is not its readable text.</summary>
+/// <summary>Finds the parts of a message that are not its readable text.</summary>
 internal sealed class PartFinder
 {
     private readonly TextPart? _plain;
@@ -18,7 +19,7 @@ internal sealed class PartFinder
     /// <param name="plain">The part that is shown as plain text.</param>
     /// <param name="html">The part that is shown as HTML.</param>
     /// <param name="htmlText">The HTML; null where there is none.</param>
-    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to detect it.</param>
     public PartFinder(TextPart? plain, TextPart? html, string? htmlText, Encoding? charset)
     {
         _plain = plain;
@@ -27,7 +28,7 @@ internal sealed class PartFinder
         _charset = charset;
     }
 
-    /// <summary>True where parts are nested so deep that the parser left them unread.</summary>
+    /// <summary>True where parts are nested too deeply to be parsed.</summary>
     public bool IsTooDeep { get; private set; }
 
     public IReadOnlyList<IMailPart> Find(MimeEntity? body)

@@ -2,14 +2,14 @@ using System.Text;
 using MimeKit;
 using MimeKit.Utils;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Finds the name a sender gave to a part.</summary>
+/// <summary>Finds the file name of a part.</summary>
 internal static class PartName
 {
     /// <summary>The decoded name; null where there is none.</summary>
     /// <param name="entity">The part.</param>
-    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to detect it.</param>
     public static string? Find(MimeEntity entity, Encoding? charset)
     {
         string? name = FromDisposition(entity, charset);

@@ -1,11 +1,11 @@
 using System.Text;
 
-namespace Pop3Module.Mime;
+namespace Pop3Module.MimeReading;
 
-/// <summary>Text of a header that may be shown on a console.</summary>
+/// <summary>Makes text of a header safe to be shown on a console.</summary>
 internal static class SafeText
 {
-    /// <summary>Replaces runs of control characters by one space and drops what turns the direction of text.</summary>
+    /// <summary>Replaces runs of control characters by one space and removes bidirectional controls.</summary>
     public static string? Clean(string? text)
     {
         if (text is null)

@@ -10,15 +10,15 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol;
 
-/// <content>The choice of a way to authenticate, and SASL.</content>
+/// <content>The choice of an authentication method, and SASL.</content>
 public sealed partial class Pop3Client
 {
-    /// <summary>Logs in by the best way the server offers, or by the one that is named (RFC 5034; RFC 1939, section 7).</summary>
-    /// <param name="credential">A name and a password or a token; or neither, for EXTERNAL and GSSAPI.</param>
-    /// <param name="authentication">Auto tries the next way only where one fails before it handed out anything secret.</param>
-    /// <param name="cancellationToken">Cancels the login; a connection in the midst of a SASL exchange is closed then.</param>
-    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or no way to present them is usable.</exception>
-    /// <exception cref="Pop3CommandException">The server refuses for another reason: the maildrop is in use, a fault of its own.</exception>
+    /// <summary>Logs in with the strongest method the server offers, or with the given one (RFC 5034; RFC 1939, section 7).</summary>
+    /// <param name="credential">A name with a password or a token; EXTERNAL and GSSAPI need neither.</param>
+    /// <param name="authentication">The method; Auto tries the next method only where one fails before a secret was sent.</param>
+    /// <param name="cancellationToken">Cancels the login; during a SASL exchange this closes the connection.</param>
+    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or offers no usable method.</exception>
+    /// <exception cref="Pop3CommandException">The server refuses the login for another reason: the maildrop is in use, or the server has a fault.</exception>
     public async Task AuthenticateAsync(
         Pop3Credential credential,
         Pop3Authentication authentication = Pop3Authentication.Auto,
@@ -34,11 +34,11 @@ public sealed partial class Pop3Client
         AuthenticationOffer offer = MakeOffer(channel is not null);
         if (authentication != Pop3Authentication.Auto)
         {
-            AuthenticationWay named = AuthenticationChoice.Name(offer, authentication);
+            AuthenticationWay named = AuthenticationChoice.PreferBound(offer, authentication);
             RequireCredential(credential, named);
             if (await TryAuthenticateAsync(named, credential, offer, channel, cancellationToken).ConfigureAwait(false) is UnusableMechanismException only)
             {
-                throw GiveUp($"{_options.Host} cannot be logged in to with {named.Name}: {only.Message}", only);
+                throw CreateLoginFailure($"Logging in to {_options.Host} with {named.Name} failed: {only.Message}", only);
             }
 
             return;
@@ -59,12 +59,12 @@ public sealed partial class Pop3Client
         }
 
         throw last is not null
-            ? GiveUp($"{_options.Host} cannot be logged in to. {string.Join("; ", reasons)}.", last)
+            ? CreateLoginFailure($"Logging in to {_options.Host} failed with each method tried: {string.Join("; ", reasons)}.", last)
             : new Pop3AuthenticationException(DescribeNothingUsable(offer, credential));
     }
 
-    /// <summary>Tries one way.</summary>
-    /// <returns>Null when the maildrop is open, else why the way cannot be gone.</returns>
+    /// <summary>Tries one authentication method.</summary>
+    /// <returns>Null when the maildrop is open, else why the method cannot be used.</returns>
     private async Task<UnusableMechanismException?> TryAuthenticateAsync(
         AuthenticationWay way, Pop3Credential credential, AuthenticationOffer offer, byte[]? channel, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ public sealed partial class Pop3Client
             case Pop3Authentication.Apop when ApopTimestamp is string timestamp:
                 return await TryApopAsync(timestamp, credential.UserName, credential.Password!, cancellationToken).ConfigureAwait(false);
             case Pop3Authentication.Apop:
-                return new UnusableMechanismException($"the greeting has no timestamp, so the server does not offer it. It greeted with: {Greeting}");
+                return new UnusableMechanismException($"the greeting has no timestamp, so the server does not offer it. The greeting is: {Greeting}");
             default:
                 using (SaslMechanism mechanism = MakeMechanism(way, credential, offer, channel))
                 {
@@ -85,8 +85,8 @@ public sealed partial class Pop3Client
         }
     }
 
-    /// <summary>The error when no way is left: what the last one failed with goes along, as far as it is not our own.</summary>
-    private static Pop3AuthenticationException GiveUp(string message, UnusableMechanismException last)
+    /// <summary>Creates the error when no method is left; its inner exception is the cause of the last failure, without exceptions internal to the engine.</summary>
+    private static Pop3AuthenticationException CreateLoginFailure(string message, UnusableMechanismException last)
     {
         Exception? cause = last.InnerException is SaslFailureException own ? own.InnerException : last.InnerException;
         Pop3Exception? refusal = cause as Pop3Exception;
@@ -98,7 +98,7 @@ public sealed partial class Pop3Client
         await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Servers of RFC 1734 know no initial response; one that lists SASL in its capabilities does (RFC 5034, section 3).
+            // Servers of RFC 1734 do not support initial responses; one that lists SASL in its capabilities does (RFC 5034, section 3).
             SaslExchange exchange = new(_pipeline, mechanism, _options.Host);
             await exchange.RunAsync(Capabilities.Has("SASL"), cancellationToken).ConfigureAwait(false);
         }
@@ -108,7 +108,7 @@ public sealed partial class Pop3Client
         }
         catch (OperationCanceledException)
         {
-            // In the midst of an exchange the next command would be taken for a response.
+            // During an exchange the server would treat the next command as a response.
             Dispose();
             throw;
         }
@@ -137,7 +137,7 @@ public sealed partial class Pop3Client
         };
     }
 
-    /// <summary>RFC 5802, section 6: bound where both can; y where only we could; n where we cannot, or binding has just failed.</summary>
+    /// <summary>RFC 5802, section 6: bound where both sides support it; y where only the client does; n where the client does not, or binding has just failed.</summary>
     private static ScramBinding Bind(AuthenticationWay way, AuthenticationOffer offer, byte[]? channel)
     {
         if (way.IsBound)
@@ -171,7 +171,7 @@ public sealed partial class Pop3Client
         };
         if (missing is not null)
         {
-            throw new Pop3AuthenticationException($"{way.Name} needs {missing}; none was given for {_options.Host}.");
+            throw new Pop3AuthenticationException($"{way.Name} needs {missing} for {_options.Host}; none was given.");
         }
     }
 
@@ -179,12 +179,12 @@ public sealed partial class Pop3Client
     {
         string what = credential.AccessToken is not null
             ? "an access token"
-            : credential.Password is not null ? "a password" : "neither password nor token";
-        return $"No credentials were given that {_options.Host} could be logged in to with: it offers {offer.Describe()}, and there is {what}.";
+            : credential.Password is not null ? "a password" : "neither a password nor an access token";
+        return $"{_options.Host} offers no authentication method for the given credentials: it offers {offer.Describe()}, and {what} was given.";
     }
 
-    /// <summary>RFC 6856, section 2: only for names and passwords that need it, as it may change the octets of messages and their sizes.</summary>
-    private async Task AskForUtf8Async(string text, CancellationToken cancellationToken)
+    /// <summary>RFC 6856, section 2: sends UTF8 only for non-ASCII names and passwords, because it may change the octets of messages and their sizes.</summary>
+    private async Task EnableUtf8Async(string text, CancellationToken cancellationToken)
     {
         if (!HasNonAscii(text) || !HasUtf8User())
         {
@@ -198,7 +198,7 @@ public sealed partial class Pop3Client
         }
         catch (Pop3CommandException)
         {
-            // Then the octets are sent as they are; servers that know no UTF8 take them so.
+            // The octets are then sent unchanged, which servers without UTF8 accept.
         }
     }
 

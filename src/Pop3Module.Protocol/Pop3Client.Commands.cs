@@ -10,7 +10,7 @@ namespace Pop3Module.Protocol;
 /// <content>The commands of the transaction state; each can be queued, or sent and awaited.</content>
 public sealed partial class Pop3Client
 {
-    /// <summary>A count that came from the server is only a hint: it must not reserve memory without bound.</summary>
+    /// <summary>An upper bound for the capacity reserved by a message count from the server, which may be false.</summary>
     private const int MostReserved = 1_000_000;
 
     private int _messageCount;
@@ -113,7 +113,7 @@ public sealed partial class Pop3Client
         _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes all deletion marks back (RFC 1939, section 5, RSET).</summary>
+    /// <summary>Removes all deletion marks (RFC 1939, section 5, RSET).</summary>
     /// <exception cref="Pop3CommandException">The server refused; the marks stay.</exception>
     /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
     public async Task ResetAsync(CancellationToken cancellationToken = default)
@@ -148,7 +148,7 @@ public sealed partial class Pop3Client
     public async ValueTask<Pop3PendingReply<IReadOnlyList<Pop3UniqueIdListing>>> QueueUidlAsync(
         CancellationToken cancellationToken = default) => await QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Queues UIDL; its lines can be had while they arrive.</summary>
+    /// <summary>Queues UIDL; its lines can be read while they arrive.</summary>
     internal ValueTask<ListingReply<Pop3UniqueIdListing>> QueueUniqueIdsAsync(CancellationToken cancellationToken)
     {
         RequireState(Pop3SessionState.Transaction);
@@ -169,8 +169,8 @@ public sealed partial class Pop3Client
     /// <summary>Queues RETR; see <see cref="RetrieveAsync"/>.</summary>
     /// <param name="number">The message number, 1 or more.</param>
     /// <param name="sink">Takes the octets.</param>
-    /// <param name="expectedOctets">The size of the message from LIST, 0 or more; what is on its way is bounded by it. 0 when not known.</param>
-    /// <param name="octetLimit">The most octets that may be on their way once this command is queued, where the caller keeps them in memory.</param>
+    /// <param name="expectedOctets">The size of the message from LIST, which limits how much is requested ahead; 0 when not known.</param>
+    /// <param name="octetLimit">The most octets that may be outstanding once this command is queued, for callers that keep them in memory.</param>
     /// <param name="cancellationToken">Cancels the wait for room; then nothing was queued and the sink is untouched.</param>
     public async ValueTask<Pop3PendingReply<long>> QueueRetrieveAsync(
         int number, IPop3BodySink sink, long expectedOctets = 0, long octetLimit = long.MaxValue, CancellationToken cancellationToken = default)
@@ -199,7 +199,7 @@ public sealed partial class Pop3Client
             BodyReply.OfTop(number, lines, sink, expectedOctets), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Queues DELE; see <see cref="DeleteAsync"/>. The mark counts from now on, and no longer when the server refuses it.</summary>
+    /// <summary>Queues DELE; see <see cref="DeleteAsync"/>. The mark counts from now on, until the server refuses it.</summary>
     public async ValueTask<Pop3PendingReply<int>> QueueDeleteAsync(int number, CancellationToken cancellationToken = default)
     {
         RequireMessageNumber(number);

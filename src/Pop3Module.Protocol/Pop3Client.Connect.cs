@@ -8,14 +8,14 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol;
 
-/// <content>From nothing to the transaction state.</content>
+/// <content>Connecting and logging in: from no connection to the transaction state.</content>
 public sealed partial class Pop3Client
 {
-    /// <summary>Connects, makes the connection secure, reads the greeting and asks for the capabilities.</summary>
+    /// <summary>Connects, starts TLS as the options require, reads the greeting and sends CAPA.</summary>
     /// <exception cref="Pop3ConnectException">No connection.</exception>
     /// <exception cref="Pop3TlsException">No TLS: handshake, certificate, STLS missing or refused.</exception>
-    /// <exception cref="Pop3CommandException">The server greets with -ERR.</exception>
-    /// <exception cref="Pop3Exception">The server is silent, leaves, or speaks something else than POP3.</exception>
+    /// <exception cref="Pop3CommandException">The greeting is -ERR.</exception>
+    /// <exception cref="Pop3Exception">The server sends nothing, closes the connection, or does not speak POP3.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing stays open.</exception>
     public static async Task<Pop3Client> ConnectAsync(Pop3ClientOptions options, CancellationToken cancellationToken = default)
     {
@@ -38,14 +38,14 @@ public sealed partial class Pop3Client
         }
     }
 
-    /// <summary>Asks for the capabilities (RFC 2449, section 5); a server that does not know CAPA has unknown ones.</summary>
+    /// <summary>Sends CAPA (RFC 2449, section 5); for a server that does not support it the capabilities are unknown.</summary>
     /// <exception cref="Pop3Exception">The session is not open, or broke.</exception>
     public async Task<Pop3Capabilities> CapabilityAsync(CancellationToken cancellationToken = default) =>
         await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Logs in with USER and PASS (RFC 1939, section 7).</summary>
     /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials.</exception>
-    /// <exception cref="Pop3CommandException">The server refuses for another reason: the maildrop is in use, a fault of its own.</exception>
+    /// <exception cref="Pop3CommandException">The server refuses the login for another reason: the maildrop is in use, or the server has a fault.</exception>
     /// <exception cref="ArgumentException">Name or password holds a line break or a NUL; nothing was sent.</exception>
     public async Task LoginAsync(string userName, string password, CancellationToken cancellationToken = default)
     {
@@ -53,9 +53,9 @@ public sealed partial class Pop3Client
         CommandLine user = CommandLine.CreateWithText("USER", userName);
         CommandLine pass = CommandLine.CreateWithText("PASS", password, SecretScrubber.Mask);
         _pipeline.Wire.Secrets.Add(password);
-        await AskForUtf8Async(userName + password, cancellationToken).ConfigureAwait(false);
+        await EnableUtf8Async(userName + password, cancellationToken).ConfigureAwait(false);
 
-        // Not in one packet: servers that read one command a packet lose the second, and at others it waits for our acknowledgement.
+        // USER and PASS are not sent in one packet: servers that read one command a packet lose the second, and others delay it until an acknowledgement.
         await AuthenticateAsync(user, cancellationToken).ConfigureAwait(false);
         await AuthenticateAsync(pass, cancellationToken).ConfigureAwait(false);
         await OpenMaildropAsync(Pop3Authentication.UserPass, cancellationToken).ConfigureAwait(false);
@@ -63,21 +63,21 @@ public sealed partial class Pop3Client
 
     /// <summary>Logs in with APOP (RFC 1939, section 7).</summary>
     /// <exception cref="InvalidOperationException">The greeting has no timestamp: the server does not offer APOP.</exception>
-    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or MD5 is switched off on this computer.</exception>
-    /// <exception cref="Pop3CommandException">The server refuses for another reason: the maildrop is in use, a fault of its own.</exception>
+    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or MD5 is disabled on this computer.</exception>
+    /// <exception cref="Pop3CommandException">The server refuses the login for another reason: the maildrop is in use, or the server has a fault.</exception>
     /// <exception cref="ArgumentException">The name holds a line break or a NUL; nothing was sent.</exception>
     public async Task ApopAsync(string userName, string password, CancellationToken cancellationToken = default)
     {
         RequireState(Pop3SessionState.Authorization);
-        string timestamp = ApopTimestamp ?? throw new InvalidOperationException("The server does not offer APOP: its greeting has no timestamp.");
+        string timestamp = ApopTimestamp ?? throw new InvalidOperationException($"{_options.Host} does not offer APOP: its greeting has no timestamp.");
         if (await TryApopAsync(timestamp, userName, password, cancellationToken).ConfigureAwait(false) is UnusableMechanismException failure)
         {
-            throw GiveUp($"{_options.Host} cannot be logged in to with APOP: {failure.Message}", failure);
+            throw CreateLoginFailure($"Logging in to {_options.Host} with APOP failed: {failure.Message}", failure);
         }
     }
 
     /// <summary>Tries APOP.</summary>
-    /// <returns>Null when the maildrop is open, else why there can be no digest.</returns>
+    /// <returns>Null when the maildrop is open, else why the digest cannot be computed.</returns>
     private async Task<UnusableMechanismException?> TryApopAsync(string timestamp, string userName, string password, CancellationToken cancellationToken)
     {
         string digest;
@@ -93,7 +93,7 @@ public sealed partial class Pop3Client
         CommandLine command = CommandLine.CreateWithText("APOP", userName + " " + digest, userName + " " + SecretScrubber.Mask);
         _pipeline.Wire.Secrets.Add(password);
         _pipeline.Wire.Secrets.Add(digest);
-        await AskForUtf8Async(userName, cancellationToken).ConfigureAwait(false);
+        await EnableUtf8Async(userName, cancellationToken).ConfigureAwait(false);
         await AuthenticateAsync(command, cancellationToken).ConfigureAwait(false);
         await OpenMaildropAsync(Pop3Authentication.Apop, cancellationToken).ConfigureAwait(false);
         return null;
@@ -133,11 +133,11 @@ public sealed partial class Pop3Client
 
     private async Task StartTlsAsync(TlsSettings tls, CancellationToken cancellationToken)
     {
-        // A server that does not know CAPA may know STLS; one that lists its capabilities without it does not.
+        // A server without CAPA may support STLS; one that lists capabilities without STLS does not.
         if (Capabilities.IsKnown && !Capabilities.Has("STLS"))
         {
             throw new Pop3TlsException(
-                $"{_options.Host} does not offer STLS, and plaintext was not asked for. It greeted with: {Greeting}", Greeting);
+                $"{_options.Host} does not offer STLS, and plaintext was not requested. The greeting is: {Greeting}", Greeting);
         }
 
         try
@@ -148,7 +148,7 @@ public sealed partial class Pop3Client
         catch (Pop3CommandException refusal)
         {
             throw new Pop3TlsException(
-                FaultText.WithServerWords($"{_options.Host} refused STLS, and plaintext was not asked for", refusal.ServerText),
+                FaultText.WithServerWords($"{_options.Host} refused STLS, and plaintext was not requested", refusal.ServerText),
                 refusal.ServerText,
                 refusal.ResponseCode,
                 refusal);
@@ -157,7 +157,7 @@ public sealed partial class Pop3Client
         _options.Record?.IsStlsAccepted = true;
         await _pipeline.UpgradeToTlsAsync(tls, cancellationToken).ConfigureAwait(false);
 
-        // RFC 2595, section 4: what was learnt in plaintext may come from somebody else.
+        // RFC 2595, section 4: capabilities received in plaintext may have been forged and are discarded.
         Capabilities = Pop3Capabilities.Unknown;
         _ = await CapabilityAsync(bannerMayPrecede: true, cancellationToken).ConfigureAwait(false);
     }
@@ -166,7 +166,7 @@ public sealed partial class Pop3Client
     {
         RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
         CapabilityReply reply = await QueueCapabilityAsync(bannerMayPrecede, cancellationToken).ConfigureAwait(false);
-        return await TakeCapabilitiesAsync(reply, cancellationToken).ConfigureAwait(false);
+        return await StoreCapabilitiesAsync(reply, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<CapabilityReply> QueueCapabilityAsync(bool bannerMayPrecede, CancellationToken cancellationToken)
@@ -174,7 +174,7 @@ public sealed partial class Pop3Client
         CapabilityReply reply = new(bannerMayPrecede);
         if (bannerMayPrecede)
         {
-            // What is there already is the banner and no farewell.
+            // Data that has arrived already is the repeated banner, not a message that ends the session.
             await _pipeline.QueueAsync(reply, long.MaxValue, cancellationToken).ConfigureAwait(false);
         }
         else
@@ -185,7 +185,7 @@ public sealed partial class Pop3Client
         return reply;
     }
 
-    private async ValueTask<Pop3Capabilities> TakeCapabilitiesAsync(CapabilityReply reply, CancellationToken cancellationToken)
+    private async ValueTask<Pop3Capabilities> StoreCapabilitiesAsync(CapabilityReply reply, CancellationToken cancellationToken)
     {
         try
         {
@@ -194,7 +194,7 @@ public sealed partial class Pop3Client
         }
         catch (Pop3CommandException)
         {
-            // What the server told before the login still holds, EXPIRE 0 above all; after STLS nothing was told yet.
+            // The capabilities from before the login remain valid, EXPIRE 0 in particular; after STLS there are none yet.
         }
 
         bool isPipelined = _options.Pipelining == Pop3Pipelining.Auto && Capabilities.Has("PIPELINING");
@@ -204,7 +204,7 @@ public sealed partial class Pop3Client
 
     private async Task AuthenticateAsync(CommandLine command, CancellationToken cancellationToken)
     {
-        // A server that has left before the command was sent says nothing about the credentials.
+        // A connection closed before the command was sent does not concern the credentials.
         StatusReply reply = await QueueAsync(new StatusReply(command), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -235,7 +235,7 @@ public sealed partial class Pop3Client
         AuthenticationMechanism = mechanism;
         _state = Pop3SessionState.Transaction;
 
-        // RFC 2449, section 5: capabilities may differ once the user is known.
+        // RFC 2449, section 5: capabilities may differ after authentication.
         if (Capabilities.IsKnown)
         {
             CapabilityReply capabilities = await QueueCapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
@@ -244,7 +244,7 @@ public sealed partial class Pop3Client
                 _openingStat = await QueueStatAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            _ = await TakeCapabilitiesAsync(capabilities, cancellationToken).ConfigureAwait(false);
+            _ = await StoreCapabilitiesAsync(capabilities, cancellationToken).ConfigureAwait(false);
         }
     }
 }

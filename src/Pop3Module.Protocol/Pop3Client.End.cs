@@ -8,18 +8,18 @@ using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Protocol;
 
-/// <content>The end of a session: committed, discarded, or just closed.</content>
+/// <content>The end of a session: commit, discard, or close.</content>
 public sealed partial class Pop3Client
 {
-    /// <summary>How long a server that keeps the line open may take for what would show that its answer to QUIT was none.</summary>
+    /// <summary>How long to wait after the answer to QUIT for data which shows that it was the answer to an earlier command.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long a discard waits for what is on its way before it just closes the connection.</summary>
+    /// <summary>How long a discard waits for outstanding replies before it closes the connection without QUIT.</summary>
     private static readonly TimeSpan DiscardTime = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// From now on only what belongs to the end of the session is sent, RSET and QUIT: no other thread can mark a message behind what was looked at.
-    /// A quit that was not sent takes it back.
+    /// From now on only RSET and QUIT are sent: no other thread can mark a message after the marks were checked.
+    /// A QUIT that was not sent cancels this.
     /// </summary>
     /// <exception cref="Pop3SessionNotOpenException">The session is closed or broken.</exception>
     internal void BeginEnding()
@@ -28,14 +28,14 @@ public sealed partial class Pop3Client
         _pipeline.BeginEnding();
     }
 
-    /// <summary>The session goes on after all.</summary>
+    /// <summary>Cancels the end of the session: other commands are accepted again.</summary>
     internal void CancelEnding() => _pipeline.CancelEnding();
 
-    /// <summary>Waits until all that was sent is answered, and looks for octets that answer no command.</summary>
+    /// <summary>Waits until all commands are answered, and checks for octets that answer no command.</summary>
     /// <exception cref="Pop3Exception">The session broke, or is broken.</exception>
     internal ValueTask SettleAsync(CancellationToken cancellationToken) => _pipeline.SettleAsync(cancellationToken);
 
-    /// <summary>Takes all marks back while the session is being ended.</summary>
+    /// <summary>Removes all marks while the session is being ended.</summary>
     /// <exception cref="Pop3Exception">RSET was refused, or the session broke.</exception>
     internal async Task ResetForEndAsync(CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ public sealed partial class Pop3Client
     }
 
     /// <summary>
-    /// Takes single marks back while the session is being ended: RSET takes all back (RFC 1939, section 5), then the other messages are marked anew.
+    /// Removes single marks while the session is being ended: RSET removes all (RFC 1939, section 5), then the other messages are marked again.
     /// </summary>
     /// <returns>The refusals: those messages are not marked any more.</returns>
     /// <exception cref="Pop3Exception">RSET was refused, or the session broke.</exception>
@@ -79,14 +79,14 @@ public sealed partial class Pop3Client
     }
 
     /// <summary>
-    /// Sends QUIT (RFC 1939, sections 4 and 6): the server removes what is marked, and the connection ends. With deletions pending QUIT is sent only when
-    /// all answers are there and nothing that answers no command, and its answer is believed only when nothing follows it.
+    /// Sends QUIT (RFC 1939, sections 4 and 6): the server removes the marked messages, and the connection ends. With deletions pending QUIT is sent only when
+    /// all commands are answered and no other octets have arrived, and its answer counts only when nothing follows it.
     /// </summary>
     /// <exception cref="Pop3CommitException">QUIT was not sent, refused or lost with deletions pending.</exception>
     /// <exception cref="Pop3Exception">QUIT was refused or lost; nothing was pending.</exception>
     /// <exception cref="OperationCanceledException">
     /// The wait was cancelled. Where QUIT was not sent the session goes on. Where it was sent with deletions pending, the session is broken by a
-    /// <see cref="Pop3CommitException"/>, as it is not known whether they happen; else it is closed.
+    /// <see cref="Pop3CommitException"/>, as it is not known whether the server deletes the messages; else it is closed.
     /// </exception>
     public async Task QuitAsync(CancellationToken cancellationToken = default)
     {
@@ -113,18 +113,18 @@ public sealed partial class Pop3Client
         }
         catch (Pop3Exception fault) when (_marks.Count > 0)
         {
-            throw IsUnconfirmed(wasSent ? fault.Message : "QUIT was not sent, so nothing was deleted. " + fault.Message, fault);
+            throw CreateCommitFault(wasSent ? fault.Message : "QUIT was not sent, so nothing was deleted. " + fault.Message, fault);
         }
         catch (OperationCanceledException) when (wasSent && _marks.Count > 0)
         {
-            _pipeline.Break(IsUnconfirmed("QUIT was sent, and its answer was not waited for.", cause: null));
+            _pipeline.Break(CreateCommitFault("QUIT was sent, and its answer was not waited for.", cause: null));
             throw;
         }
         finally
         {
             if (wasSent)
             {
-                // A server may keep the line open after QUIT: we end it.
+                // A server may keep the connection open after QUIT, so the client closes it.
                 _state = _pipeline.Fault is null ? Pop3SessionState.Closed : Pop3SessionState.Broken;
                 _pipeline.Dispose();
             }
@@ -136,7 +136,7 @@ public sealed partial class Pop3Client
     }
 
     /// <summary>
-    /// Ends the session without deleting anything: RSET, then QUIT. What is on its way gets a second; when it takes longer, or RSET fails, the
+    /// Ends the session without deleting anything: RSET, then QUIT. Outstanding replies are waited for up to one second; when that is too short, or RSET fails, the
     /// connection is closed without QUIT.
     /// </summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the connection is closed without QUIT.</exception>
@@ -150,7 +150,7 @@ public sealed partial class Pop3Client
                 return;
             }
 
-            // Where EXPIRE is 0, QUIT may remove what was only fetched (RFC 2449, section 6.7).
+            // Where EXPIRE is 0, QUIT may remove messages that were fetched but not marked (RFC 2449, section 6.7).
             if (PendingDeletionCount == 0 && !MayRemoveWhatIsFetched)
             {
                 await QuitAsync(cancellationToken).ConfigureAwait(false);
@@ -158,7 +158,7 @@ public sealed partial class Pop3Client
         }
         catch (Pop3Exception)
         {
-            // Nothing is deleted when the line just ends (RFC 1939, section 6); that is all that was asked for.
+            // A connection that ends without QUIT deletes nothing (RFC 1939, section 6), as intended.
         }
         finally
         {
@@ -166,7 +166,7 @@ public sealed partial class Pop3Client
         }
     }
 
-    /// <summary>Closes the connection without QUIT: nothing that was marked is removed (RFC 1939, section 6).</summary>
+    /// <summary>Closes the connection without QUIT: no marked message is removed (RFC 1939, section 6).</summary>
     public void Dispose()
     {
         if (_state != Pop3SessionState.Closed)
@@ -177,15 +177,15 @@ public sealed partial class Pop3Client
         _pipeline.Dispose();
     }
 
-    /// <summary>Closes the connection without QUIT: nothing that was marked is removed (RFC 1939, section 6).</summary>
+    /// <summary>Closes the connection without QUIT: no marked message is removed (RFC 1939, section 6).</summary>
     public ValueTask DisposeAsync()
     {
         Dispose();
         return default;
     }
 
-    /// <summary>Takes all marks back, if what is on its way arrives as soon as a discard wants it.</summary>
-    /// <returns>False when it does not.</returns>
+    /// <summary>Removes all marks, if all outstanding replies arrive within the time limit of a discard.</summary>
+    /// <returns>False when they do not.</returns>
     /// <exception cref="Pop3Exception">RSET was refused, or the session broke.</exception>
     private async Task<bool> ResetInTimeAsync(CancellationToken cancellationToken)
     {
@@ -216,7 +216,7 @@ public sealed partial class Pop3Client
         return true;
     }
 
-    private Pop3CommitException IsUnconfirmed(string why, Pop3Exception? cause)
+    private Pop3CommitException CreateCommitFault(string why, Pop3Exception? cause)
     {
         int[] pending = _marks.ToSortedArray();
         return new Pop3CommitException($"The deletion of {pending.Length} message(s) could not be confirmed: {why}", pending, cause);

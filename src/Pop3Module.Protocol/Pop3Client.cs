@@ -12,7 +12,7 @@ namespace Pop3Module.Protocol;
 
 /// <summary>A POP3 session (RFC 1939): commands are queued, their replies awaited in any order and from any thread.</summary>
 /// <remarks>
-/// Disposing closes the connection without QUIT, so nothing that was marked as deleted is removed (RFC 1939, section 6).
+/// Disposing closes the connection without QUIT, so no message that is marked as deleted is removed (RFC 1939, section 6).
 /// Only <see cref="QuitAsync"/> commits.
 /// </remarks>
 public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
@@ -28,7 +28,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     {
         _transport = transport;
         _options = options;
-        _pipeline = new ReplyPipeline(transport, new WireContext(options.Log), options.InactivityTimeout, options.TimeProvider, options.FixedWindow);
+        _pipeline = new ReplyPipeline(transport, new WireContext(options.Host, options.Log), options.InactivityTimeout, options.TimeProvider, options.FixedWindow);
         foreach (string secret in options.Secrets)
         {
             _pipeline.Wire.Secrets.Add(secret);
@@ -40,7 +40,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
         ? fault is Pop3SessionNotOpenException ? Pop3SessionState.Closed : Pop3SessionState.Broken
         : _state;
 
-    /// <summary>The first cause that ended the session; null while it lives and after a good end.</summary>
+    /// <summary>The first cause that ended the session; null while the session is open and after a regular end.</summary>
     public Exception? Fault => _pipeline.Fault is Pop3SessionNotOpenException ? null : _pipeline.Fault;
 
     /// <summary>The text of the greeting, without +OK.</summary>
@@ -49,13 +49,13 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>The timestamp of the greeting, with its angle brackets, when the server offers APOP (RFC 1939, section 7); else null.</summary>
     public string? ApopTimestamp { get; private set; }
 
-    /// <summary>What the server said last that it can do.</summary>
+    /// <summary>The capabilities that the server listed last.</summary>
     public Pop3Capabilities Capabilities { get; private set; } = Pop3Capabilities.Unknown;
 
     /// <summary>How the user was authenticated, for example SCRAM-SHA-256-PLUS, APOP or USER/PASS; null before.</summary>
     public string? AuthenticationMechanism { get; private set; }
 
-    /// <summary>The security in force: Tls, StartTls or None.</summary>
+    /// <summary>The security in use: Tls, StartTls or None.</summary>
     public Pop3Security Security => _options.EffectiveSecurity;
 
     /// <summary>The TLS layer of the connection; null in plaintext.</summary>
@@ -65,15 +65,15 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     public string? CertificateComplaint => _transport.CertificateComplaint;
 
     /// <summary>
-    /// Why it is not known whether the server's certificate was revoked (RFC 5280, section 6.3): its authority names no place to ask, or does not
-    /// answer. Null when it is known, and when nothing was asked as pins were given or the check was skipped.
+    /// Why it is not known whether the server's certificate was revoked (RFC 5280, section 6.3): the certificate names no revocation service, or the service does not
+    /// answer. Null when it is known, and when revocation was not checked because thumbprints were given or the check was skipped.
     /// </summary>
     public string? RevocationGap => _transport.RevocationGap;
 
     /// <summary>True when the server is on this machine.</summary>
     public bool IsLoopback => _transport.IsLoopback;
 
-    /// <summary>True when commands are sent before earlier ones are answered.</summary>
+    /// <summary>True when commands are sent before earlier commands are answered.</summary>
     public bool IsPipelined => _pipeline.MaxCommands > 1;
 
     /// <summary>How many messages are marked as deleted; marks that are sent but not answered count.</summary>
@@ -82,38 +82,38 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>The numbers of the messages marked as deleted, ascending.</summary>
     public IReadOnlyList<int> PendingDeletions => _marks.ToSortedArray();
 
-    /// <summary>How many octets the replies that are due are still expected to bring.</summary>
+    /// <summary>The number of octets still expected from outstanding replies.</summary>
     public long ExpectedOctets => _pipeline.ExpectedOctets;
 
     /// <summary>
-    /// True when the server says that it may remove messages once they are fetched: EXPIRE 0 (RFC 2449, section 6.7). It holds until the server lists
+    /// True when the server announces that it may remove messages once they are fetched: EXPIRE 0 (RFC 2449, section 6.7). It holds until the server lists
     /// its capabilities without it, also where a later CAPA is refused.
     /// </summary>
     internal bool MayRemoveWhatIsFetched { get; private set; }
 
-    /// <summary>Waits until there is such room, or until a reply is complete.</summary>
+    /// <summary>Waits until <see cref="HasRoom"/> is true, or until a reply is complete.</summary>
     internal ValueTask WaitForRoomAsync(long expectedOctets, long octetLimit, Pop3PendingReply orReply, CancellationToken cancellationToken) =>
         _pipeline.WaitForRoomAsync(expectedOctets, octetLimit, orReply, cancellationToken);
 
-    /// <summary>True when a command whose reply brings so many octets would be queued without a wait; else what has arrived should be taken first.</summary>
+    /// <summary>True when a command whose reply has so many octets would be queued without a wait; else replies that have arrived should be processed first.</summary>
     internal bool HasRoom(long expectedOctets, long octetLimit = long.MaxValue) => _pipeline.HasRoom(expectedOctets, octetLimit);
 
     /// <summary>True when the message is marked as deleted.</summary>
     public bool IsMarkedDeleted(int number) => _marks.Contains(number);
 
     /// <summary>
-    /// True when a message that was received may lack octets: far fewer came than the server told, or fewer in a session whose other messages were exact,
-    /// or what followed it showed that it had not ended.
+    /// True when a message that was received may lack octets: far fewer arrived than the server listed, or fewer in a session whose other messages had their listed size,
+    /// or data after it showed that it had not ended.
     /// </summary>
     public bool IsSuspect(int number) => _sizes.IsSuspect(number);
 
-    /// <summary>True when a message that was received is suspect.</summary>
+    /// <summary>True when at least one received message is suspect.</summary>
     internal bool HasSuspects => _sizes.HasSuspects;
 
     /// <summary>Removes the secrets of this session from a text.</summary>
     public string Redact(string text) => _pipeline.Wire.Secrets.Scrub(text);
 
-    /// <summary>A command that does not fit the state is not sent (RFC 1939, section 3).</summary>
+    /// <summary>Rejects a command that is not allowed in the current state, so that it is not sent (RFC 1939, section 3).</summary>
     private void RequireState(Pop3SessionState first, Pop3SessionState? second = null)
     {
         Pop3SessionState state = State;
@@ -124,10 +124,10 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
 
         throw state switch
         {
-            Pop3SessionState.Closed or Pop3SessionState.Update => new Pop3SessionNotOpenException("The session is closed."),
-            Pop3SessionState.Broken => new Pop3SessionNotOpenException("The session is broken: " + Fault?.Message, innerException: Fault),
-            Pop3SessionState.Authorization => new InvalidOperationException("The command needs a maildrop: log in first."),
-            _ => new InvalidOperationException("The command is not allowed once the maildrop is open."),
+            Pop3SessionState.Closed or Pop3SessionState.Update => new Pop3SessionNotOpenException($"The session with {_options.Host} is closed."),
+            Pop3SessionState.Broken => new Pop3SessionNotOpenException($"The session with {_options.Host} is broken: {Fault?.Message}", innerException: Fault),
+            Pop3SessionState.Authorization => new InvalidOperationException($"The command is allowed only after a login to {_options.Host}."),
+            _ => new InvalidOperationException($"The command is not allowed after the login to {_options.Host}."),
         };
     }
 

@@ -8,7 +8,7 @@ using Pop3Module.Protocol.Transport.Proxies;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>Where and how a client connects.</summary>
+/// <summary>The server that a client connects to, and how.</summary>
 public sealed class Pop3ClientOptions
 {
     /// <summary>The port of POP3 over TLS (RFC 8314, section 7.1).</summary>
@@ -24,7 +24,7 @@ public sealed class Pop3ClientOptions
     {
         if (string.IsNullOrWhiteSpace(host))
         {
-            throw new ArgumentException("A host is needed.", nameof(host));
+            throw new ArgumentException("The host is empty.", nameof(host));
         }
 
         if (host.IndexOfAny(new[] { '\r', '\n', '\0' }) >= 0)
@@ -41,59 +41,59 @@ public sealed class Pop3ClientOptions
     /// <summary>The TCP port, 1 to 65535; null for the default of the security.</summary>
     public int? Port { get; set; }
 
-    /// <summary>How the connection is made secure.</summary>
+    /// <summary>The security of the connection.</summary>
     public Pop3Security Security { get; set; }
 
-    /// <summary>How long the server may be silent while an answer is due; 100 seconds by default, more than zero.</summary>
+    /// <summary>How long the client waits for data of the server while an answer is due; 100 seconds by default, more than zero.</summary>
     public TimeSpan InactivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>Whether commands are sent before earlier ones are answered.</summary>
+    /// <summary>Whether commands may be sent before earlier commands are answered.</summary>
     public Pop3Pipelining Pipelining { get; set; }
 
     /// <summary>
-    /// Lets whoever awaits a reply read the socket on its own thread, which is blocked meanwhile: less than half the processor time on a fast line.
-    /// For callers with a thread to themselves. Under TLS reads are asynchronous all the same.
+    /// Reads the socket on the thread that awaits a reply, which is blocked meanwhile: less than half the processor time on a fast line.
+    /// For callers with a dedicated thread. Under TLS reads are always asynchronous.
     /// </summary>
     public bool SynchronousReads { get; set; }
 
-    /// <summary>Accepts whatever certificate the server shows; where thumbprints are given, one must match all the same.</summary>
+    /// <summary>Accepts any certificate of the server; where thumbprints are given, one must still match.</summary>
     public bool SkipCertificateCheck { get; set; }
 
-    /// <summary>SHA-256 thumbprints of certificates; where there are any, one must match and the chain is not asked for.</summary>
+    /// <summary>SHA-256 thumbprints of certificates; where there are any, one must match and the chain is not checked.</summary>
     public IReadOnlyList<string> CertificateThumbprints { get; set; } = Array.Empty<string>();
 
-    /// <summary>Certificates with private keys that the client may show.</summary>
+    /// <summary>Client certificates with private keys.</summary>
     public X509CertificateCollection ClientCertificates { get; } = new();
 
     /// <summary>The proxy through which the server is reached; null for none.</summary>
     public Uri? Proxy { get; private set; }
 
-    /// <summary>Where the dialogue is shown; null for nowhere.</summary>
+    /// <summary>The log of the dialogue; null for none.</summary>
     public IPop3DialogueLog? Log { get; set; }
 
     internal ProxyServer? ProxyServer { get; private set; }
 
-    /// <summary>Sends STAT together with the CAPA that follows the login: who will ask for it anyway saves a round trip.</summary>
+    /// <summary>Sends STAT together with the CAPA that follows the login: callers that need STAT anyway save a round trip.</summary>
     internal bool OpensWithStat { get; set; }
 
-    /// <summary>What APOP and CRAM-MD5 compute with; tests switch it off.</summary>
+    /// <summary>The MD5 implementation of APOP and CRAM-MD5; tests disable it.</summary>
     internal Md5Hash Md5 { get; set; } = Md5Hash.OfPlatform;
 
-    /// <summary>What must not be shown from the first octet on: a server may repeat what it was told on an earlier connection.</summary>
+    /// <summary>Secrets to redact from the first octet on: a server may repeat a secret that it received on an earlier connection.</summary>
     internal IReadOnlyList<string> Secrets { get; set; } = Array.Empty<string>();
 
-    /// <summary>Octets that may be on their way, whatever is measured; 0 for what is measured. For benchmarks.</summary>
+    /// <summary>A fixed limit of outstanding octets; 0 for the measured one. For benchmarks.</summary>
     internal long FixedWindow { get; set; }
 
-    /// <summary>Accepts whatever certificate the server shows, also where thumbprints are given: for a look without credentials.</summary>
+    /// <summary>Accepts any certificate of the server, also where thumbprints are given: for a test that sends no credentials.</summary>
     internal bool AcceptsAnyCertificate { get; set; }
 
-    /// <summary>What timeouts and measured rates go by; tests give a clock of their own.</summary>
+    /// <summary>The clock of timeouts and measured rates; tests replace it.</summary>
     internal TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal bool HasProxyCredential => ProxyServer?.Credential is not null;
 
-    /// <summary>Where what is learnt while connecting is written down; null for nowhere.</summary>
+    /// <summary>The record that is filled in while connecting; null for none.</summary>
     internal ConnectRecord? Record { get; set; }
 
     internal ConnectTarget Target => new(Host, EffectivePort, InactivityTimeout)
@@ -114,8 +114,8 @@ public sealed class Pop3ClientOptions
 
     /// <summary>Reaches the server through a proxy: SOCKS5 (RFC 1928, RFC 1929) or HTTP CONNECT (RFC 9110, section 9.3.6). It resolves the name of the server.</summary>
     /// <param name="proxy">socks5://host:port (1080 where no port is given) or http://host:port (80).</param>
-    /// <param name="credential">What the proxy asks for; without it the name and password in the URI, if there are any.</param>
-    /// <exception cref="ArgumentException">The URI names no such proxy, or the credentials cannot be sent to it.</exception>
+    /// <param name="credential">The credentials for the proxy; null for the name and password in the URI, if there are any.</param>
+    /// <exception cref="ArgumentException">The URI is not that of such a proxy, or the credentials cannot be sent to it.</exception>
     public void SetProxy(Uri proxy, NetworkCredential? credential = null)
     {
         if (proxy is null)

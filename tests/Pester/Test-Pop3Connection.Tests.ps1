@@ -48,7 +48,7 @@ Describe 'Test-Pop3Connection' {
         @{ Name = 'an unknown name'; Arguments = @{ Server = 'name.invalid' }; Id = 'Pop3ConnectFailed'; Finding = 'cannot be resolved' }
         @{ Name = 'a closed port'; Arguments = @{ Server = '127.0.0.1'; Port = 1 }; Id = 'Pop3ConnectFailed'; Finding = 'refuses connections' }
         @{ Name = 'no STLS'; Arguments = @{ }; Id = 'Pop3TlsFailed'; Finding = 'does not offer STLS' }
-        @{ Name = 'a self-signed certificate'; Option = @{ OfferStls = $true }; Id = 'Pop3TlsFailed'; Finding = 'signed by itself' }
+        @{ Name = 'a self-signed certificate'; Option = @{ OfferStls = $true }; Id = 'Pop3TlsFailed'; Finding = 'is self-signed' }
         @{ Name = 'an expired certificate'; Option = @{ OfferStls = $true }; Shown = 'Expired'; Id = 'Pop3TlsFailed'; Finding = 'expired on' }
         @{ Name = 'another host''s certificate'; Option = @{ OfferStls = $true }; Shown = 'OtherHost'; Id = 'Pop3TlsFailed'; Finding = 'but for other.example' }
         @{ Name = 'a wrong password'; Arguments = @{ Security = 'None' }; Option = @{ LoginRefusal = '[AUTH] no' }; Id = 'Pop3AuthenticationFailed'; Finding = 'did not accept the credentials: no' }
@@ -132,7 +132,7 @@ Describe 'Test-Pop3Connection' {
             $lines | Should -Contain "Server         127.0.0.1, port $($test.Port), StartTls"
             $lines | Should -Contain 'Succeeded      False'
             $lines | Should -Contain "  SHA-256      $($report.Certificate.Thumbprint)"
-            @($lines -match '^Findings       - The certificate is signed by itself') | Should -HaveCount 1
+            @($lines -match '^Findings       - The certificate is self-signed') | Should -HaveCount 1
             @($lines -match '^Recommended    Connect-Pop3 127\.0\.0\.1 -Port') | Should -HaveCount 1
         }
     }

@@ -107,7 +107,7 @@ public sealed class DovecotTests : IDisposable
             ("-Port $tls -Security Tls -CertificateThumbprint $pin -Credential $login", null, "expires in 9 days"),
             ("-Port $plain -CertificateThumbprint $pin -Credential $login", null, "in clear (PLAIN, LOGIN, USER)"),
             ("-Port $plain -CertificateThumbprint $pin", null, "in clear (PLAIN, LOGIN, USER)"),
-            ("-Port $plain -Credential $login", "Pop3TlsFailed", "signed by itself"),
+            ("-Port $plain -Credential $login", "Pop3TlsFailed", "is self-signed"),
             ("-Port $plain -Security Tls -Credential $login", "Pop3TlsFailed", "+OK"),
             ("-Port $plain -CertificateThumbprint $pin -Credential $wrong", "Pop3AuthenticationFailed", "Authentication failed"),
         })

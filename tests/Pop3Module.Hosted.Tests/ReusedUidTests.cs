@@ -121,7 +121,7 @@ public sealed partial class ReusedUidTests : IDisposable
         Keep(server, "Get-Pop3Message 1, 2, 3", isCopy: true, beforeReconnect: () => server.Options.RefusedTop[number] = "unreadable");
         ShellResult result = _shell.Run("$old | Remove-Pop3Message");
         Assert.Equal(new[] { "Pop3InputNotUsable" }, result.ErrorIds);
-        Assert.Contains($"Uid uid-00000{number} still names the same message cannot be told", result.AllErrors.Single().Exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"Uid uid-00000{number} still names the same message cannot be determined", result.AllErrors.Single().Exception.Message, StringComparison.Ordinal);
         Assert.Equal(2, Since(server, "DELE").Length);
         Assert.DoesNotContain($"DELE {number}", Since(server, "DELE"));
     }

@@ -179,7 +179,7 @@ public sealed class SafetyTests : IDisposable
             """);
         ShellResult result = _shell.Run("Get-Pop3Message 1 -ListOnly");
         Assert.Equal(new[] { "Pop3ProtocolViolation" }, result.ErrorIds);
-        Assert.Contains("UIDL 1 was answered about another message", result.AllErrors.First().Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("answered UIDL 1 with the data of another message", result.AllErrors.First().Exception.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Sessions $a and $b with marks that cannot be committed, $c with none.</summary>

@@ -39,14 +39,14 @@ public sealed class SuspectTests : IDisposable
             """);
         ShellResult received = _shell.Run("$saved = Receive-Pop3Message 1 -Destination $folder; $saved").RequireSuccess();
         Assert.Contains("5000000", Assert.Single(received.Warnings), StringComparison.Ordinal);
-        Assert.Contains("133 octets came", received.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("133 octets were received", received.Warnings[0], StringComparison.Ordinal);
         Assert.Contains("Uid a", received.Warnings[0], StringComparison.Ordinal);
         Assert.Equal(new[] { true }, received.Values<bool>("IsSuspect"));
         Assert.Equal(133, new FileInfo(Assert.Single(_shell.Files())).Length);
 
         ShellResult refused = _shell.Run("$saved | Remove-Pop3Message");
         Assert.Equal(new[] { "Pop3InputNotUsable" }, refused.ErrorIds);
-        Assert.Contains("may not be whole", refused.AllErrors.First().Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("may have been received incompletely", refused.AllErrors.First().Exception.Message, StringComparison.Ordinal);
         _shell.Run("Remove-Pop3Message -Number 1; Disconnect-Pop3").RequireSuccess();
         await server.CompleteAsync();
     }
@@ -72,7 +72,7 @@ public sealed class SuspectTests : IDisposable
         _shell.Set("copy", PSSerializer.Deserialize(PSSerializer.Serialize(message)));
         ShellResult refused = _shell.Run("$copy | Remove-Pop3Message");
         Assert.Equal(new[] { "Pop3InputNotUsable" }, refused.ErrorIds);
-        Assert.Contains("may not be whole", refused.AllErrors.First().Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("may have been received incompletely", refused.AllErrors.First().Exception.Message, StringComparison.Ordinal);
         _shell.Run("Disconnect-Pop3 -Discard").RequireSuccess();
         await server.CompleteAsync();
     }
@@ -133,7 +133,7 @@ public sealed class SuspectTests : IDisposable
         Assert.DoesNotContain("  Number 1, Uid a", _shell.Screen, StringComparison.Ordinal);
         string warning = Assert.Single(result.Warnings);
         Assert.Contains("Uid a", warning, StringComparison.Ordinal);
-        Assert.Contains("stays", warning, StringComparison.Ordinal);
+        Assert.Contains("is not deleted", warning, StringComparison.Ordinal);
         Assert.Contains("3 message(s) were deleted", Assert.Single(result.Verbose), StringComparison.Ordinal);
         await server.CompleteAsync();
     }

@@ -81,7 +81,7 @@ public sealed class TestConnectionDialogueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("S: -ERR [SYS/TEMP] too busy", "Pop3ServerTemporary", "passing fault of its own: too busy", "too busy")]
+    [InlineData("S: -ERR [SYS/TEMP] too busy", "Pop3ServerTemporary", "reports a temporary fault: too busy", "too busy")]
     [InlineData("S: -ERR go away", "Pop3CommandFailed", "go away", "go away")]
     [InlineData("S: * OK IMAP4rev1 ready", "Pop3ProtocolViolation", "speaks IMAP and not POP3", null)]
     [InlineData("S: 220 mail.example ESMTP", "Pop3ProtocolViolation", "speaks SMTP or FTP and not POP3", null)]
@@ -127,7 +127,7 @@ public sealed class TestConnectionDialogueTests : IDisposable
     [InlineData("TOP PIPELINING USER", "UIDL is not listed before login")]
     [InlineData("UIDL PIPELINING USER", "TOP is not listed before login")]
     [InlineData("UIDL TOP USER", "PIPELINING is not listed before login")]
-    [InlineData("UIDL TOP PIPELINING SASL_NTLM_DIGEST-MD5", "None of the ways to log in that the server offers is known here: NTLM, DIGEST-MD5.")]
+    [InlineData("UIDL TOP PIPELINING SASL_NTLM_DIGEST-MD5", "None of the authentication methods that the server offers is supported: NTLM, DIGEST-MD5.")]
     [InlineData("UIDL TOP PIPELINING USER EXPIRE_NEVER LOGIN-DELAY_0", null)]
     public async Task What_a_server_cannot_do_is_a_finding(string capabilities, string? finding)
     {
@@ -159,7 +159,7 @@ public sealed class TestConnectionDialogueTests : IDisposable
         _shell.Set("pin", TestCertificates.Thumbprint(TestCertificates.Lasting));
         PSObject report = Test("-Security Tls -CertificateThumbprint $pin");
         Assert.Equal(
-            new[] { "The server does not know CAPA: what it can do shows only when it is tried.", "The greeting holds characters that POP3 does not allow there." },
+            new[] { "The server does not support CAPA: its capabilities are known only after a command is tried.", "The greeting contains characters that POP3 does not allow there." },
             Get<string[]>(report, "Findings"));
         Assert.Null(report.Properties["Capabilities"].Value);
         Assert.Equal(new[] { "APOP" }, Get<string[]>(report, "Mechanisms"));

@@ -73,7 +73,7 @@ public sealed class TestConnectionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Valid", "signed by itself", true)]
+    [InlineData("Valid", "is self-signed", true)]
     [InlineData("Expired", "expired on", false)]
     [InlineData("OtherHost", "is not for 127.0.0.1 but for other.example", false)]
     public async Task A_certificate_that_is_not_accepted_is_described_and_gets_no_credentials(string name, string finding, bool isRecommended)
@@ -97,7 +97,7 @@ public sealed class TestConnectionTests : IDisposable
         if (isRecommended)
         {
             Assert.EndsWith(" -CertificateThumbprint " + TestCertificates.Thumbprint(certificate), Get<string>(report, "RecommendedCommand"), StringComparison.Ordinal);
-            Assert.Contains(Strings(report, "Findings"), static (string sentence) => sentence.Contains("have the owner of the server confirm it", StringComparison.Ordinal));
+            Assert.Contains(Strings(report, "Findings"), static (string sentence) => sentence.Contains("let the owner of the server confirm it", StringComparison.Ordinal));
         }
         else
         {
@@ -190,8 +190,8 @@ public sealed class TestConnectionTests : IDisposable
     [InlineData("wrong {0}, try again", "Pop3AuthenticationFailed", "wrong ********, try again")]
     [InlineData("[IN-USE] locked", "Pop3MailboxInUse", "in use by another session")]
     [InlineData("[LOGIN-DELAY] too soon", "Pop3MailboxInUse", "too soon")]
-    [InlineData("[SYS/TEMP] later", "Pop3ServerTemporary", "passing fault")]
-    [InlineData("[SYS/PERM] never", "Pop3ServerPermanent", "lasting fault")]
+    [InlineData("[SYS/TEMP] later", "Pop3ServerTemporary", "reports a temporary fault")]
+    [InlineData("[SYS/PERM] never", "Pop3ServerPermanent", "reports a permanent fault")]
     public async Task A_refused_login_is_told_in_the_servers_words_without_the_password(string refusal, string id, string words)
     {
         await using EmbeddedServer server = Start(new EmbeddedServerOptions { WrongPasswordText = refusal });

@@ -146,7 +146,7 @@ public class HostileMailTests
     {
         IMailContent content = Mail.ReadMessage(message);
         Assert.Equal("no part at all", content.TextBody?.Trim());
-        Assert.Equal("The message announces parts and has none.", content.ParseError);
+        Assert.Equal("The message is declared as multipart and has no parts.", content.ParseError);
         Assert.Empty(content.Parts);
     }
 

@@ -1,4 +1,5 @@
 using System;
+using Pop3Module.MimeReading;
 using Xunit;
 
 namespace Pop3Module.Mime.Tests;

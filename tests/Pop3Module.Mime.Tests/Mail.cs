@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
+using Pop3Module.MimeReading;
 
 namespace Pop3Module.Mime.Tests;
 

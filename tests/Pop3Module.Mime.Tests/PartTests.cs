@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
+using Pop3Module.MimeReading;
 using Xunit;
 
 namespace Pop3Module.Mime.Tests;

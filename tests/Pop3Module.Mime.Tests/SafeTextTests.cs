@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Pop3Module.MimeReading;
 using Xunit;
 
 namespace Pop3Module.Mime.Tests;

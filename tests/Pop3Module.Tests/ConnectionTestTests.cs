@@ -34,7 +34,7 @@ public sealed class ConnectionTestTests : IDisposable
         Assert.Equal(Pop3Security.StartTls, report.Security);
         Assert.True(report.Authenticated);
         Assert.Contains(report.Findings, (string sentence) => sentence.Contains("refuses connections", StringComparison.Ordinal)
-            && sentence.EndsWith($"What is told here is about port {server.Port}.", StringComparison.Ordinal));
+            && sentence.EndsWith($"The other findings are about port {server.Port}.", StringComparison.Ordinal));
         Assert.Equal($"Connect-Pop3 127.0.0.1 -Port {server.Port} -Credential me -CertificateThumbprint {Pin}", report.RecommendedCommand);
     }
 
@@ -75,7 +75,7 @@ public sealed class ConnectionTestTests : IDisposable
         Assert.False(report.Succeeded);
         Assert.Equal("Pop3ConnectFailed", report.ErrorId);
         Assert.Null(report.Authenticated);
-        Assert.Contains(report.Findings, static (string sentence) => sentence.StartsWith("The certificate is signed by itself", StringComparison.Ordinal));
+        Assert.Contains(report.Findings, static (string sentence) => sentence.StartsWith("The certificate is self-signed", StringComparison.Ordinal));
         Assert.Equal(new[] { "CAPA", "STLS", "CAPA", "STLS", "CAPA", "QUIT" }, server.Commands.Select(static (ReceivedCommand command) => command.Line));
     }
 
@@ -146,7 +146,7 @@ public sealed class ConnectionTestTests : IDisposable
         await using EmbeddedServer server = EmbeddedServer.Start();
         Pop3ConnectionReport report = await TestAsync(tls.Port, server.Port, Pin, security: Pop3Security.StartTls);
         Assert.Equal("Pop3TlsFailed", report.ErrorId);
-        Assert.Contains(report.Findings, static (string sentence) => sentence.Contains("somebody on the way takes it out", StringComparison.Ordinal));
+        Assert.Contains(report.Findings, static (string sentence) => sentence.Contains("removed in transit", StringComparison.Ordinal));
         Assert.Equal($"Connect-Pop3 127.0.0.1 -Port {tls.Port} -Security Tls -Credential me -CertificateThumbprint {Pin}", report.RecommendedCommand);
         Assert.Equal(new[] { "CAPA", "QUIT" }, tls.Commands.Select(static (ReceivedCommand command) => command.Line));
     }

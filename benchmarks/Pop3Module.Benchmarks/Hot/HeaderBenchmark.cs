@@ -1,6 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Pop3Module.Mime;
+using Pop3Module.MimeReading;
 
 namespace Pop3Module.Benchmarks.Hot;
 

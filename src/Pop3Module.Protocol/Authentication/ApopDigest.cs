@@ -7,7 +7,7 @@ namespace Pop3Module.Protocol.Authentication;
 internal static class ApopDigest
 {
     /// <summary>Finds the timestamp in a greeting: a message identifier in angle brackets.</summary>
-    /// <returns>The timestamp with its brackets; null where there is none. An identifier in square brackets is none.</returns>
+    /// <returns>The timestamp with its brackets; null where there is none. An identifier in square brackets does not count.</returns>
     public static string? FindTimestamp(string greeting)
     {
         int start = greeting.IndexOf('<');
@@ -32,7 +32,7 @@ internal static class ApopDigest
     }
 
     /// <summary>Computes the digest: MD5 over timestamp and password, in lower-case hex.</summary>
-    /// <exception cref="SaslFailureException">There is no MD5 on this computer.</exception>
+    /// <exception cref="SaslFailureException">MD5 is disabled on this computer.</exception>
     public static string Compute(string timestamp, string password, Md5Hash? md5 = null) =>
         Hex.Lower((md5 ?? Md5Hash.OfPlatform).Digest(Encoding.UTF8.GetBytes(timestamp + password)));
 }

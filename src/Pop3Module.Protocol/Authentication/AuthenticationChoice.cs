@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>Ranks the ways a server offers.</summary>
+/// <summary>Ranks the authentication methods a server offers.</summary>
 internal static class AuthenticationChoice
 {
     private static readonly AuthenticationWay[] Digests =
@@ -24,7 +24,7 @@ internal static class AuthenticationChoice
 
     private static readonly AuthenticationWay Apop = new(Pop3Authentication.Apop);
 
-    /// <summary>The ways to try, the best first; empty when none is usable.</summary>
+    /// <summary>The methods to try, the best first; empty when none is usable.</summary>
     public static IReadOnlyList<AuthenticationWay> Rank(AuthenticationOffer offer, Pop3Credential credential)
     {
         IEnumerable<AuthenticationWay> ways = credential.AccessToken is not null
@@ -42,8 +42,8 @@ internal static class AuthenticationChoice
     public static bool IsOffered(AuthenticationOffer offer, Pop3Authentication authentication) =>
         IsOffered(offer, new AuthenticationWay(authentication)) || IsOffered(offer, new AuthenticationWay(authentication, IsBound: true));
 
-    /// <summary>The form of a mechanism that was named: it is bound to the channel where both sides can.</summary>
-    public static AuthenticationWay Name(AuthenticationOffer offer, Pop3Authentication authentication)
+    /// <summary>The form of a mechanism that the caller named: with channel binding where both client and server support it.</summary>
+    public static AuthenticationWay PreferBound(AuthenticationOffer offer, Pop3Authentication authentication)
     {
         AuthenticationWay bound = new(authentication, IsBound: true);
         bool isBound = authentication is Pop3Authentication.ScramSha1 or Pop3Authentication.ScramSha256 && IsOffered(offer, bound);
@@ -52,7 +52,7 @@ internal static class AuthenticationChoice
 
     private static IEnumerable<AuthenticationWay> RankPassword(AuthenticationOffer offer)
     {
-        // A digest keeps the password from whoever listens. Under TLS nobody does, and for APOP a server must store the password itself.
+        // Without TLS a digest hides the password from an eavesdropper. With TLS there is none, and APOP requires the server to store the password in clear.
         AuthenticationWay[] rest = offer.IsEncrypted ? Plaintext.Append(Apop).ToArray() : Plaintext.Prepend(Apop).ToArray();
         return Digests.Concat(rest);
     }
@@ -66,7 +66,7 @@ internal static class AuthenticationChoice
     {
         Pop3Authentication.Apop => offer.HasApop,
 
-        // A server that lists no way at all may know the oldest one all the same.
+        // A server that lists no method at all may still support USER/PASS, the oldest one.
         Pop3Authentication.UserPass => !offer.Capabilities.IsKnown || offer.Capabilities.Has("USER") || !OffersAnything(offer),
         _ => offer.HasMechanism(way.Name) && (!way.IsBound || offer.CanBindChannel),
     };

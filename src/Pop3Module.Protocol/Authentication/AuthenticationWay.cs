@@ -1,9 +1,9 @@
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>One way to authenticate: a mechanism, with channel binding or without.</summary>
+/// <summary>One authentication method: a mechanism, with channel binding or without.</summary>
 internal readonly record struct AuthenticationWay(Pop3Authentication Authentication, bool IsBound = false)
 {
-    /// <summary>The name that people and servers know it by.</summary>
+    /// <summary>The registered name of the mechanism; USER/PASS and APOP for the commands of RFC 1939.</summary>
     public string Name => Authentication switch
     {
         Pop3Authentication.UserPass => "USER/PASS",
@@ -20,7 +20,7 @@ internal readonly record struct AuthenticationWay(Pop3Authentication Authenticat
         _ => "Auto",
     };
 
-    /// <summary>True when whoever can read the connection learns the password or the token.</summary>
+    /// <summary>True when the method sends the password or the token itself.</summary>
     public bool IsPlaintext => Authentication is Pop3Authentication.UserPass or Pop3Authentication.Plain or Pop3Authentication.Login
         or Pop3Authentication.XOAuth2 or Pop3Authentication.OAuthBearer;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>A set of code points, written as the tables of RFC 3454 are: hexadecimal points and ranges.</summary>
+/// <summary>A set of code points in the notation of the tables of RFC 3454: hexadecimal points and ranges.</summary>
 internal sealed class CodePointSet
 {
     private static readonly char[] Separators = { ' ', '\n', '\r' };

@@ -12,7 +12,7 @@ internal sealed class CramMd5Mechanism : SaslMechanism
 
     /// <param name="userName">The name of the user.</param>
     /// <param name="password">The password.</param>
-    /// <param name="md5">For tests; otherwise that of the computer.</param>
+    /// <param name="md5">The MD5 implementation; tests replace the one of this computer.</param>
     public CramMd5Mechanism(string userName, string password, Md5Hash? md5 = null)
         : base("CRAM-MD5")
     {
@@ -27,7 +27,7 @@ internal sealed class CramMd5Mechanism : SaslMechanism
     {
         if (Progress == SaslProgress.Complete)
         {
-            throw Surplus();
+            throw UnexpectedChallenge();
         }
 
         byte[] text = challenge.Require();

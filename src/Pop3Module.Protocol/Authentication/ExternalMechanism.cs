@@ -3,12 +3,12 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>EXTERNAL (RFC 4422, appendix A): TLS has told who the client is; the response says only as whom it acts.</summary>
+/// <summary>EXTERNAL (RFC 4422, appendix A): the TLS client certificate authenticates; the response names the maildrop only.</summary>
 internal sealed class ExternalMechanism : SaslMechanism
 {
     private readonly string _userName;
 
-    /// <param name="userName">Whose maildrop is wanted; empty for that of the certificate.</param>
+    /// <param name="userName">The user whose maildrop is opened; empty for the user of the certificate.</param>
     public ExternalMechanism(string userName)
         : base("EXTERNAL")
     {
@@ -19,10 +19,10 @@ internal sealed class ExternalMechanism : SaslMechanism
     {
         if (Progress == SaslProgress.Complete)
         {
-            throw Surplus();
+            throw UnexpectedChallenge();
         }
 
-        // The certificate is what is presented: a refusal, or a connection that ends here, is about it.
+        // The certificate is the credential: a refusal, or a connection closed at this point, concerns it.
         HasPresentedCredentials = true;
         Progress = SaslProgress.Complete;
         return Encoding.UTF8.GetBytes(_userName);

@@ -4,7 +4,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>GSSAPI: Kerberos 5 (RFC 4752), without a security layer, as TLS is there for that.</summary>
+/// <summary>GSSAPI: Kerberos 5 (RFC 4752), without a security layer, because TLS encrypts the connection.</summary>
 internal sealed class GssapiMechanism : SaslMechanism
 {
     private const byte NoSecurityLayer = 1;
@@ -16,9 +16,9 @@ internal sealed class GssapiMechanism : SaslMechanism
     private KerberosContext? _context;
     private bool _isEstablished;
 
-    /// <param name="host">The host whose POP3 service is talked to.</param>
-    /// <param name="userName">With a password the principal; without one the maildrop that is wanted, empty for the principal's own.</param>
-    /// <param name="password">Empty for the tickets that are there.</param>
+    /// <param name="host">The host of the POP3 service.</param>
+    /// <param name="userName">With a password: the principal. Without one: the maildrop to open; empty for that of the principal.</param>
+    /// <param name="password">The password of the principal; empty to use existing tickets.</param>
     public GssapiMechanism(string host, string userName, string password)
         : base("GSSAPI")
     {
@@ -31,7 +31,7 @@ internal sealed class GssapiMechanism : SaslMechanism
     {
         if (Progress == SaslProgress.Complete)
         {
-            throw Surplus();
+            throw UnexpectedChallenge();
         }
 
         byte[] octets = challenge.Octets ?? challenge.Require();
@@ -64,13 +64,13 @@ internal sealed class GssapiMechanism : SaslMechanism
         base.Dispose(isDisposing);
     }
 
-    /// <summary>RFC 4752, section 3.1: a bit mask of layers, the largest message; the answer chooses one and names the maildrop.</summary>
+    /// <summary>RFC 4752, section 3.1: a bit mask of layers, the largest message; the response selects a layer and names the maildrop.</summary>
     private byte[] AnswerOffer(byte[] message)
     {
         byte[] offer = _context!.Unwrap(message);
         if (offer.Length != OfferOctets || (offer[0] & NoSecurityLayer) == 0)
         {
-            throw new SaslFailureException("the server insists on a security layer of Kerberos, which POP3 clients use TLS for");
+            throw new SaslFailureException("the server requires a Kerberos security layer, which is not supported; TLS encrypts the connection instead");
         }
 
         byte[] name = _password.Length == 0 ? Encoding.UTF8.GetBytes(_userName) : Array.Empty<byte>();

@@ -5,20 +5,20 @@ using System.Net.Security;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>The Kerberos of the platform. .NET Framework offers none that could seal what GSSAPI needs sealed.</summary>
+/// <summary>The Kerberos implementation of the platform. That of .NET Framework cannot wrap messages, which GSSAPI requires.</summary>
 internal sealed class KerberosContext : IDisposable
 {
 #if NET
     private readonly NegotiateAuthentication _negotiation;
 
-    /// <param name="host">The host whose POP3 service is talked to.</param>
-    /// <param name="userName">The principal; empty for the one that is logged in.</param>
-    /// <param name="password">Its password; empty for the tickets that are there.</param>
+    /// <param name="host">The host of the POP3 service.</param>
+    /// <param name="userName">The principal; empty for the user logged in to this computer.</param>
+    /// <param name="password">The password of the principal; empty to use existing tickets.</param>
     public KerberosContext(string host, string userName, string password)
     {
         _negotiation = new NegotiateAuthentication(new NegotiateAuthenticationClientOptions
         {
-            // Never NTLM: Negotiate would fall back to it.
+            // Not Negotiate, which would fall back to NTLM.
             Package = "Kerberos",
             TargetName = "pop/" + host,
             Credential = password.Length == 0 ? CredentialCache.DefaultNetworkCredentials : new NetworkCredential(userName, password),
@@ -27,10 +27,10 @@ internal sealed class KerberosContext : IDisposable
         });
     }
 
-    /// <summary>Takes a token of the server and makes the next one.</summary>
-    /// <param name="token">The server's token; empty at the beginning.</param>
-    /// <param name="isEstablished">True when both sides know each other.</param>
-    /// <exception cref="SaslFailureException">No ticket, or a token that is not understood.</exception>
+    /// <summary>Processes a token of the server and returns the next token of the client.</summary>
+    /// <param name="token">The server's token; empty for the first step.</param>
+    /// <param name="isEstablished">True when both sides are authenticated.</param>
+    /// <exception cref="SaslFailureException">There is no ticket, or the token is invalid.</exception>
     public byte[] Step(byte[] token, out bool isEstablished)
     {
         byte[]? next;
@@ -47,45 +47,45 @@ internal sealed class KerberosContext : IDisposable
         isEstablished = status == NegotiateAuthenticationStatusCode.Completed;
         return isEstablished || status == NegotiateAuthenticationStatusCode.ContinueNeeded
             ? next ?? Array.Empty<byte>()
-            : throw new SaslFailureException($"Kerberos has no ticket for the server, or refuses it ({status})");
+            : throw new SaslFailureException($"Kerberos has no ticket for the server, or the ticket was rejected ({status})");
     }
 
-    /// <summary>Checks and unpacks a message of the server.</summary>
-    /// <exception cref="SaslFailureException">It is not the server's.</exception>
+    /// <summary>Verifies and unwraps a message of the server.</summary>
+    /// <exception cref="SaslFailureException">The signature of the message is invalid.</exception>
     public byte[] Unwrap(byte[] message)
     {
         ArrayBufferWriter<byte> writer = new();
         NegotiateAuthenticationStatusCode status = _negotiation.Unwrap(message, writer, out _);
         return status == NegotiateAuthenticationStatusCode.Completed
             ? writer.WrittenSpan.ToArray()
-            : throw new SaslFailureException($"the server's offer of security layers is not signed by it ({status})");
+            : throw new SaslFailureException($"the signature of the server's security layer offer is invalid ({status})");
     }
 
     /// <summary>Signs a message for the server.</summary>
-    /// <exception cref="SaslFailureException">Kerberos cannot.</exception>
+    /// <exception cref="SaslFailureException">The message could not be signed.</exception>
     public byte[] Wrap(byte[] message)
     {
         ArrayBufferWriter<byte> writer = new();
         NegotiateAuthenticationStatusCode status = _negotiation.Wrap(message, writer, requestEncryption: false, out _);
         return status == NegotiateAuthenticationStatusCode.Completed
             ? writer.WrittenSpan.ToArray()
-            : throw new SaslFailureException($"Kerberos cannot sign the answer ({status})");
+            : throw new SaslFailureException($"Kerberos could not sign the response ({status})");
     }
 
     public void Dispose() => _negotiation.Dispose();
 #else
-    private readonly string _whyNot = "GSSAPI needs PowerShell 7: .NET Framework gives programs no Kerberos to use";
+    private readonly string _unsupported = "GSSAPI needs PowerShell 7: .NET Framework has no Kerberos interface that supports it";
 
     public KerberosContext(string host, string userName, string password)
     {
-        throw new SaslFailureException(_whyNot);
+        throw new SaslFailureException(_unsupported);
     }
 
-    public byte[] Step(byte[] token, out bool isEstablished) => throw new SaslFailureException(_whyNot);
+    public byte[] Step(byte[] token, out bool isEstablished) => throw new SaslFailureException(_unsupported);
 
-    public byte[] Unwrap(byte[] message) => throw new SaslFailureException(_whyNot);
+    public byte[] Unwrap(byte[] message) => throw new SaslFailureException(_unsupported);
 
-    public byte[] Wrap(byte[] message) => throw new SaslFailureException(_whyNot);
+    public byte[] Wrap(byte[] message) => throw new SaslFailureException(_unsupported);
 
     public void Dispose()
     {

@@ -3,7 +3,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>LOGIN (draft-murchison-sasl-login): the name, then the password; what the server asks is for people and not looked at.</summary>
+/// <summary>LOGIN (draft-murchison-sasl-login): the name, then the password; the text of the server's challenges is ignored.</summary>
 internal sealed class LoginMechanism : SaslMechanism
 {
     private readonly string _userName;
@@ -23,7 +23,7 @@ internal sealed class LoginMechanism : SaslMechanism
     {
         if (Progress == SaslProgress.Complete)
         {
-            throw Surplus();
+            throw UnexpectedChallenge();
         }
 
         if (!_nameSent)

@@ -24,12 +24,12 @@ internal sealed class OAuthBearerMechanism : SaslMechanism
     {
         if (Explanation is not null)
         {
-            throw Surplus();
+            throw UnexpectedChallenge();
         }
 
         if (Progress == SaslProgress.Complete)
         {
-            // RFC 7628, section 3.2.3: the client answers the error with a single kvsep, and then the server refuses.
+            // RFC 7628, section 3.2.3: the client responds to the error with a single kvsep, and the server then sends -ERR.
             Explanation = OAuthText.Explain(challenge, secrets);
             return new byte[] { 1 };
         }

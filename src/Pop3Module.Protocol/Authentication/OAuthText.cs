@@ -3,13 +3,13 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>What a server says about a token it does not take: JSON (RFC 7628, section 3.2.2).</summary>
+/// <summary>The JSON by which a server explains why it rejected a token (RFC 7628, section 3.2.2).</summary>
 internal static class OAuthText
 {
-    /// <summary>More than any server says that wants to be understood.</summary>
+    /// <summary>The most characters of the explanation that are shown; known servers send far fewer.</summary>
     private const int MostCharacters = 1000;
 
-    /// <summary>The error in words that may be shown.</summary>
+    /// <summary>The explanation, safe to be shown.</summary>
     public static string Explain(SaslChallenge challenge, SecretScrubber secrets)
     {
         if (challenge.Octets is not { Length: > 0 } octets)

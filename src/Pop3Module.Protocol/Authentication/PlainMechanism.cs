@@ -3,7 +3,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>PLAIN (RFC 4616). The server prepares the strings (section 2), so they are sent as they were given.</summary>
+/// <summary>PLAIN (RFC 4616). The server applies SASLprep to the strings (section 2), so the client sends them unchanged.</summary>
 internal sealed class PlainMechanism : SaslMechanism
 {
     private readonly string _userName;
@@ -20,7 +20,7 @@ internal sealed class PlainMechanism : SaslMechanism
     {
         if (Progress == SaslProgress.Complete)
         {
-            throw Surplus();
+            throw UnexpectedChallenge();
         }
 
         secrets.Add(_password);

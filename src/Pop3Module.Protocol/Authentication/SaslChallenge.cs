@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>What the server says in a continuation (RFC 5034, section 4).</summary>
+/// <summary>The challenge in a continuation line of the server (RFC 5034, section 4).</summary>
 internal readonly struct SaslChallenge
 {
     private readonly byte[]? _octets;
@@ -12,13 +12,13 @@ internal readonly struct SaslChallenge
         _octets = octets;
     }
 
-    /// <summary>No challenge: a bare +, or the client speaks first.</summary>
+    /// <summary>No challenge: a bare +, or the client sends the first message.</summary>
     public static SaslChallenge Empty { get; } = new(Array.Empty<byte>());
 
-    /// <summary>The octets; null when the line was no base64, which only mechanisms that need a challenge mind.</summary>
+    /// <summary>The octets; null when the line was not base64, which matters only to mechanisms that need a challenge.</summary>
     public byte[]? Octets => _octets;
 
-    /// <summary>Reads the text behind the +.</summary>
+    /// <summary>Reads the text after the +.</summary>
     public static SaslChallenge FromBase64(string text)
     {
         try
@@ -35,8 +35,8 @@ internal readonly struct SaslChallenge
     public static SaslChallenge Of(byte[] octets) => new(octets);
 
     /// <summary>The octets, for mechanisms that need them.</summary>
-    /// <exception cref="SaslFailureException">The line was no base64, or empty.</exception>
+    /// <exception cref="SaslFailureException">The line was not base64, or was empty.</exception>
     public byte[] Require() => _octets is { Length: > 0 } octets
         ? octets
-        : throw new SaslFailureException(_octets is null ? "the challenge of the server is no base64" : "the server sent no challenge");
+        : throw new SaslFailureException(_octets is null ? "the challenge of the server is not base64" : "the server sent no challenge");
 }

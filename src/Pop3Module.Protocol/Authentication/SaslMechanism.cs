@@ -11,7 +11,7 @@ internal abstract class SaslMechanism : IDisposable
         Name = name;
     }
 
-    /// <summary>The registered name, as it stands behind AUTH.</summary>
+    /// <summary>The registered name, as in the AUTH command.</summary>
     public string Name { get; }
 
     /// <summary>True when the first response may stand in the AUTH line (RFC 5034, section 4).</summary>
@@ -19,15 +19,15 @@ internal abstract class SaslMechanism : IDisposable
 
     public SaslProgress Progress { get; protected set; } = SaslProgress.Silent;
 
-    /// <summary>True once a password, a token or what proves one has been handed out: a refusal is then about the credentials.</summary>
+    /// <summary>True once a password, a token or a proof of one has been sent: a refusal then concerns the credentials.</summary>
     public bool HasPresentedCredentials { get; protected set; }
 
-    /// <summary>What the server told about the failure inside of the exchange; printable, free of secrets; null where it told nothing.</summary>
+    /// <summary>The server's explanation of the failure, sent within the exchange; printable, without secrets; null where there was none.</summary>
     public string? Explanation { get; protected set; }
 
-    /// <summary>Makes the next response; the first one is asked for with an empty challenge where the client speaks first.</summary>
-    /// <param name="challenge">What the server said.</param>
-    /// <param name="secrets">Learns what must not be shown before it is sent.</param>
+    /// <summary>Creates the next response; where the client sends the first message, the challenge is empty.</summary>
+    /// <param name="challenge">The challenge of the server.</param>
+    /// <param name="secrets">Receives each secret before it is sent, so that it is not shown.</param>
     /// <exception cref="SaslFailureException">The challenge cannot be answered.</exception>
     public abstract byte[] Respond(SaslChallenge challenge, SecretScrubber secrets);
 
@@ -41,6 +41,6 @@ internal abstract class SaslMechanism : IDisposable
     {
     }
 
-    /// <summary>For a server that asks for more when all was said.</summary>
-    protected static SaslFailureException Surplus() => new("the server goes on where the mechanism ends");
+    /// <summary>The failure when the server sends a challenge after the last message of the mechanism.</summary>
+    protected static SaslFailureException UnexpectedChallenge() => new("the server sent a challenge after the end of the mechanism");
 }

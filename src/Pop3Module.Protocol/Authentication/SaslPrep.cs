@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>SASLprep (RFC 4013): names and passwords that look alike become alike.</summary>
+/// <summary>SASLprep (RFC 4013): normalises names and passwords, so that equivalent spellings compare equal.</summary>
 internal static class SaslPrep
 {
-    /// <summary>Prepares a string as a query: code points that Unicode 3.2 does not know may pass (RFC 3454, section 7).</summary>
-    /// <exception cref="SaslFailureException">The string holds what is prohibited, mixes directions, or nothing is left of it.</exception>
+    /// <summary>Prepares a string as a query: code points unassigned in Unicode 3.2 are allowed (RFC 3454, section 7).</summary>
+    /// <exception cref="SaslFailureException">The string contains a prohibited character, mixes writing directions, or is empty after preparation.</exception>
     public static string Prepare(string text, string what)
     {
         string prepared = Normalize(Map(text), what);
         if (prepared.Length == 0)
         {
-            throw new SaslFailureException($"nothing is left of {what} once it is prepared (SASLprep)");
+            throw new SaslFailureException($"{what} is empty after SASLprep");
         }
 
         bool hasRightToLeft = false;
@@ -23,7 +23,7 @@ internal static class SaslPrep
             int codePoint = CodePointAt(prepared, ref i);
             if (SaslPrepTables.Prohibited.Contains(codePoint))
             {
-                throw new SaslFailureException($"{what} holds a character that SASLprep prohibits");
+                throw new SaslFailureException($"{what} contains a character that SASLprep prohibits");
             }
 
             hasRightToLeft |= SaslPrepTables.RightToLeft.Contains(codePoint);
@@ -32,7 +32,7 @@ internal static class SaslPrep
 
         if (hasRightToLeft && (hasLeftToRight || !BeginsAndEndsRightToLeft(prepared)))
         {
-            throw new SaslFailureException($"{what} mixes directions of writing in a way that SASLprep prohibits");
+            throw new SaslFailureException($"{what} mixes writing directions in a way that SASLprep prohibits");
         }
 
         return prepared;
@@ -43,7 +43,7 @@ internal static class SaslPrep
         StringBuilder mapped = new(text.Length);
         foreach (char c in text)
         {
-            // What is mapped lies in the first plane, so halves of surrogate pairs pass as they are.
+            // All mapped code points lie in the first plane, so halves of surrogate pairs are copied unchanged.
             if (SaslPrepTables.Spaces.Contains(c))
             {
                 _ = mapped.Append(' ');
@@ -65,8 +65,8 @@ internal static class SaslPrep
         }
         catch (ArgumentException)
         {
-            // The exception would quote nothing, but half a surrogate pair is all it can mean. It is prohibited (table C.5).
-            throw new SaslFailureException($"{what} is no Unicode text");
+            // The only cause is an unpaired surrogate, which is prohibited (table C.5).
+            throw new SaslFailureException($"{what} is not valid Unicode text");
         }
     }
 

@@ -3,7 +3,7 @@ namespace Pop3Module.Protocol.Authentication;
 /// <summary>The tables of stringprep (RFC 3454) that SASLprep uses.</summary>
 internal static class SaslPrepTables
 {
-    /// <summary>Table C.1.2: spaces that are mapped to the space of ASCII.</summary>
+    /// <summary>Table C.1.2: space characters that are mapped to U+0020.</summary>
     public static CodePointSet Spaces { get; } = new("00A0 1680 2000-200B 202F 205F 3000");
 
     /// <summary>Table B.1: mapped to nothing.</summary>

@@ -1,14 +1,14 @@
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>How far a mechanism has come; decides what a +OK of the server may mean.</summary>
+/// <summary>The progress of a mechanism; it decides how a +OK of the server is interpreted.</summary>
 internal enum SaslProgress
 {
-    /// <summary>It has not had its say: a +OK can only stand for a continuation.</summary>
+    /// <summary>The client has not sent its first message: a +OK can only be a continuation.</summary>
     Silent,
 
-    /// <summary>It has spoken, but the server has not yet proved what it must: a +OK now is not to be believed.</summary>
+    /// <summary>The client has sent its messages, but the server has not yet proved its identity: a +OK is rejected.</summary>
     Unproved,
 
-    /// <summary>All is said and verified: a +OK is success.</summary>
+    /// <summary>The exchange is complete and verified: a +OK means success.</summary>
     Complete,
 }

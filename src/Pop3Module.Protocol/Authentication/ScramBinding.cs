@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>What SCRAM says about the channel (RFC 5802, section 7, gs2-cbind-flag).</summary>
+/// <summary>The channel binding of a SCRAM exchange (RFC 5802, section 7, gs2-cbind-flag).</summary>
 internal sealed class ScramBinding
 {
     private ScramBinding(string header, byte[] data, bool isBound)
@@ -12,10 +12,10 @@ internal sealed class ScramBinding
         IsBound = isBound;
     }
 
-    /// <summary>n: there is no channel that could be bound, or binding it did not work.</summary>
+    /// <summary>n: the client cannot bind to the channel, or binding has failed.</summary>
     public static ScramBinding None { get; } = new("n,,", Array.Empty<byte>(), isBound: false);
 
-    /// <summary>y: we could, but the server does not offer it; a server that does then knows that somebody took the offer away.</summary>
+    /// <summary>y: the client supports binding, but saw no offer of it; a server that did offer it then detects that the offer was removed in transit.</summary>
     public static ScramBinding NotOffered { get; } = new("y,,", Array.Empty<byte>(), isBound: false);
 
     public string Header { get; }

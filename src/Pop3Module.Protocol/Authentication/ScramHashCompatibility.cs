@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>The hash function that a SCRAM mechanism is made with, and what RFC 5802, section 2.2, builds from it.</summary>
+/// <summary>The hash function of a SCRAM mechanism, and the functions that RFC 5802, section 2.2, derives from it.</summary>
 internal sealed class ScramHash
 {
     private readonly HashAlgorithmName _algorithm;
@@ -20,7 +20,7 @@ internal sealed class ScramHash
     /// <summary>SHA-256 (RFC 7677).</summary>
     public static ScramHash Sha256 { get; } = new("SHA-256", HashAlgorithmName.SHA256);
 
-    /// <summary>The name as it stands in that of the mechanism.</summary>
+    /// <summary>The name of the hash function within the name of the mechanism.</summary>
     public string Name { get; }
 
     /// <summary>HMAC(key, text).</summary>
@@ -45,7 +45,7 @@ internal sealed class ScramHash
         int octets = Digest(Array.Empty<byte>()).Length;
         return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, _algorithm, octets);
 #else
-        // The class of .NET Framework refuses salts of fewer than eight octets, and a server may have them.
+        // Rfc2898DeriveBytes of .NET Framework rejects salts of fewer than eight octets, which servers may use.
         byte[] first = new byte[salt.Length + 4];
         salt.CopyTo(first, 0);
         first[first.Length - 1] = 1;
@@ -65,7 +65,7 @@ internal sealed class ScramHash
 #endif
     }
 
-#pragma warning disable CA5350 // SHA-1 is what SCRAM-SHA-1 is made of; SCRAM-SHA-256 is preferred where it is offered.
+#pragma warning disable CA5350 // SCRAM-SHA-1 requires SHA-1; SCRAM-SHA-256 is preferred where the server offers it.
     private HMAC CreateHmac(byte[] key) => _algorithm == HashAlgorithmName.SHA1 ? new HMACSHA1(key) : new HMACSHA256(key);
 #pragma warning restore CA5350
 }

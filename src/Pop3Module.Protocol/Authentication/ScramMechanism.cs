@@ -6,15 +6,15 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>SCRAM (RFC 5802; RFC 7677): both sides prove that they know the password, and nobody learns it.</summary>
+/// <summary>SCRAM (RFC 5802; RFC 7677): client and server prove that they know the password without sending it.</summary>
 internal sealed class ScramMechanism : SaslMechanism
 {
-    /// <summary>RFC 5802, section 5.1, asks servers for no fewer. With fewer a server that is none could guess the password from the proof.</summary>
+    /// <summary>The minimum of RFC 5802, section 5.1. With fewer iterations an impostor could guess the password from the proof.</summary>
     public const int FewestIterations = 4096;
 
     /// <summary>
-    /// Above the most that is recommended anywhere (OWASP: 1,300,000 for SHA-1), and about a second's work; a server that asks for more only
-    /// keeps our processor busy.
+    /// Above the highest common recommendation (OWASP: 1,300,000 for SHA-1), and about a second of computation; a larger count would only
+    /// keep the processor of the client busy.
     /// </summary>
     public const int MostIterations = 2_000_000;
 
@@ -31,8 +31,8 @@ internal sealed class ScramMechanism : SaslMechanism
     /// <param name="hash">The hash function.</param>
     /// <param name="userName">The name of the user.</param>
     /// <param name="password">The password.</param>
-    /// <param name="binding">What is said about the channel.</param>
-    /// <param name="nonce">For tests; otherwise made at random.</param>
+    /// <param name="binding">The channel binding.</param>
+    /// <param name="nonce">A fixed nonce for tests; otherwise it is random.</param>
     public ScramMechanism(ScramHash hash, string userName, string password, ScramBinding binding, string? nonce = null)
         : base("SCRAM-" + hash.Name + (binding.IsBound ? "-PLUS" : string.Empty))
     {
@@ -47,7 +47,7 @@ internal sealed class ScramMechanism : SaslMechanism
     {
         if (Progress == SaslProgress.Complete)
         {
-            throw Surplus();
+            throw UnexpectedChallenge();
         }
 
         if (Progress == SaslProgress.Silent)
@@ -74,17 +74,17 @@ internal sealed class ScramMechanism : SaslMechanism
         string[] attributes = serverFirst.Split(',');
         if (serverFirst.StartsWith("m=", StringComparison.Ordinal))
         {
-            throw new SaslFailureException("the server asks for an extension of SCRAM that is not known");
+            throw new SaslFailureException("the server requires an unknown SCRAM extension");
         }
 
-        string nonce = ScramText.Take(attributes, 0, 'r');
+        string nonce = ScramText.Read(attributes, 0, 'r');
         if (!nonce.StartsWith(_nonce, StringComparison.Ordinal) || nonce.Length == _nonce.Length)
         {
-            throw new SaslFailureException("the nonce of the server does not continue ours");
+            throw new SaslFailureException("the nonce of the server does not begin with that of the client");
         }
 
-        byte[] salt = ScramText.TakeBase64(attributes, 1, 's');
-        int iterations = ReadIterations(ScramText.Take(attributes, 2, 'i'));
+        byte[] salt = ScramText.ReadBase64(attributes, 1, 's');
+        int iterations = ReadIterations(ScramText.Read(attributes, 2, 'i'));
         string password = SaslPrep.Prepare(_password, "the password");
         secrets.Add(password);
 
@@ -103,7 +103,7 @@ internal sealed class ScramMechanism : SaslMechanism
             proof[i] ^= clientKey[i];
         }
 
-        // Whoever knows salt, count and one of these can try passwords at leisure.
+        // With salt, count and one of these values, passwords can be guessed offline.
         _serverSignature = _hash.Mac(_hash.Mac(salted, "Server Key"u8.ToArray()), signed);
         AddText(secrets, _serverSignature);
         AddText(secrets, proof);
@@ -111,10 +111,10 @@ internal sealed class ScramMechanism : SaslMechanism
         return Encoding.UTF8.GetBytes(finalWithoutProof + ",p=" + Convert.ToBase64String(proof));
     }
 
-    /// <summary>server-final-message: what knows the password is no impostor.</summary>
+    /// <summary>server-final-message: the server's proof that it knows the password.</summary>
     private byte[] Verify(string serverFinal)
     {
-        byte[] signature = ScramText.TakeBase64(serverFinal.Split(','), 0, 'v');
+        byte[] signature = ScramText.ReadBase64(serverFinal.Split(','), 0, 'v');
         int difference = signature.Length ^ _serverSignature!.Length;
         for (int i = 0; i < signature.Length && i < _serverSignature.Length; i++)
         {
@@ -123,7 +123,7 @@ internal sealed class ScramMechanism : SaslMechanism
 
         if (difference != 0)
         {
-            throw new SaslFailureException("the server does not prove that it knows the password; it may not be the one it claims to be");
+            throw new SaslFailureException("the server did not prove that it knows the password; it may be an impostor");
         }
 
         Progress = SaslProgress.Complete;
@@ -136,10 +136,10 @@ internal sealed class ScramMechanism : SaslMechanism
         return isNumber && iterations is >= FewestIterations and <= MostIterations
             ? iterations
             : throw new SaslFailureException(
-                $"the iteration count of the server is no number of {FewestIterations} to {MostIterations}");
+                $"the iteration count of the server is not a number from {FewestIterations} to {MostIterations}");
     }
 
-    /// <summary>The octets, and their base64 as the text that is itself encoded in the message.</summary>
+    /// <summary>Records the octets as a secret, and their base64, which is part of the message that is encoded once more.</summary>
     private static void AddText(SecretScrubber secrets, byte[] octets)
     {
         secrets.Add(octets);

@@ -7,7 +7,7 @@ namespace Pop3Module.Protocol.Authentication;
 /// <summary>The channel binding tls-server-end-point (RFC 5929, section 4): a hash of the server's certificate.</summary>
 internal static class ServerEndPoint
 {
-    /// <summary>id-RSASSA-PSS names its hash function in its parameters (RFC 4055, section 3.1).</summary>
+    /// <summary>The OID of id-RSASSA-PSS, whose parameters name the hash function (RFC 4055, section 3.1).</summary>
     private const string RsaPss = "2A864886F70D01010A";
 
     /// <summary>Hashes a certificate (DER) with the hash function it is signed with; MD5 and SHA-1 are replaced by SHA-256.</summary>

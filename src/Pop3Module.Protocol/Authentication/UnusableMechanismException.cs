@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>A mechanism failed before it handed out anything secret: another one may be tried. Never leaves the engine.</summary>
+/// <summary>A mechanism failed before it sent any secret: another one may be tried. Not thrown out of the engine.</summary>
 internal sealed class UnusableMechanismException : Exception
 {
     public UnusableMechanismException(string reason, Exception? innerException = null)

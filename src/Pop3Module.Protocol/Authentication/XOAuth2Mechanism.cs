@@ -4,7 +4,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 
-/// <summary>XOAUTH2 of Google and Microsoft: a bearer token on a line of its own, as Exchange Online wants it.</summary>
+/// <summary>XOAUTH2 of Google and Microsoft: the bearer token is sent on a line of its own after AUTH, as Exchange Online documents it.</summary>
 internal sealed class XOAuth2Mechanism : SaslMechanism
 {
     private readonly string _userName;
@@ -23,12 +23,12 @@ internal sealed class XOAuth2Mechanism : SaslMechanism
     {
         if (Explanation is not null)
         {
-            throw Surplus();
+            throw UnexpectedChallenge();
         }
 
         if (Progress == SaslProgress.Complete)
         {
-            // The server explains and waits for an empty line before it refuses.
+            // The server sends its explanation as a challenge and waits for an empty line before it sends -ERR.
             Explanation = OAuthText.Explain(challenge, secrets);
             return Array.Empty<byte>();
         }

@@ -1,6 +1,6 @@
 namespace Pop3Module.Protocol;
 
-/// <summary>Sentences that more than one place needs.</summary>
+/// <summary>Sentences shared by several errors.</summary>
 internal static class FaultText
 {
     public static string WithServerWords(string sentence, string? serverText) =>

@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>The server did not accept the credentials, or no usable way to present them was found.</summary>
+/// <summary>The server did not accept the credentials, or offers no authentication method that the client can use with them.</summary>
 public sealed class Pop3AuthenticationException : Pop3Exception
 {
     internal Pop3AuthenticationException(string message, string? serverText = null, string? responseCode = null, Exception? innerException = null)

@@ -20,7 +20,7 @@ public sealed class Pop3CommandException : Pop3Exception
 
     private static string Describe(string command, string serverText, string? responseCode)
     {
-        string words = serverText.Length == 0 ? " without a word" : ": " + serverText;
+        string words = serverText.Length == 0 ? " without giving a reason" : ": " + serverText;
         string code = responseCode is null ? string.Empty : " [" + responseCode + "]";
         return "The server refused " + command + code + words;
     }

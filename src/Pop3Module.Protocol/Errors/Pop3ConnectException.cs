@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>No connection to the server could be made: its name, the network, or a refusal.</summary>
+/// <summary>No connection to the server could be made: name resolution or the network failed, or the connection was refused.</summary>
 public sealed class Pop3ConnectException : Pop3Exception
 {
     internal Pop3ConnectException(string message, string? serverText = null, string? responseCode = null, Exception? innerException = null)
@@ -10,6 +10,6 @@ public sealed class Pop3ConnectException : Pop3Exception
     {
     }
 
-    /// <summary>True when trying again cannot help.</summary>
+    /// <summary>True when a retry cannot succeed.</summary>
     internal bool IsPermanent { get; init; }
 }

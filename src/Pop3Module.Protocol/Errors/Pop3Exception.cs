@@ -12,7 +12,7 @@ public abstract class Pop3Exception : Exception
         ResponseCode = responseCode;
     }
 
-    /// <summary>The server's own words, free of control characters and secrets; null where it said nothing.</summary>
+    /// <summary>The text sent by the server, without control characters and secrets; null where there was none.</summary>
     public string? ServerText { get; }
 
     /// <summary>The extended response code without brackets, for example IN-USE (RFC 2449, section 8); null where there is none.</summary>

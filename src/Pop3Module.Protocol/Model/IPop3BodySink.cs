@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>Takes the octets of a message as they arrive, dot-stuffing removed.</summary>
+/// <summary>Receives the octets of a message as they arrive, dot-stuffing removed.</summary>
 /// <remarks>
 /// <para>Called on the thread that reads the connection, never by two threads at once. It must not call back into the client.</para>
 /// <para>
@@ -12,10 +12,10 @@ namespace Pop3Module.Protocol;
 /// </remarks>
 public interface IPop3BodySink
 {
-    /// <summary>The server said +OK; octets follow.</summary>
+    /// <summary>The server answered +OK; octets follow.</summary>
     void Begin();
 
-    /// <summary>Takes the next octets; the span is valid during the call only.</summary>
+    /// <summary>Receives the next octets; the span is valid during the call only.</summary>
     void Write(ReadOnlySpan<byte> octets);
 
     /// <summary>The message is whole.</summary>

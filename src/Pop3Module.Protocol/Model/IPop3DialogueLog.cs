@@ -1,13 +1,13 @@
 namespace Pop3Module.Protocol;
 
-/// <summary>Receives the dialogue as an RFC example shows it; secrets are redacted before.</summary>
+/// <summary>Receives the dialogue, line by line, secrets redacted.</summary>
 /// <remarks>
 /// Called in the order of the dialogue, from whatever thread sends or reads, never by two at once; implementations must be quick and must not call
 /// back into the client. One that throws is not called again; the session goes on.
 /// </remarks>
 public interface IPop3DialogueLog
 {
-    /// <summary>False while nobody looks: then no line is made. Asked from any thread, also by two at once.</summary>
+    /// <summary>False while the log is not needed: then no lines are created. Called on any thread, also concurrently.</summary>
     bool IsEnabled { get; }
 
     /// <summary>A command was queued.</summary>

@@ -1,9 +1,9 @@
 namespace Pop3Module.Protocol;
 
-/// <summary>How the credentials are presented.</summary>
+/// <summary>The authentication method.</summary>
 public enum Pop3Authentication
 {
-    /// <summary>The best way the server offers.</summary>
+    /// <summary>The strongest method the server offers.</summary>
     Auto,
 
     /// <summary>USER and PASS (RFC 1939, section 7).</summary>

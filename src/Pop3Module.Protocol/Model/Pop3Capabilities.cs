@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>What a server says it can do (RFC 2449, section 5).</summary>
+/// <summary>The capabilities that a server lists in its answer to CAPA (RFC 2449, section 5).</summary>
 public sealed class Pop3Capabilities
 {
     private readonly Dictionary<string, string> _arguments = new(StringComparer.OrdinalIgnoreCase);
@@ -24,16 +24,16 @@ public sealed class Pop3Capabilities
     /// <summary>The lines as the server sent them.</summary>
     public IReadOnlyList<string> Lines { get; }
 
-    /// <summary>False when the server does not know CAPA: then nothing can be told from a capability that is missing.</summary>
+    /// <summary>False when the server does not support CAPA: then a missing capability has no meaning.</summary>
     public bool IsKnown { get; }
 
-    /// <summary>What stands for a server that was not asked or does not know CAPA.</summary>
+    /// <summary>The value for a server that was not asked or does not support CAPA.</summary>
     internal static Pop3Capabilities Unknown { get; } = new(Array.Empty<string>(), isKnown: false);
 
     /// <summary>True when the capability is listed; the case does not matter.</summary>
     public bool Has(string keyword) => _arguments.ContainsKey(keyword);
 
-    /// <summary>The words behind a capability, for example the mechanisms of SASL; empty when it has none or is not listed.</summary>
+    /// <summary>The arguments of a capability, for example the mechanisms of SASL; empty when it has none or is not listed.</summary>
     public IReadOnlyList<string> GetArguments(string keyword) =>
         _arguments.TryGetValue(keyword, out string? arguments)
             ? arguments.Split(new[] { ' ' }, StringSplitOptions.RemoveEmptyEntries)

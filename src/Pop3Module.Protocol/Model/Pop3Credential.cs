@@ -4,16 +4,16 @@ using System.Linq;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>Who wants in, and what proves it: a password, an access token, or neither where a certificate or Kerberos does.</summary>
+/// <summary>The name of a user with a password or an access token, or without either where a certificate or Kerberos authenticates.</summary>
 public sealed class Pop3Credential
 {
     private static readonly char[] Forbidden = { '\r', '\n', '\0' };
 
     /// <summary>Creates credentials.</summary>
-    /// <param name="userName">The name; empty where certificate or Kerberos tell it.</param>
+    /// <param name="userName">The name; empty where the certificate or Kerberos determines it.</param>
     /// <param name="password">The password; null for none.</param>
     /// <param name="accessToken">An OAuth 2.0 access token; null for none.</param>
-    /// <exception cref="ArgumentException">One of them holds a line break or a NUL, the token a control character, or both password and token are given.</exception>
+    /// <exception cref="ArgumentException">A value contains a line break or a NUL, the token contains a control character, or both password and token are given.</exception>
     public Pop3Credential(string userName = "", string? password = null, string? accessToken = null)
     {
         Require(userName ?? throw new ArgumentNullException(nameof(userName)), nameof(userName));
@@ -35,7 +35,7 @@ public sealed class Pop3Credential
         AccessToken = accessToken;
     }
 
-    /// <summary>The name of the user; empty where certificate or Kerberos tell it.</summary>
+    /// <summary>The name of the user; empty where the certificate or Kerberos determines it.</summary>
     public string UserName { get; }
 
     /// <summary>The password; null for none.</summary>
@@ -44,17 +44,17 @@ public sealed class Pop3Credential
     /// <summary>The OAuth 2.0 access token; null for none.</summary>
     public string? AccessToken { get; }
 
-    /// <summary>What must not be shown.</summary>
+    /// <summary>The texts that must not be shown.</summary>
     internal IReadOnlyList<string> Secrets => new[] { Password, AccessToken }.OfType<string>().ToArray();
 
-    /// <summary>The name; never what is secret.</summary>
+    /// <summary>The name, without any secret.</summary>
     public override string ToString() => UserName;
 
     private static void Require(string? text, string parameter)
     {
         if (text?.IndexOfAny(Forbidden) >= 0)
         {
-            throw new ArgumentException("It holds a line break or a NUL; nothing was sent.", parameter);
+            throw new ArgumentException("The value contains a line break or a NUL; nothing was sent.", parameter);
         }
     }
 

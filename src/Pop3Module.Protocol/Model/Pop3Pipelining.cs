@@ -1,11 +1,11 @@
 namespace Pop3Module.Protocol;
 
-/// <summary>Whether commands are sent before earlier ones are answered.</summary>
+/// <summary>Whether a command may be sent before earlier commands are answered.</summary>
 public enum Pop3Pipelining
 {
-    /// <summary>Where the server says that it can (RFC 2449, section 6.6).</summary>
+    /// <summary>Where the server lists PIPELINING (RFC 2449, section 6.6).</summary>
     Auto,
 
-    /// <summary>One command, one answer.</summary>
+    /// <summary>Each command waits for the answer to the one before.</summary>
     Off,
 }

@@ -12,6 +12,6 @@ public enum Pop3Security
     /// <summary>STLS is required (RFC 2595, section 4); default port 110.</summary>
     StartTls,
 
-    /// <summary>Plaintext, asked for aloud; default port 110.</summary>
+    /// <summary>Plaintext, only when requested explicitly; default port 110.</summary>
     None,
 }

@@ -1,9 +1,9 @@
 namespace Pop3Module.Protocol;
 
-/// <summary>The state of a session (RFC 1939, sections 4 to 6), and two in which it is over.</summary>
+/// <summary>The states of a session (RFC 1939, sections 4 to 6), and two for a session that has ended.</summary>
 public enum Pop3SessionState
 {
-    /// <summary>Connected; the server does not know the user yet.</summary>
+    /// <summary>Connected; the user is not authenticated yet.</summary>
     Authorization,
 
     /// <summary>The maildrop is open and locked.</summary>
@@ -15,6 +15,6 @@ public enum Pop3SessionState
     /// <summary>The connection ended in good order.</summary>
     Closed,
 
-    /// <summary>The connection was lost or can no longer be understood.</summary>
+    /// <summary>The connection was lost, or the server violated the protocol.</summary>
     Broken,
 }

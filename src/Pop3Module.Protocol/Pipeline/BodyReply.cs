@@ -4,13 +4,13 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>The reply to RETR or TOP: a message that streams into a sink. Brings the number of octets.</summary>
+/// <summary>The reply to RETR or TOP: a message that streams into a sink. Its value is the number of octets.</summary>
 /// <remarks>
 /// <para>
-/// Its end is believed only when what follows is believable: <see cref="ReplyPipeline"/> calls <see cref="Confirm"/> then, and the sink is complete
-/// no sooner.
+/// The message counts as whole only when valid data follows it: <see cref="ReplyPipeline"/> then calls <see cref="Confirm"/>, and the sink is completed
+/// not before that.
 /// </para>
-/// <para>The sink is used under the lock of the reply itself, which nobody else takes: there is one reply a message, and thousands are queued.</para>
+/// <para>The sink is used under a lock on the reply itself, as thousands of replies are queued; no other code locks a reply.</para>
 /// </remarks>
 internal sealed class BodyReply : Pop3PendingReply<long>
 {
@@ -38,7 +38,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     /// <param name="number">The message number.</param>
     /// <param name="sink">Takes the octets.</param>
     /// <param name="listedOctets">The size from LIST; 0 where it is not known.</param>
-    /// <param name="sizes">Learns how the size compares with what was listed.</param>
+    /// <param name="sizes">Records how the received size compares with the listed one.</param>
     public static BodyReply OfRetrieve(int number, IPop3BodySink sink, long listedOctets, MessageSizes sizes) =>
         new(CommandLine.Create("RETR", number), number, sink, listedOctets, sizes);
 
@@ -53,7 +53,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     /// <summary>True when the server accepted the command, so that a message follows.</summary>
     public bool HasPayload { get; private set; }
 
-    /// <summary>What was fetched, in words.</summary>
+    /// <summary>The name of what was fetched, for errors.</summary>
     private string What => (_sizes is null ? "The header of message " : "Message ") + _number.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         }
     }
 
-    /// <summary>What follows the message is believable, or nothing was due behind it: it is whole.</summary>
+    /// <summary>Completes the message: valid data follows it, or no further reply was due.</summary>
     public void Confirm()
     {
         _sizes?.Note(_number, _octets, _wireOctets, _listedOctets, _announcedOctets);
@@ -82,9 +82,9 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         ReleaseSink();
     }
 
-    /// <summary>What follows the message is not believable: it may lack its end.</summary>
-    /// <returns>What is not to be trusted, in words.</returns>
-    public string Distrust()
+    /// <summary>Marks the message as suspect: the data that follows it is invalid, so its end may be missing.</summary>
+    /// <returns>The name of the message, for errors.</returns>
+    public string MarkSuspect()
     {
         _sizes?.AddSuspect(_number);
         return What;
@@ -115,7 +115,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         if (ended)
         {
             _wireOctets -= wire.IsLfOnly ? ".\n".Length : ".\r\n".Length;
-            RequireNoStatusLineInside();
+            RequireNoStatusLineInside(wire.Host);
             SetValue(_octets);
             if (wire.IsLogged)
             {
@@ -136,11 +136,11 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     }
 
     /// <summary>
-    /// A message that is longer than was told by just a status line at its beginning or its end holds an answer of the server: answers and
+    /// A message that exceeds its listed size by exactly a status line at its beginning or its end contains an answer of the server: answers and
     /// commands are out of step.
     /// </summary>
-    /// <exception cref="Pop3ProtocolException">It does.</exception>
-    private void RequireNoStatusLineInside()
+    /// <exception cref="Pop3ProtocolException">The message contains a status line.</exception>
+    private void RequireNoStatusLineInside(string host)
     {
         if (_sizes is null)
         {
@@ -148,24 +148,24 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         }
 
         if (_firstLine.TryGetStatusLine(out ReadOnlySpan<byte> first, out int firstLength)
-            && (IsRest(_listedOctets, firstLength) || (StatusLine.TryReadOctetCount(first, out long told) && IsRest(told, firstLength))))
+            && (IsRest(_listedOctets, firstLength) || (StatusLine.TryReadOctetCount(first, out long stated) && IsRest(stated, firstLength))))
         {
-            throw IsOutOfStep("begins");
+            throw CreateOutOfStepFault("begins", host);
         }
 
         if (_surplus.TryGetStatusLine(out _, out int lastLength) && lastLength == _octets - _listedOctets)
         {
-            throw IsOutOfStep("ends");
+            throw CreateOutOfStepFault("ends", host);
         }
     }
 
-    /// <summary>True when the message is as long as told but for its first line, with stuffed dots or without.</summary>
-    private bool IsRest(long told, int firstLength) => told > 0 && (told == _octets - firstLength || told == _wireOctets - firstLength);
+    /// <summary>True when the message without its first line has the stated size, counted with or without stuffed dots.</summary>
+    private bool IsRest(long stated, int firstLength) => stated > 0 && (stated == _octets - firstLength || stated == _wireOctets - firstLength);
 
-    private Pop3ProtocolException IsOutOfStep(string how) =>
-        new($"{What} {how} with a status line of the server that is no part of it: the server's answers and our commands are out of step.");
+    private Pop3ProtocolException CreateOutOfStepFault(string how, string host) =>
+        new($"{What} from {host} {how} with a status line that is not part of it: the answers of the server and the commands of the client are out of step.");
 
-    /// <summary>A message that is whole stays whole: giving up its reply later must not touch it.</summary>
+    /// <summary>Abandoning the reply of a completed message must not reach its sink.</summary>
     private void ReleaseSink()
     {
         lock (this)
@@ -183,12 +183,12 @@ internal sealed class BodyReply : Pop3PendingReply<long>
 
         if (_sizes is not null)
         {
-            _firstLine.Take(octets, isStart: _octets == 0);
+            _firstLine.Append(octets, isStart: _octets == 0);
             if (_listedOctets > 0 && _octets + octets.Length > _listedOctets)
             {
-                // What comes from here on is more than was listed.
+                // The octets from here on exceed the listed size.
                 int listed = (int)Math.Max(0, _listedOctets - _octets);
-                _surplus.Take(octets.Slice(listed), isStart: _octets <= _listedOctets);
+                _surplus.Append(octets.Slice(listed), isStart: _octets <= _listedOctets);
             }
         }
 
@@ -196,7 +196,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         UseSink(octets, static (IPop3BodySink sink, ReadOnlySpan<byte> span) => sink.Write(span));
     }
 
-    /// <summary>A sink that fails costs this message only: its octets are skipped from here on.</summary>
+    /// <summary>Calls the sink. A sink that fails affects this message only: its further octets are skipped.</summary>
     private void UseSink(ReadOnlySpan<byte> octets, SinkAction action)
     {
         lock (this)

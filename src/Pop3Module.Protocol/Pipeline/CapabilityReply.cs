@@ -6,12 +6,12 @@ namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>The reply to CAPA (RFC 2449, section 5).</summary>
 /// <remarks>
-/// After STLS some servers send their banner once more. It looks like the answer to the CAPA behind it, so a status line where the first
+/// After STLS some servers send their banner once more. It looks like the answer to the following CAPA, so a status line where the first
 /// capability should be means that the line before was that banner.
 /// </remarks>
 internal sealed class CapabilityReply : Pop3PendingReply<IReadOnlyList<string>>
 {
-    /// <summary>Servers list a dozen; these bounds are only against a list without end, which would fill the memory.</summary>
+    /// <summary>Servers list a dozen; these limits stop an endless list, which would fill the memory.</summary>
     private const int MostLines = 1000;
     private const int MostOctets = 256 * 1024;
 
@@ -40,7 +40,7 @@ internal sealed class CapabilityReply : Pop3PendingReply<IReadOnlyList<string>>
         {
             consumed += used;
             wire.LogServer(line);
-            Count(line);
+            Count(line, wire.Host);
             bool isFirst = !_firstLineRead;
             _firstLineRead = true;
             if (line.Length == 1 && line[0] == (byte)'.')
@@ -65,13 +65,13 @@ internal sealed class CapabilityReply : Pop3PendingReply<IReadOnlyList<string>>
         return false;
     }
 
-    private void Count(ReadOnlySpan<byte> line)
+    private void Count(ReadOnlySpan<byte> line, string host)
     {
         _lineCount++;
         _octetCount += line.Length;
         if (_lineCount > MostLines || _octetCount > MostOctets)
         {
-            throw new Pop3ProtocolException($"The server lists more than {MostLines} capabilities, or {MostOctets} octets of them.");
+            throw new Pop3ProtocolException($"{host} sent more than {MostLines} capabilities, or {MostOctets} octets of them, in answer to CAPA.");
         }
     }
 }

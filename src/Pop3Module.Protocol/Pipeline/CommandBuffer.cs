@@ -52,7 +52,7 @@ internal sealed class CommandBuffer
 
     public void AppendLineEnd() => Append("\r\n"u8);
 
-    /// <summary>Forgets the content, secrets included.</summary>
+    /// <summary>Overwrites the content, secrets included.</summary>
     public void Clear()
     {
         Array.Clear(_octets, 0, Length);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>A command and its arguments; how it is sent and how it may be shown.</summary>
+/// <summary>A command and its arguments, in the form that is sent and in the form that may be shown.</summary>
 internal readonly struct CommandLine
 {
     private const int None = -1;
@@ -28,12 +28,12 @@ internal readonly struct CommandLine
     public static CommandLine Create(string keyword, int first = None, int second = None) => new(keyword, first, second, null, null);
 
     /// <summary>A command with a text; a secret one is shown redacted.</summary>
-    /// <exception cref="ArgumentException">The text holds CR, LF or NUL: it would be a second command.</exception>
+    /// <exception cref="ArgumentException">The text contains CR, LF or NUL, so the rest would be a second command.</exception>
     public static CommandLine CreateWithText(string keyword, string text, string? shownText = null)
     {
         if (text.IndexOfAny(new[] { '\r', '\n', '\0' }) >= 0)
         {
-            throw new ArgumentException($"An argument of {keyword} holds a line break or a NUL; it was not sent.", nameof(text));
+            throw new ArgumentException($"An argument of {keyword} contains a line break or a NUL; the command was not sent.", nameof(text));
         }
 
         return new CommandLine(keyword, None, None, text, shownText ?? text);

@@ -7,7 +7,7 @@ using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>Writes command lines in a loop of its own that never waits for reading; small commands are gathered.</summary>
+/// <summary>Writes command lines in a separate loop that never waits for reading; small commands are combined into one write.</summary>
 internal sealed class CommandWriter
 {
     /// <summary>Gathered commands are written at the latest when they fill a few segments.</summary>
@@ -25,10 +25,10 @@ internal sealed class CommandWriter
         _transport = transport;
     }
 
-    /// <summary>Why commands can no longer be written; the reader tells it when the connection ends.</summary>
+    /// <summary>Why commands can no longer be written; the reader reports it when the connection ends.</summary>
     public Exception? Fault => _fault;
 
-    /// <summary>The fault, where it is none of the connection: a defect of ours, which must be seen.</summary>
+    /// <summary>The fault, where it is not one of the connection: a defect of this engine, which must not be hidden.</summary>
     public Exception? Defect => IsEndOfConnection(_fault) ? null : _fault;
 
     /// <summary>Throws the defect, if there is one.</summary>
@@ -41,7 +41,7 @@ internal sealed class CommandWriter
     }
 
     /// <summary>Adds a command.</summary>
-    /// <returns>True when enough is gathered to be worth a write.</returns>
+    /// <returns>True when enough octets are gathered for a write.</returns>
     public bool Append(in CommandLine command)
     {
         lock (_gate)
@@ -51,7 +51,7 @@ internal sealed class CommandWriter
         }
     }
 
-    /// <summary>Starts to write what is gathered.</summary>
+    /// <summary>Starts to write the gathered commands.</summary>
     public void Flush()
     {
         lock (_gate)
@@ -71,7 +71,7 @@ internal sealed class CommandWriter
     {
         try
         {
-            while (TakeGathered())
+            while (SwapGathered())
             {
                 await _transport.WriteAsync(_writing.Content).ConfigureAwait(false);
                 _writing.Clear();
@@ -79,11 +79,11 @@ internal sealed class CommandWriter
         }
         catch (Exception fault)
         {
-            // Whatever the server said before is still to be read; the reader reports the end. _isWriting stays set: nothing follows.
+            // Data that the server sent before is still to be read; the reader reports the end. _isWriting stays set: nothing more is written.
             _fault = fault;
             if (!IsEndOfConnection(fault))
             {
-                // The server is sent nothing more, so the reader must not wait for its answer.
+                // No further command is sent, so the reader must not wait for an answer.
                 _transport.Dispose();
             }
         }
@@ -91,7 +91,7 @@ internal sealed class CommandWriter
 
     private static bool IsEndOfConnection(Exception? fault) => fault is null or IOException or SocketException or ObjectDisposedException;
 
-    private bool TakeGathered()
+    private bool SwapGathered()
     {
         lock (_gate)
         {

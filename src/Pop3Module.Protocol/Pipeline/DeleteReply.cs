@@ -3,7 +3,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>The reply to DELE; nobody needs its text, so none is made.</summary>
+/// <summary>The reply to DELE; its text is not decoded, because no caller uses it.</summary>
 internal sealed class DeleteReply : Pop3PendingReply<int>
 {
     private readonly DeletionMarks _marks;

@@ -5,15 +5,15 @@ namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>The messages marked as deleted in this session; a mark counts from the moment its DELE is queued.</summary>
 /// <remarks>
-/// Answers come in the order of the commands, so when RSET is answered every DELE before it is, and none behind it: what it takes back is exactly
-/// what was answered by then.
+/// Answers come in the order of the commands, so when RSET is answered every DELE before it is, and none behind it: it removes exactly the marks
+/// that were answered by then.
 /// </remarks>
 internal sealed class DeletionMarks
 {
     private readonly object _gate = new();
     private readonly HashSet<int> _answered = new();
 
-    /// <summary>How many DELE are on their way, by message; a message may be marked twice, and then the server refuses one.</summary>
+    /// <summary>The number of unanswered DELE commands, by message; a message may be marked twice, and the server then refuses one.</summary>
     private readonly Dictionary<int, int> _onTheirWay = new();
 
     public int Count
@@ -43,7 +43,7 @@ internal sealed class DeletionMarks
         }
     }
 
-    /// <summary>A DELE was answered, or lost on the way; one that was lost may have arrived, so its mark stays.</summary>
+    /// <summary>A DELE was answered or lost; a lost one may have reached the server, so its mark stays.</summary>
     public void OnCompleted(int number, bool isRefused)
     {
         lock (_gate)
@@ -60,7 +60,7 @@ internal sealed class DeletionMarks
         }
     }
 
-    /// <summary>RSET took the marks back, or QUIT committed them: those before it, all answered by now.</summary>
+    /// <summary>RSET removed the marks before it, or QUIT committed them; all of them are answered by now.</summary>
     public void ClearAnswered()
     {
         lock (_gate)

@@ -3,8 +3,8 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>What a server says unasked; it ends the session.</summary>
-/// <remarks>A line with -ERR is what servers send before they end an idle session. Anything else means that answers and commands are out of step.</remarks>
+/// <summary>A line that the server sends while no reply is due; it ends the session.</summary>
+/// <remarks>Servers send a line with -ERR before they end an idle session. Any other line means that answers and commands are out of step.</remarks>
 internal sealed class FarewellReply : Pop3PendingReply<string>
 {
     public FarewellReply()
@@ -17,11 +17,12 @@ internal sealed class FarewellReply : Pop3PendingReply<string>
         string text = wire.Show(line);
         if (!StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out _) || indicator != StatusIndicator.Error)
         {
-            throw Distrust("The server sent a line that answers no command, so its answers and our commands are out of step: " + Excerpt(text), text);
+            throw CreateProtocolFault(
+                $"{wire.Host} sent a line that answers no command, so its answers and the commands of the client are out of step: {Excerpt(text)}", text);
         }
 
         ConfirmBody();
-        throw new Pop3ConnectionLostException("The server ended the session: " + Excerpt(text), text);
+        throw new Pop3ConnectionLostException($"{wire.Host} ended the session: {Excerpt(text)}", text);
     }
 
     private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire) => false;

@@ -2,26 +2,26 @@ using System;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>Below how many expected octets more are asked for: what the line holds, measured (rate x round trip x 3).</summary>
+/// <summary>The limit of expected octets below which further commands are sent: the measured capacity of the connection (rate x round trip x 3).</summary>
 /// <remarks>Not thread-safe; the pipeline calls it under its lock or from its one reader. Times are seconds.</remarks>
 internal sealed class FlowWindow
 {
-    /// <summary>Commands on their way at the most; a server reads ahead little of them, the rest waits in socket buffers.</summary>
+    /// <summary>The most commands outstanding; a server reads few of them ahead, the rest waits in socket buffers.</summary>
     public const int MaxCommands = 10_000;
 
     public const long MinOctets = 1024 * 1024;
     public const long MaxOctets = 64 * 1024 * 1024;
 
-    /// <summary>Until the line is measured: a fast long line would starve with less, a slow one is not hurt by more.</summary>
+    /// <summary>The limit before the first measurement: less would leave a fast connection with a long round trip idle, more does not slow down any.</summary>
     public const long InitialOctets = 16 * 1024 * 1024;
 
-    /// <summary>Rate x round trip just fills the line; the factor pays for jitter and lets a window that is too small grow.</summary>
+    /// <summary>Rate x round trip just fills the connection; the factor allows for jitter and lets a window that is too small grow.</summary>
     private const int Headroom = 3;
 
-    /// <summary>Rates are measured over at least this many octets: a smaller burst came out of a socket buffer, not over the line.</summary>
+    /// <summary>Rates are measured over at least this many octets: a smaller burst came out of a socket buffer and shows no rate.</summary>
     private const long MeasuredOctets = 2 * MinOctets;
 
-    /// <summary>How fast an old rate is forgotten, by measurement.</summary>
+    /// <summary>The share of the old rate that is kept with each measurement.</summary>
     private const double Fading = 0.9;
 
     private double _roundTrip = double.MaxValue;
@@ -32,20 +32,20 @@ internal sealed class FlowWindow
 
     private readonly bool _isFixed;
 
-    /// <param name="fixedOctets">A window that never changes; 0 for one that is measured.</param>
+    /// <param name="fixedOctets">A constant limit; 0 for the measured one.</param>
     public FlowWindow(long fixedOctets = 0)
     {
         _isFixed = fixedOctets > 0;
         Octets = _isFixed ? fixedOctets : InitialOctets;
     }
 
-    /// <summary>More is asked for while fewer octets than these are expected.</summary>
+    /// <summary>Further commands are sent while fewer octets than these are expected.</summary>
     public long Octets { get; private set; }
 
     /// <summary>The shortest round trip seen, in seconds; null before the first.</summary>
     public double? RoundTrip => _roundTrip < double.MaxValue ? _roundTrip : null;
 
-    /// <summary>A command was sent while no reply was due: the next octet gives a round trip.</summary>
+    /// <summary>A command was sent while no reply was due: the time until the next octet is a round trip.</summary>
     public void OnSentWhileIdle(double now)
     {
         _idleSentAt = now;

@@ -4,7 +4,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>What a server says first (RFC 1939, section 4).</summary>
+/// <summary>The greeting of the server (RFC 1939, section 4).</summary>
 internal sealed class GreetingReply : StatusReply
 {
     public GreetingReply()
@@ -12,8 +12,10 @@ internal sealed class GreetingReply : StatusReply
     {
     }
 
-    /// <summary>The timestamp for APOP as it was sent: the digest is made of it, so nothing in it may be masked. Null where there is none.</summary>
+    /// <summary>The timestamp for APOP as it was sent, without redaction, as the digest is computed from it. Null where there is none.</summary>
     public string? Timestamp { get; private set; }
+
+    internal override string Description => "the greeting";
 
     private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire)
     {

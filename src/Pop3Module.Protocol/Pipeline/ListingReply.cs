@@ -7,7 +7,7 @@ namespace Pop3Module.Protocol.Pipeline;
 /// <summary>A multi-line reply of lines that are parsed one by one as they arrive: LIST, UIDL.</summary>
 internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
 {
-    /// <summary>No maildrop has so many messages; who sends more wants to fill our memory.</summary>
+    /// <summary>More messages than any maildrop holds; the limit stops an endless listing, which would fill the memory.</summary>
     private const int MostItems = 10_000_000;
 
     private readonly LineParser<T> _parser;
@@ -24,7 +24,7 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
 
     internal override int ItemCount => _count;
 
-    /// <summary>An item that is there: the index is below the count of items.</summary>
+    /// <summary>An item that has arrived: the index is below the count of items.</summary>
     public T GetItem(int index)
     {
         lock (_items)
@@ -37,7 +37,7 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
 
     private protected override bool FeedPayload(Span<byte> octets, WireContext wire, out int consumed)
     {
-        // Once for all lines that have arrived: others may take items meanwhile.
+        // The lock is taken once for all lines that have arrived, as other threads may read items meanwhile.
         lock (_items)
         {
             bool ended = ReadLines(octets, wire, out consumed);
@@ -62,7 +62,7 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
             {
                 if (_items.Count >= MostItems)
                 {
-                    throw new Pop3ProtocolException($"The answer to {Command} does not end: it has over {MostItems} lines.");
+                    throw new Pop3ProtocolException($"{wire.Host} sent more than {MostItems} lines in answer to {Command}.");
                 }
 
                 _items.Add(item);
@@ -70,7 +70,7 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
             else if (!line.IsEmpty)
             {
                 throw new Pop3ProtocolException(
-                    $"A line of the answer to {Command} cannot be read: {Excerpt(wire.Show(line))}", wire.Show(line));
+                    $"{wire.Host} sent a line in answer to {Command} that cannot be parsed: {Excerpt(wire.Show(line))}", wire.Show(line));
             }
         }
 

@@ -3,21 +3,21 @@ using System.Collections.Generic;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>How the sizes of received messages compare with what the server told, and which messages are suspect: they may lack octets.</summary>
+/// <summary>Compares the sizes of received messages with those the server stated, and records suspect messages, which may lack octets.</summary>
 /// <remarks>
-/// Many servers list sizes that are not exact, so a message is suspect only when far fewer octets came than LIST and the answer to RETR told, or any fewer
+/// Many servers list sizes that are not exact, so a message is suspect only when far fewer octets came than LIST and the answer to RETR stated, or any fewer
 /// where at least three other messages of the session were exact and all that were not are suspect. A message that is fetched again is judged again.
 /// </remarks>
 internal sealed class MessageSizes
 {
-    /// <summary>A session's sizes are exact when at least so many of its messages were.</summary>
+    /// <summary>The number of exact messages from which on the sizes of a session count as exact.</summary>
     private const int FewestExact = 3;
 
-    /// <summary>Fewer octets by more than this, and by more than a tenth, are no matter of how sizes are counted.</summary>
+    /// <summary>A difference of more octets than this, and of more than a tenth, cannot come from the way sizes are counted.</summary>
     private const long MostMissing = 1024;
     private const int MostMissingShare = 10;
 
-    /// <summary>Of more inexact messages nobody needs the numbers: the sizes of the session are not exact.</summary>
+    /// <summary>The most inexact messages whose numbers are kept: with more, the sizes of the session are not exact.</summary>
     private const int MostKept = 1000;
 
     private readonly object _gate = new();
@@ -30,9 +30,9 @@ internal sealed class MessageSizes
     /// <summary>A message was received.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="octets">How many octets came, dot-stuffing removed.</param>
-    /// <param name="wireOctets">How many octets came with it: some servers count so.</param>
+    /// <param name="wireOctets">How many octets came with dot-stuffing, which some servers count.</param>
     /// <param name="listed">The size from LIST; 0 where it is not known.</param>
-    /// <param name="announced">The size that the answer to RETR told; null where it told none.</param>
+    /// <param name="announced">The size stated in the answer to RETR; null where there is none.</param>
     public void Note(int number, long octets, long wireOctets, long listed, long? announced)
     {
         long size = listed > 0 ? listed : announced ?? 0;
@@ -57,7 +57,7 @@ internal sealed class MessageSizes
                 _ = found.Add(number);
             }
 
-            // The one message that is shorter, whether it came before the exact ones or behind them.
+            // The only message that is shorter, whether it came before or after the exact ones.
             if (_exact.Count >= FewestExact && _shorter.Count == 1 && _longer.Count == 0)
             {
                 _tooShort.UnionWith(_shorter);
@@ -66,7 +66,7 @@ internal sealed class MessageSizes
         }
     }
 
-    /// <summary>What followed the message showed that it did not end where it seemed to.</summary>
+    /// <summary>The data after the message showed that it had not ended where it seemed to.</summary>
     public void AddSuspect(int number)
     {
         lock (_gate)

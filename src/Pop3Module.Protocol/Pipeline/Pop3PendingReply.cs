@@ -7,15 +7,15 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>A reply that is due: its command is queued, its octets have not all arrived.</summary>
-/// <remarks>Nothing is read in the background: whoever awaits a reply reads, and completes the earlier replies on the way.</remarks>
+/// <summary>An outstanding reply: its command is queued, its octets have not all arrived.</summary>
+/// <remarks>Nothing is read in the background: awaiting a reply reads the connection, and completes the earlier replies first.</remarks>
 public abstract class Pop3PendingReply
 {
     private ReplyPipeline? _pipeline;
     private bool _statusRead;
     private volatile bool _completed;
 
-    /// <summary>Kept with its stack: thousands of replies may end by the same fault.</summary>
+    /// <summary>Kept with its stack trace, because thousands of replies may end by the same fault.</summary>
     private ExceptionDispatchInfo? _fault;
 
     private protected Pop3PendingReply(CommandLine command, long expectedOctets)
@@ -27,15 +27,18 @@ public abstract class Pop3PendingReply
     /// <summary>True once the reply has arrived, or can arrive no more.</summary>
     public bool IsCompleted => _completed;
 
-    /// <summary>Why the reply is not a good one: a refusal, a sink that failed, a broken session; null before and otherwise.</summary>
+    /// <summary>Why the reply failed: a refusal, a failed sink or a broken session; null until the reply is complete, and for a success.</summary>
     public Exception? Fault => _completed ? _fault?.SourceException : null;
 
     internal CommandLine Command { get; }
 
-    /// <summary>How many octets of this reply are thought to be still on their way.</summary>
+    /// <summary>The name of the reply in errors.</summary>
+    internal virtual string Description => "the answer to " + Command;
+
+    /// <summary>The number of octets of this reply that are still expected.</summary>
     internal long ExpectedOctets { get; private set; }
 
-    /// <summary>How many items of a reply that has some were read so far.</summary>
+    /// <summary>The number of items read so far; 0 for a reply without items.</summary>
     internal virtual int ItemCount => 0;
 
     /// <summary>True when the first octet after the command answers it and cannot have been sent before.</summary>
@@ -44,17 +47,17 @@ public abstract class Pop3PendingReply
     /// <summary>The longest first line that is accepted.</summary>
     private protected virtual int MaxStatusOctets => StatusLine.MaxOctets;
 
-    /// <summary>Waits until the reply is complete; reads the connection meanwhile. Does not throw what the server answered.</summary>
+    /// <summary>Waits until the reply is complete; reads the connection meanwhile. Does not throw the fault of the reply.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken = default) =>
         _completed ? default : _pipeline!.WaitAsync(this, cancellationToken);
 
-    /// <summary>Waits until more items are there than are known, or no more will come.</summary>
+    /// <summary>Waits until the reply has more than the known number of items, or is complete.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
     internal ValueTask WaitForItemsAsync(int known, CancellationToken cancellationToken) =>
         _completed || ItemCount > known ? default : _pipeline!.WaitForItemsAsync(this, known, cancellationToken);
 
-    /// <summary>Gives up the reply: its sink is abandoned now, its octets are skipped when they arrive.</summary>
+    /// <summary>Abandons the reply: its sink is abandoned now, its octets are skipped when they arrive.</summary>
     public virtual void Abandon()
     {
     }
@@ -98,7 +101,7 @@ public abstract class Pop3PendingReply
         _completed = true;
     }
 
-    /// <summary>Ends the reply from outside: the session broke.</summary>
+    /// <summary>Completes the reply with the fault that broke the session.</summary>
     internal void Break(ExceptionDispatchInfo fault)
     {
         _fault ??= fault;
@@ -108,7 +111,7 @@ public abstract class Pop3PendingReply
 
     private protected void SetFault(Exception fault) => _fault ??= ExceptionDispatchInfo.Capture(fault);
 
-    /// <summary>Throws what went wrong.</summary>
+    /// <summary>Throws the fault, if there is one.</summary>
     private protected void ThrowIfFaulted()
     {
         if (!_completed)
@@ -119,13 +122,14 @@ public abstract class Pop3PendingReply
         _fault?.Throw();
     }
 
-    /// <summary>Reads the status line; the base class knows refusals and lines that are none.</summary>
+    /// <summary>Reads the status line; the base class handles refusals and invalid lines.</summary>
     /// <returns>True when a payload follows.</returns>
     private protected virtual bool ReadStatus(ReadOnlySpan<byte> line, WireContext wire)
     {
         if (!StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out int length) || HasCrWithin(line))
         {
-            throw Distrust($"The answer to {Command} is no POP3 status line: {Excerpt(wire.Show(line))}", wire.Show(line));
+            string text = wire.Show(line);
+            throw CreateProtocolFault($"{wire.Host} sent, as {Description}, a line that is no POP3 status line: {Excerpt(text)}", text);
         }
 
         ConfirmBody();
@@ -136,11 +140,11 @@ public abstract class Pop3PendingReply
             return false;
         }
 
-        // A bare "+" outside of SASL is taken for +OK: servers that send it mean it so.
+        // Some servers send a bare "+" for +OK, so outside of SASL it is accepted as that.
         return OnAccepted(line.Slice(length), wire);
     }
 
-    /// <summary>Takes the text behind +OK.</summary>
+    /// <summary>Processes the text after +OK.</summary>
     /// <returns>True when a payload follows.</returns>
     private protected abstract bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire);
 
@@ -159,14 +163,14 @@ public abstract class Pop3PendingReply
     {
     }
 
-    /// <summary>A message that came before this status line ended where it seemed to.</summary>
+    /// <summary>Confirms that a message before this status line ended where it seemed to.</summary>
     private protected void ConfirmBody() => _pipeline?.ConfirmBody();
 
-    /// <summary>Makes the fault that ends the session; a message that came just before becomes suspect and is named.</summary>
-    private protected Pop3ProtocolException Distrust(string message, string serverText) =>
-        _pipeline?.Distrust(message, serverText) ?? new Pop3ProtocolException(message, serverText);
+    /// <summary>Creates the fault that ends the session; a message that came just before becomes suspect and is named.</summary>
+    private protected Pop3ProtocolException CreateProtocolFault(string message, string serverText) =>
+        _pipeline?.CreateProtocolFault(message, serverText) ?? new Pop3ProtocolException(message, serverText);
 
-    /// <summary>A CR inside of a line is a line end whose LF was damaged on the way: what should be the next line is part of this one.</summary>
+    /// <summary>A CR within a line is a line end whose LF was damaged in transit, so the line contains the next one.</summary>
     private static bool HasCrWithin(ReadOnlySpan<byte> line) => StatusLine.WithoutLineEnd(line).IndexOf((byte)'\r') >= 0;
 
     private protected static string Excerpt(string text)

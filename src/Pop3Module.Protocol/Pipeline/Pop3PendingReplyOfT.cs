@@ -5,8 +5,8 @@ using Pop3Module.Protocol.Pipeline;
 
 namespace Pop3Module.Protocol;
 
-/// <summary>A reply that is due and brings a value.</summary>
-/// <typeparam name="T">What the reply brings.</typeparam>
+/// <summary>An outstanding reply that has a value.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
 public abstract class Pop3PendingReply<T> : Pop3PendingReply
 {
     private T _value = default!;

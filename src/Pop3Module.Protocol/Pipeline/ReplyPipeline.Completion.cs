@@ -3,19 +3,19 @@ using System.Runtime.ExceptionServices;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <content>When a message counts as whole: what follows it decides.</content>
+/// <content>When a message counts as whole: the data after it decides.</content>
 internal sealed partial class ReplyPipeline
 {
-    /// <summary>A message whose end was read while commands are outstanding: not complete before the next status line shows that it was the end.</summary>
+    /// <summary>A message whose end was read while commands are outstanding: it is complete only when a valid status line follows.</summary>
     private BodyReply? _unconfirmed;
 
-    /// <summary>A message that was completed as nothing else was due; whether it ended where it seemed to, the next answer shows.</summary>
+    /// <summary>A message that was completed because no other reply was due; the next answer shows whether it ended where it seemed to.</summary>
     private BodyReply? _lastBody;
 
-    /// <summary>The status line that was read is one, so a message before it ended where it seemed to.</summary>
+    /// <summary>Confirms a message before a valid status line: it ended where it seemed to.</summary>
     public void ConfirmBody()
     {
-        BodyReply? body = TakeUnconfirmed();
+        BodyReply? body = DetachUnconfirmed();
         lock (_gate)
         {
             _lastBody = null;
@@ -27,8 +27,8 @@ internal sealed partial class ReplyPipeline
         }
     }
 
-    /// <summary>Makes the fault for octets that answer no command; a message that came just before may lack its end.</summary>
-    public Pop3ProtocolException Distrust(string message, string? serverText)
+    /// <summary>Creates the fault for octets that answer no command; a message that came just before may lack its end.</summary>
+    public Pop3ProtocolException CreateProtocolFault(string message, string? serverText)
     {
         BodyReply? body;
         lock (_gate)
@@ -37,10 +37,10 @@ internal sealed partial class ReplyPipeline
         }
 
         return new Pop3ProtocolException(
-            body is null ? message : $"{message} {body.Distrust()}, which came just before, may have ended early and is not to be trusted.", serverText);
+            body is null ? message : $"{message} {body.MarkSuspect()}, which was received just before, may be incomplete.", serverText);
     }
 
-    /// <summary>A message is complete only when what follows it is believable. While commands are outstanding, that is the next status line.</summary>
+    /// <summary>Completes a reply. A message is complete only when valid data follows it: while commands are outstanding, the next status line.</summary>
     private void Complete(Pop3PendingReply reply)
     {
         if (reply is not BodyReply { HasPayload: true } body)
@@ -58,12 +58,12 @@ internal sealed partial class ReplyPipeline
 
             if (_received.Count > 0)
             {
-                // Nothing else was asked for, so either the server leaves, or the message had not ended.
+                // No other reply is due, so either the server ends the session, or the message had not ended.
                 Append(new FarewellReply());
                 return;
             }
 
-            // What comes next is looked at when the next command is sent.
+            // Data that arrives later is checked when the next command is sent.
             _unconfirmed = null;
             _lastBody = body;
         }
@@ -71,7 +71,7 @@ internal sealed partial class ReplyPipeline
         End(body);
     }
 
-    /// <summary>Completes a message that nobody else completes: it is in no queue any more.</summary>
+    /// <summary>Completes a message that is no longer in the queue.</summary>
     private static void End(BodyReply body)
     {
         try
@@ -80,7 +80,7 @@ internal sealed partial class ReplyPipeline
         }
         catch (Exception fault)
         {
-            // Whoever waits for the message must not wait for ever, whatever went wrong in the sink.
+            // The message must be completed even if its sink failed, as other threads may wait for it.
             body.Break(ExceptionDispatchInfo.Capture(fault));
             throw;
         }
@@ -88,8 +88,8 @@ internal sealed partial class ReplyPipeline
         body.MarkCompleted();
     }
 
-    /// <summary>Whoever takes the message completes it; null when somebody else did.</summary>
-    private BodyReply? TakeUnconfirmed()
+    /// <summary>Returns the unconfirmed message, which the caller then completes; null when there is none.</summary>
+    private BodyReply? DetachUnconfirmed()
     {
         lock (_gate)
         {

@@ -7,15 +7,15 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <content>What the server says while no answer is due.</content>
+/// <content>Data that the server sends while no reply is due.</content>
 internal sealed partial class ReplyPipeline
 {
-    /// <summary>Long enough for octets that are in the socket already to get through TLS.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    /// <summary>The time for octets in the socket to be decrypted by TLS.</summary>
+    private static readonly TimeSpan IdleCheckTime = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Looks, hardly waiting, for what the server said unasked: a farewell to an idle session, or the end of the connection.</summary>
-    /// <exception cref="Pop3ConnectionLostException">The server has ended the session; its words are in the error.</exception>
-    /// <exception cref="Pop3ProtocolException">Octets are there that answer no command: its answers and our commands are out of step.</exception>
+    /// <summary>Checks, almost without a wait, for data that answers no command: the end of an idle session, or of the connection.</summary>
+    /// <exception cref="Pop3ConnectionLostException">The server has ended the session; the error contains its text.</exception>
+    /// <exception cref="Pop3ProtocolException">Octets have arrived that answer no command: answers and commands are out of step.</exception>
     public async ValueTask ThrowIfServerLeftAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -37,12 +37,12 @@ internal sealed partial class ReplyPipeline
             HandOver();
         }
 
-        ThrowWhatWasSeen();
+        ThrowIdleFault();
     }
 
-    /// <summary>Waits until no reply is due and nobody reads, then looks for what the server said unasked.</summary>
-    /// <exception cref="Pop3ConnectionLostException">The server has ended the session; its words are in the error.</exception>
-    /// <exception cref="Pop3ProtocolException">Octets are there that answer no command: its answers and our commands are out of step.</exception>
+    /// <summary>Waits until no reply is due and no other thread reads, then checks for data that answers no command.</summary>
+    /// <exception cref="Pop3ConnectionLostException">The server has ended the session; the error contains its text.</exception>
+    /// <exception cref="Pop3ProtocolException">Octets have arrived that answer no command: answers and commands are out of step.</exception>
     public async ValueTask SettleAsync(CancellationToken cancellationToken)
     {
         do
@@ -52,7 +52,7 @@ internal sealed partial class ReplyPipeline
                 await last.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (!await TakeTurnAsync(cancellationToken).ConfigureAwait(false))
+            if (!await WaitForTurnAsync(cancellationToken).ConfigureAwait(false))
             {
                 break;
             }
@@ -71,11 +71,11 @@ internal sealed partial class ReplyPipeline
         }
         while (Last is not null);
 
-        ThrowWhatWasSeen();
+        ThrowIdleFault();
     }
 
-    /// <summary>Throws what a look at the idle connection has found.</summary>
-    private void ThrowWhatWasSeen()
+    /// <summary>Throws the fault that was found on the idle connection.</summary>
+    private void ThrowIdleFault()
     {
         if (Fault is Pop3ConnectionLostException or Pop3ProtocolException)
         {
@@ -83,9 +83,9 @@ internal sealed partial class ReplyPipeline
         }
     }
 
-    /// <summary>Waits until nobody reads, and takes the reading over.</summary>
+    /// <summary>Waits until no other thread reads; this thread reads from then on.</summary>
     /// <returns>False when the connection has ended.</returns>
-    private async ValueTask<bool> TakeTurnAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitForTurnAsync(CancellationToken cancellationToken)
     {
         Waiter waiter = new(WaitCondition.ForTurn);
         lock (_gate)
@@ -107,8 +107,8 @@ internal sealed partial class ReplyPipeline
         return await WaitForTurnAsync(waiter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits until the server has ended the connection behind its last answer, or has been quiet for a time.</summary>
-    /// <exception cref="Pop3ProtocolException">Octets follow: what was taken for the last answer was none.</exception>
+    /// <summary>Waits until the server has ended the connection after its last answer, or has sent nothing for a time.</summary>
+    /// <exception cref="Pop3ProtocolException">Octets follow, so the last answer belonged to an earlier command.</exception>
     public async ValueTask RequireNothingFollowsAsync(TimeSpan quietTime)
     {
         lock (_gate)
@@ -123,18 +123,18 @@ internal sealed partial class ReplyPipeline
 
         try
         {
-            bool follows = await _received.GlanceAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
+            bool follows = await _received.WaitForDataAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
                 && (_received.Count > 0 || await _received.ReadAsync(CancellationToken.None).ConfigureAwait(false) > 0);
 
-            // An empty line is no answer.
+            // An empty line does not count as an answer.
             if (follows && !StatusLine.WithoutLineEnd(_received.Content).IsEmpty)
             {
-                throw new Pop3ProtocolException("The server sent more behind its answer to QUIT, so that answer may belong to an earlier command.");
+                throw new Pop3ProtocolException($"{Wire.Host} sent further data after its answer to QUIT, so that answer may belong to an earlier command.");
             }
         }
         catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException)
         {
-            // The connection has ended, if not in order: nothing follows.
+            // The connection was lost, so no further data follows.
         }
         finally
         {
@@ -146,8 +146,8 @@ internal sealed partial class ReplyPipeline
     {
         try
         {
-            // Under TLS what is there may be no data, so the read may stay pending; then nobody has left.
-            if (!await _received.GlanceAsync(Glance, cancellationToken).ConfigureAwait(false))
+            // A TLS record may hold no data; then the read stays pending, and the session has not ended.
+            if (!await _received.WaitForDataAsync(IdleCheckTime, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
@@ -161,7 +161,7 @@ internal sealed partial class ReplyPipeline
         FarewellReply farewell = new();
         lock (_gate)
         {
-            // What is there may answer a command that another thread queued meanwhile.
+            // The octets may answer a command that another thread queued meanwhile.
             if (_fault is not null || _replies.Count > 0)
             {
                 return;
@@ -170,7 +170,7 @@ internal sealed partial class ReplyPipeline
             Append(farewell);
         }
 
-        // Not for room: with PIPELINING there is room beside it, and the farewell would be read only behind the next command.
+        // It waits for this reply and not for room: with PIPELINING there is room already, and the line would be read only after the next command.
         await ReadUntilAsync(WaitCondition.ForReply(farewell), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -7,7 +8,7 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <content>Who reads, and what happens to what is read.</content>
+/// <content>The choice of the reading thread, and the processing of the octets read.</content>
 internal sealed partial class ReplyPipeline
 {
     private async ValueTask WaitAsync(WaitCondition condition, CancellationToken cancellationToken)
@@ -50,11 +51,11 @@ internal sealed partial class ReplyPipeline
         }
     }
 
-    /// <summary>Waits while another reads.</summary>
-    /// <returns>True when this one reads from now on.</returns>
+    /// <summary>Waits while another thread reads.</summary>
+    /// <returns>True when this thread reads from now on.</returns>
     private async ValueTask<bool> WaitForTurnAsync(Waiter waiter, CancellationToken cancellationToken)
     {
-        // Only one of a turn, a met condition and a cancellation takes the waiter: a turn that was given is always taken, and handed over.
+        // A waiter ends by exactly one of a turn, a met condition and a cancellation: a thread that got the turn always reads, and hands over.
         using CancellationTokenRegistration registration = cancellationToken.Register(
             () => _ = waiter.TrySetCanceled(cancellationToken));
         try
@@ -70,7 +71,7 @@ internal sealed partial class ReplyPipeline
         }
     }
 
-    /// <summary>Gives the reading to the first who still needs it; once the session is broken there is nothing to read.</summary>
+    /// <summary>Lets the first waiter whose condition is not met read; once the session is broken there is nothing to read.</summary>
     private void HandOver()
     {
         lock (_gate)
@@ -117,7 +118,7 @@ internal sealed partial class ReplyPipeline
                 if (count == 0)
                 {
                     _writer.ThrowIfDefective();
-                    Break(new Pop3ConnectionLostException("The server closed the connection.", innerException: _writer.Fault));
+                    Break(new Pop3ConnectionLostException($"{Wire.Host} closed the connection{WhileDue()}.", innerException: _writer.Fault));
                     return;
                 }
 
@@ -142,7 +143,7 @@ internal sealed partial class ReplyPipeline
         fault is OperationCanceledException && cancellationToken.IsCancellationRequested;
 
     /// <summary>Ends the session: nothing that follows on the connection could be trusted.</summary>
-    /// <returns>False when the fault is a defect of ours, which should be seen; what a closed connection throws is none.</returns>
+    /// <returns>False when the fault is a defect of this engine, which must not be hidden; exceptions of a closed connection are none.</returns>
     private bool BreakAfter(Exception fault)
     {
         if (_fault is not null)
@@ -152,19 +153,33 @@ internal sealed partial class ReplyPipeline
 
         if (fault is IOException or SocketException or ObjectDisposedException or AuthenticationException)
         {
-            // In TLS 1.3 the client is done with the handshake before the server is (RFC 8446, section 4.4): what the server then has to say
-            // against it, as against the client's certificate, comes where its first data should be.
+            // In TLS 1.3 the client completes the handshake before the server does (RFC 8446, section 4.4): an alert of the server, for
+            // example about the client's certificate, arrives in place of its first data.
             fault = _silentTlsHost is string host
-                ? new Pop3TlsException($"{host} broke off behind the TLS handshake: {fault.GetBaseException().Message}", innerException: fault)
-                : new Pop3ConnectionLostException("The connection to the server was lost: " + fault.Message, innerException: fault);
+                ? new Pop3TlsException($"{host} closed the connection after the TLS handshake: {fault.GetBaseException().Message}", innerException: fault)
+                : new Pop3ConnectionLostException($"The connection to {Wire.Host} was lost{WhileDue()}: {fault.Message}", innerException: fault);
+        }
+        else if (fault is Pop3TimeoutException)
+        {
+            string seconds = _received.InactivityTimeout.TotalSeconds.ToString("0.###", CultureInfo.CurrentCulture);
+            fault = new Pop3TimeoutException($"{Wire.Host} sent no data for {seconds} seconds{WhileDue()}.", innerException: fault);
         }
 
         Break(fault);
         return fault is Pop3Exception;
     }
 
-    /// <summary>Feeds what has arrived to the replies at the head of the queue.</summary>
-    /// <returns>True when there is nothing more to read for: the condition is met, or the session is broken.</returns>
+    /// <summary>Names the reply that is due, for the error of a connection that ended; empty where none is due.</summary>
+    private string WhileDue()
+    {
+        lock (_gate)
+        {
+            return _replies.Count > 0 && _replies.Peek() is not FarewellReply ? $" while {_replies.Peek().Description} was due" : string.Empty;
+        }
+    }
+
+    /// <summary>Passes the received octets to the replies at the head of the queue.</summary>
+    /// <returns>True when no more is to be read: the condition is met, or the session is broken.</returns>
     private bool FeedReplies(in WaitCondition condition)
     {
         while (_received.Count > 0)
@@ -185,7 +200,7 @@ internal sealed partial class ReplyPipeline
             _received.Consume(consumed);
             lock (_gate)
             {
-                // Whoever broke the session meanwhile ends this reply too.
+                // A thread that broke the session meanwhile completes this reply too.
                 if (_fault is not null)
                 {
                     return true;

@@ -9,8 +9,8 @@ using Pop3Module.Protocol.Wire;
 namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>
-/// The queue of replies that are due. POP3 answers strictly in order (RFC 1939, section 3), so one queue and one reader at a time suffice:
-/// whoever awaits a reply reads for everybody before it.
+/// The queue of outstanding replies. POP3 answers strictly in order (RFC 1939, section 3), so one queue and one reader at a time suffice:
+/// the thread that awaits a reply also reads the replies before it.
 /// </summary>
 internal sealed partial class ReplyPipeline : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     private Pop3PendingReply? _last;
     private bool _isReading;
 
-    /// <summary>The host with which TLS was begun and that has said nothing under it yet; null once it has, and in plaintext.</summary>
+    /// <summary>The host, from the TLS handshake until the first data arrives under TLS; null afterwards, and in plaintext.</summary>
     private string? _silentTlsHost;
     private long _expectedOctets;
     private int _endings;
@@ -43,13 +43,13 @@ internal sealed partial class ReplyPipeline : IDisposable
 
     public WireContext Wire { get; }
 
-    /// <summary>The first cause that ended the connection; null while it lives.</summary>
+    /// <summary>The first fault that ended the connection; null while it is open.</summary>
     public Exception? Fault => _fault?.SourceException;
 
-    /// <summary>How many commands may be on their way; 1 without PIPELINING (RFC 2449, section 6.6).</summary>
+    /// <summary>How many commands may be outstanding; 1 without PIPELINING (RFC 2449, section 6.6).</summary>
     public int MaxCommands { get; set; } = 1;
 
-    /// <summary>Replies still due.</summary>
+    /// <summary>The number of outstanding replies.</summary>
     public int Count
     {
         get
@@ -61,7 +61,7 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
     }
 
-    /// <summary>Octets the queued replies are still expected to bring.</summary>
+    /// <summary>The number of octets still expected from the queued replies.</summary>
     public long ExpectedOctets
     {
         get
@@ -73,7 +73,7 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
     }
 
-    /// <summary>Queues a reply to something the server says unasked: its greeting.</summary>
+    /// <summary>Queues a reply that no command asks for: the greeting.</summary>
     public void Expect(Pop3PendingReply reply)
     {
         lock (_gate)
@@ -84,8 +84,8 @@ internal sealed partial class ReplyPipeline : IDisposable
     }
 
     /// <summary>
-    /// From now on no command is queued but by <see cref="QueueEndingAsync"/>, so that none slips in between what was looked at and QUIT. It may be called by
-    /// several that end the session; each takes it back by <see cref="CancelEnding"/> or ends the connection.
+    /// From now on no command is queued but by <see cref="QueueEndingAsync"/>, so that none is sent between the check of the marks and QUIT. It may be called by
+    /// several callers that end the session; each cancels it by <see cref="CancelEnding"/> or ends the connection.
     /// </summary>
     public void BeginEnding()
     {
@@ -107,12 +107,12 @@ internal sealed partial class ReplyPipeline : IDisposable
 
     /// <summary>Queues a command as soon as the window has room. It is written before the next wait, or when enough are gathered.</summary>
     /// <param name="reply">The reply that is due for it.</param>
-    /// <param name="octetLimit">The most octets the caller wants on their way.</param>
+    /// <param name="octetLimit">The most outstanding octets the caller allows.</param>
     /// <param name="cancellationToken">Cancels the wait for room; then nothing was queued.</param>
     public ValueTask QueueAsync(Pop3PendingReply reply, long octetLimit, CancellationToken cancellationToken) =>
         QueueInRoomAsync(reply, WaitCondition.ForRoom(reply.ExpectedOctets, octetLimit), cancellationToken);
 
-    /// <summary>Queues a command that ends the session, or belongs to its end.</summary>
+    /// <summary>Queues a command of the end of the session, RSET or QUIT.</summary>
     public ValueTask QueueEndingAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
         QueueInRoomAsync(reply, WaitCondition.ForEnding, cancellationToken);
 
@@ -125,7 +125,7 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
     }
 
-    /// <summary>The reply that is due last: when it is complete, all are. Null where none is due.</summary>
+    /// <summary>The last outstanding reply: when it is complete, all are. Null where none is outstanding.</summary>
     public Pop3PendingReply? Last
     {
         get
@@ -146,24 +146,24 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
     }
 
-    /// <summary>Waits until <see cref="QueueAsync"/> would not, or until a reply is complete.</summary>
+    /// <summary>Waits until <see cref="QueueAsync"/> would not wait, or until a reply is complete.</summary>
     public async ValueTask WaitForRoomAsync(long octets, long octetLimit, Pop3PendingReply orReply, CancellationToken cancellationToken) =>
         await WaitAsync(WaitCondition.ForRoom(octets, octetLimit, orReply), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask WaitAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
         await WaitAsync(WaitCondition.ForReply(reply), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Waits until a reply has more items than are known, or is complete.</summary>
+    /// <summary>Waits until a reply has more than the known number of items, or is complete.</summary>
     public async ValueTask WaitForItemsAsync(Pop3PendingReply reply, int known, CancellationToken cancellationToken) =>
         await WaitAsync(WaitCondition.ForItems(reply, known), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Turns the connection into a TLS connection; no reply may be due (RFC 2595, section 4).</summary>
-    /// <exception cref="Pop3TlsException">Octets came behind the STLS reply, in plaintext, or the handshake failed.</exception>
+    /// <exception cref="Pop3TlsException">Plaintext octets came after the STLS reply, or the handshake failed.</exception>
     public async Task UpgradeToTlsAsync(TlsSettings settings, CancellationToken cancellationToken)
     {
         if (Count > 0 || _received.Count > 0)
         {
-            Pop3TlsException fault = new("The server sent plaintext behind its answer to STLS: somebody may be tampering with the connection.");
+            Pop3TlsException fault = new($"{settings.Host} sent plaintext after its answer to STLS, which may be tampering with the connection.");
             Break(fault);
             throw fault;
         }
@@ -172,7 +172,7 @@ internal sealed partial class ReplyPipeline : IDisposable
         _silentTlsHost = settings.Host;
     }
 
-    /// <summary>Ends the connection; the first cause is kept, every reply still due fails with it.</summary>
+    /// <summary>Ends the connection; the first fault is kept, and every outstanding reply fails with it.</summary>
     public void Break(Exception fault)
     {
         List<Pop3PendingReply> due = new();
@@ -200,7 +200,7 @@ internal sealed partial class ReplyPipeline : IDisposable
         ReleaseWaiters();
     }
 
-    public void Dispose() => Break(new Pop3SessionNotOpenException("The session is closed."));
+    public void Dispose() => Break(new Pop3SessionNotOpenException($"The session with {Wire.Host} is closed."));
 
     private double Now => _time.GetTimestamp() / (double)_time.TimestampFrequency;
 
@@ -212,7 +212,7 @@ internal sealed partial class ReplyPipeline : IDisposable
             ThrowIfBroken();
             if (_endings > 0 && !room.IsEnding)
             {
-                throw new Pop3SessionNotOpenException("The session is being ended; no further command was sent.");
+                throw new Pop3SessionNotOpenException($"The session with {Wire.Host} is being ended; {reply.Command} was not sent.");
             }
 
             if (!HasRoom(room))
@@ -259,20 +259,20 @@ internal sealed partial class ReplyPipeline : IDisposable
 
         if (Fault is Exception fault)
         {
-            throw new Pop3SessionNotOpenException("The session is broken: " + fault.Message, innerException: fault);
+            throw new Pop3SessionNotOpenException($"The session with {Wire.Host} is broken: {fault.Message}", innerException: fault);
         }
     }
 
-    /// <summary>A reply is awaited until it is completed, also where the session is broken: whoever broke it completes what was due.</summary>
+    /// <summary>A reply is awaited until it is completed, also where the session is broken: the thread that broke it completes all outstanding replies.</summary>
     private bool IsMet(in WaitCondition condition) =>
         (condition.WantsTurn && _fault is not null)
         || (condition.Reply is Pop3PendingReply reply && (reply.IsCompleted || reply.ItemCount > condition.Items))
         || (condition.WantsRoom && (_fault is not null || (_endings > 0 && !condition.IsEnding) || HasRoom(condition)));
 
     /// <summary>
-    /// An empty queue always has room. Else room is judged by what is expected already, so that a message larger than the window is asked for
-    /// before the line runs dry; only one that is larger than the largest window of all waits. The caller's limit counts the new command too.
-    /// What brings no octets of its own, as DELE, never waits for octets.
+    /// An empty queue always has room. Otherwise the octets expected already decide, so that a message larger than the window is requested
+    /// before the connection is idle; only one larger than the largest possible window waits. The caller's limit includes the new command.
+    /// Commands whose replies have no payload, such as DELE, never wait for octets.
     /// </summary>
     private bool HasRoom(in WaitCondition room)
     {

@@ -7,23 +7,23 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>One exchange of SASL (RFC 5034, section 4): AUTH, challenges and responses, and what their end means.</summary>
+/// <summary>One exchange of SASL (RFC 5034, section 4): AUTH, challenges and responses, and the interpretation of the result.</summary>
 internal sealed class SaslExchange
 {
-    /// <summary>The AUTH command, its initial response and CRLF; without a limit are the lines behind it.</summary>
+    /// <summary>The AUTH command, its initial response and CRLF; the lines after it have no limit.</summary>
     private const int MaxCommandOctets = 255;
 
-    /// <summary>What stands for an initial response that is empty.</summary>
+    /// <summary>An empty initial response.</summary>
     private const string EmptyInitialResponse = "=";
 
-    /// <summary>What ends an exchange that the client does not want to go on with.</summary>
+    /// <summary>The response by which the client cancels the exchange.</summary>
     private const string Cancel = "*";
 
     private readonly ReplyPipeline _pipeline;
     private readonly SaslMechanism _mechanism;
     private readonly string _host;
 
-    /// <summary>A first response that did not fit into the command: made, but not said.</summary>
+    /// <summary>A first response that did not fit into the command, and was not sent yet.</summary>
     private byte[]? _held;
 
     public SaslExchange(ReplyPipeline pipeline, SaslMechanism mechanism, string host)
@@ -38,26 +38,26 @@ internal sealed class SaslExchange
     private bool HasPresentedCredentials => _held is null && _mechanism.HasPresentedCredentials;
 
     /// <summary>Runs the mechanism to its end.</summary>
-    /// <param name="mayBeginInCommand">True when the server knows initial responses.</param>
-    /// <param name="cancellationToken">Cancels the wait; then the connection is of no use any more, as the exchange is not over.</param>
-    /// <exception cref="UnusableMechanismException">The mechanism failed before it handed out anything secret.</exception>
-    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or does not prove who it is.</exception>
-    /// <exception cref="Pop3CommandException">The server refuses for a reason that has nothing to do with the credentials.</exception>
+    /// <param name="mayBeginInCommand">True when the server supports initial responses.</param>
+    /// <param name="cancellationToken">Cancels the wait; the connection is then unusable, as the exchange is not complete.</param>
+    /// <exception cref="UnusableMechanismException">The mechanism failed before it sent any secret.</exception>
+    /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or does not prove its identity.</exception>
+    /// <exception cref="Pop3CommandException">The server refuses for a reason that does not concern the credentials.</exception>
     public async Task RunAsync(bool mayBeginInCommand, CancellationToken cancellationToken)
     {
         try
         {
-            // A mechanism that fails here has sent nothing.
-            SaslAnswer answer = await AskAsync(Begin(mayBeginInCommand), cancellationToken).ConfigureAwait(false);
+            // A mechanism that fails here has sent no data.
+            SaslAnswer answer = await SendAsync(Begin(mayBeginInCommand), cancellationToken).ConfigureAwait(false);
             while (answer.IsContinuation || Progress == SaslProgress.Silent)
             {
-                answer = await AskAsync(await RespondAsync(answer.Challenge, cancellationToken).ConfigureAwait(false), cancellationToken)
+                answer = await SendAsync(await RespondAsync(answer.Challenge, cancellationToken).ConfigureAwait(false), cancellationToken)
                     .ConfigureAwait(false);
             }
 
             if (Progress == SaslProgress.Unproved)
             {
-                throw Distrust();
+                throw BreakSession("the server reported success without proving that it knows the password");
             }
         }
         catch (SaslFailureException failure)
@@ -66,7 +66,7 @@ internal sealed class SaslExchange
         }
         catch (Pop3CommandException refusal)
         {
-            throw Judge(refusal);
+            throw ConvertRefusal(refusal);
         }
         catch (Pop3ConnectionLostException lost) when (HasPresentedCredentials)
         {
@@ -77,7 +77,7 @@ internal sealed class SaslExchange
         }
     }
 
-    private async ValueTask<SaslAnswer> AskAsync(CommandLine line, CancellationToken cancellationToken)
+    private async ValueTask<SaslAnswer> SendAsync(CommandLine line, CancellationToken cancellationToken)
     {
         SaslReply reply = new(line, _mechanism.Name);
         await _pipeline.QueueAsync(reply, long.MaxValue, cancellationToken).ConfigureAwait(false);
@@ -122,7 +122,7 @@ internal sealed class SaslExchange
 
     private string Encode(byte[] octets)
     {
-        // A response of three octets holds no secret, and its four characters would be found everywhere.
+        // A response of three octets is no secret, and its four characters would be redacted in unrelated text.
         const int FewestCharacters = 8;
         string response = Convert.ToBase64String(octets);
         if (response.Length >= FewestCharacters)
@@ -133,49 +133,46 @@ internal sealed class SaslExchange
         return response;
     }
 
-    /// <summary>Ends the exchange; after this the server takes commands again.</summary>
+    /// <summary>Cancels the exchange; afterwards the server accepts commands again.</summary>
     private async ValueTask CancelAsync(SaslFailureException failure, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await AskAsync(CommandLine.CreateResponse(Cancel, Cancel), cancellationToken).ConfigureAwait(false);
+            _ = await SendAsync(CommandLine.CreateResponse(Cancel, Cancel), cancellationToken).ConfigureAwait(false);
         }
         catch (Pop3CommandException refusal)
         {
             if (HasPresentedCredentials)
             {
-                throw Refuse(failure.Message, refusal.ServerText, refusal.ResponseCode, refusal);
+                throw CreateLoginFailure(failure.Message, refusal.ServerText, refusal.ResponseCode, refusal);
             }
 
             return;
         }
         catch (Pop3ConnectionLostException lost) when (HasPresentedCredentials)
         {
-            throw Refuse(failure.Message, lost.ServerText, null, lost);
+            throw CreateLoginFailure(failure.Message, lost.ServerText, null, lost);
         }
 
-        // It says +OK or goes on: whoever this is, nothing more is told to it.
-        throw Break(failure.Message);
+        // A +OK or another challenge is invalid here: the connection is ended, and nothing more is sent.
+        throw BreakSession(failure.Message);
     }
 
-    private Pop3AuthenticationException Distrust() =>
-        Break("it says that the login succeeded without having proved that it knows the password");
-
-    private Pop3AuthenticationException Break(string reason)
+    private Pop3AuthenticationException BreakSession(string reason)
     {
-        Pop3AuthenticationException fault = Refuse(reason, null, null, null);
+        Pop3AuthenticationException fault = CreateLoginFailure(reason, null, null, null);
         _pipeline.Break(fault);
         return fault;
     }
 
-    private Pop3AuthenticationException Refuse(string reason, string? serverText, string? responseCode, Exception? cause) => new(
-        FaultText.WithServerWords($"{_host} could not be logged in to with {_mechanism.Name}: {reason}", serverText),
+    private Pop3AuthenticationException CreateLoginFailure(string reason, string? serverText, string? responseCode, Exception? cause) => new(
+        FaultText.WithServerWords($"Logging in to {_host} with {_mechanism.Name} failed: {reason}", serverText),
         serverText,
         responseCode,
         cause);
 
-    /// <summary>What a -ERR means.</summary>
-    private Exception Judge(Pop3CommandException refusal)
+    /// <summary>Converts -ERR into the exception for its cause.</summary>
+    private Exception ConvertRefusal(Pop3CommandException refusal)
     {
         if (refusal.IsAboutMaildrop)
         {
@@ -191,9 +188,9 @@ internal sealed class SaslExchange
                 refusal);
         }
 
-        return new UnusableMechanismException(FaultText.WithServerWords("the server refuses it", refusal.ServerText), refusal);
+        return new UnusableMechanismException(FaultText.WithServerWords("the server refused it", refusal.ServerText), refusal);
     }
 
     private string Explain(string refusal) =>
-        _mechanism.Explanation is string words ? refusal.TrimEnd('.') + ". It explains: " + words : refusal;
+        _mechanism.Explanation is string words ? refusal.TrimEnd('.') + ". The explanation of the server is: " + words : refusal;
 }

@@ -4,13 +4,13 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>What a server says to AUTH or to a response (RFC 5034, section 4): a challenge, or the end.</summary>
+/// <summary>The answer to AUTH or to a response (RFC 5034, section 4): a challenge, or the end.</summary>
 internal readonly record struct SaslAnswer(bool IsContinuation, SaslChallenge Challenge);
 
 /// <summary>The reply to one line of a SASL exchange.</summary>
 internal sealed class SaslReply : Pop3PendingReply<SaslAnswer>
 {
-    /// <summary>RFC 5034 bounds challenges by what the mechanism needs: Kerberos tickets fill tens of kilobytes; this is only against a line without end.</summary>
+    /// <summary>RFC 5034 bounds challenges by what the mechanism needs: Kerberos tickets need tens of kilobytes; this limit stops an endless line.</summary>
     private const int MaxChallengeOctets = 1024 * 1024;
 
     private readonly string _mechanism;
@@ -37,7 +37,7 @@ internal sealed class SaslReply : Pop3PendingReply<SaslAnswer>
             return false;
         }
 
-        // The line that was refused shows nothing but that it is secret.
+        // The refused line is redacted as a whole, so the error names AUTH instead.
         _ = StatusLine.TryParse(line, wire.Secrets, out StatusLine status);
         SetFault(new Pop3CommandException("AUTH " + _mechanism, status.Text, status.ResponseCode));
         return false;

@@ -3,18 +3,18 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>Reads one value out of a line.</summary>
+/// <summary>Parses the value in a line.</summary>
 internal delegate bool LineParser<T>(ReadOnlySpan<byte> line, out T value);
 
-/// <summary>A reply whose value stands in the status line: STAT, LIST n, UIDL n.</summary>
+/// <summary>A reply whose value is in the status line: STAT, LIST n, UIDL n.</summary>
 internal sealed class SingleLineReply<T> : Pop3PendingReply<T>
 {
     private readonly LineParser<T> _parser;
     private readonly Func<T, bool>? _isAnswer;
 
     /// <param name="command">The command.</param>
-    /// <param name="parser">Reads the value.</param>
-    /// <param name="isAnswer">False for a value that contradicts the command: then client and server are out of step. Null where none can.</param>
+    /// <param name="parser">Parses the value.</param>
+    /// <param name="isAnswer">Returns false for a value that contradicts the command, so that client and server are out of step. Null where every value is valid.</param>
     public SingleLineReply(CommandLine command, LineParser<T> parser, Func<T, bool>? isAnswer = null)
         : base(command, expectedOctets: 0)
     {
@@ -26,15 +26,17 @@ internal sealed class SingleLineReply<T> : Pop3PendingReply<T>
     {
         if (!_parser(text, out T value))
         {
-            // The line is whole, so the next reply can still be understood: only this command failed.
-            SetFault(new Pop3CommandException(Command.ToString(), "+OK" + wire.Show(text) + " (cannot be read)", responseCode: null));
+            // The line is whole, so the next reply can still be parsed: only this command failed.
+            SetFault(new Pop3CommandException(Command.ToString(), "+OK" + wire.Show(text) + " (cannot be parsed)", responseCode: null));
             return false;
         }
 
         if (_isAnswer is not null && !_isAnswer(value))
         {
             throw new Pop3ProtocolException(
-                $"{Command} was answered about another message, so the server's answers and our commands are out of step: +OK{wire.Show(text)}", wire.Show(text));
+                $"{wire.Host} answered {Command} with the data of another message, so its answers and the commands of the client are out of step: "
+                + $"+OK{wire.Show(text)}",
+                wire.Show(text));
         }
 
         SetValue(value);

@@ -3,7 +3,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>A reply of one line; brings its text.</summary>
+/// <summary>A reply of one line; its value is the text.</summary>
 internal class StatusReply : Pop3PendingReply<string>
 {
     private readonly Action<Exception?>? _completed;

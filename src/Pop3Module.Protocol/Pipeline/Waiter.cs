@@ -2,7 +2,7 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>What somebody waits for: a reply, the next items of one, or room for another command.</summary>
+/// <summary>The condition of a wait: a reply, the next items of one, or room for another command.</summary>
 internal readonly record struct WaitCondition
 {
     private WaitCondition(Pop3PendingReply? reply, int items, bool wantsRoom, long octets, long octetLimit)
@@ -14,28 +14,28 @@ internal readonly record struct WaitCondition
         OctetLimit = octetLimit;
     }
 
-    /// <summary>The reply; null when only room is wanted.</summary>
+    /// <summary>The reply; null for a wait for room or for the turn.</summary>
     public Pop3PendingReply? Reply { get; }
 
-    /// <summary>Met as soon as the reply has more items than this, though it be not complete.</summary>
+    /// <summary>The condition is met as soon as the reply has more items than this, even if it is not complete.</summary>
     public int Items { get; }
 
     /// <summary>True when room for another command meets the condition.</summary>
     public bool WantsRoom { get; }
 
-    /// <summary>True when the command belongs to the end of the session: it is queued when others no longer are.</summary>
+    /// <summary>True when the command belongs to the end of the session: it is queued when other commands no longer are.</summary>
     public bool IsEnding { get; private init; }
 
-    /// <summary>True when only the turn to read is wanted; nothing but the end of the connection meets the condition otherwise.</summary>
+    /// <summary>True for a wait for the turn to read; apart from that, only the end of the connection meets the condition.</summary>
     public bool WantsTurn { get; private init; }
 
-    /// <summary>The octets the next command's reply will bring.</summary>
+    /// <summary>The octets expected in the reply to the next command.</summary>
     public long Octets { get; }
 
-    /// <summary>The most octets the caller wants on their way, beside the window's own limit.</summary>
+    /// <summary>The most outstanding octets the caller allows, in addition to the limit of the window.</summary>
     public long OctetLimit { get; }
 
-    /// <summary>The turn to read, whatever is due.</summary>
+    /// <summary>The turn to read, whichever replies are outstanding.</summary>
     public static WaitCondition ForTurn => new(null, int.MaxValue, wantsRoom: false, 0, 0) { WantsTurn = true };
 
     /// <summary>Room for a command that belongs to the end of the session.</summary>
@@ -49,7 +49,7 @@ internal readonly record struct WaitCondition
         new(orReply, int.MaxValue, wantsRoom: true, octets, octetLimit);
 }
 
-/// <summary>Somebody who waits while another reads. Its task ends with true when it is its turn to read, with false when its condition is met.</summary>
+/// <summary>A wait while another thread reads. Its task ends with true for the turn to read, with false when its condition is met.</summary>
 internal sealed class Waiter : TaskCompletionSource<bool>
 {
     public Waiter(WaitCondition condition)

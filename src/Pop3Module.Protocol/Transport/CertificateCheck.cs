@@ -6,10 +6,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>Decides on a server's certificate and says in words what was wrong with it.</summary>
+/// <summary>Validates the certificate of a server and describes what is wrong with it.</summary>
 internal sealed class CertificateCheck
 {
-    /// <summary>What a chain complains of when an authority cannot be asked: no address, no answer, an answer that is too old.</summary>
+    /// <summary>The chain statuses that mean that the revocation status is unknown: no address, no answer, or an answer that is too old.</summary>
     private const X509ChainStatusFlags Unknown = X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
 
     private readonly TlsSettings _settings;
@@ -19,22 +19,22 @@ internal sealed class CertificateCheck
         _settings = settings;
     }
 
-    /// <summary>What was wrong; null when nothing was, or nothing was asked.</summary>
+    /// <summary>What was wrong with the certificate; null when nothing was, or it was not checked.</summary>
     public string? Complaint { get; private set; }
 
-    /// <summary>Why it is not known whether the certificate was revoked; null when it is known, or nothing was asked.</summary>
+    /// <summary>Why it is not known whether the certificate was revoked; null when it is known, or it was not checked.</summary>
     public string? RevocationGap { get; private set; }
 
-    /// <summary>The callback of SslStream.</summary>
+    /// <summary>The certificate validation callback of SslStream.</summary>
     public bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is null)
         {
-            Complaint = "the server showed no certificate";
+            Complaint = "the server sent no certificate";
             return false;
         }
 
-        // Authorities that cannot be asked would lock everybody out; what is not known is said, and what is known to be revoked is refused.
+        // A certificate with an unknown revocation status is accepted, as an unavailable revocation service would otherwise prevent every connection.
         X509ChainStatus[] statuses = chain?.ChainStatus ?? Array.Empty<X509ChainStatus>();
         X509ChainStatus[] complaints = Array.FindAll(statuses, static (X509ChainStatus status) => !IsGap(status));
         bool hasGap = complaints.Length < statuses.Length;
@@ -51,7 +51,7 @@ internal sealed class CertificateCheck
         return Complaint is null || _settings.AcceptsAnyCertificate || (_settings.SkipCertificateCheck && _settings.Pins.Count == 0);
     }
 
-    /// <summary>Upper-case hex without separators, as people paste thumbprints in every form; a label before them (sha256:, Fingerprint=) falls away.</summary>
+    /// <summary>Converts a thumbprint to upper-case hex without separators; a label before it (sha256:, Fingerprint=) is removed.</summary>
     public static string NormalizeThumbprint(string thumbprint)
     {
         const int Digits = 64;
@@ -80,7 +80,7 @@ internal sealed class CertificateCheck
             }
         }
 
-        return "its SHA-256 thumbprint is " + actual + ", which is none of those asked for";
+        return "its SHA-256 thumbprint is " + actual + ", which is none of the given thumbprints";
     }
 
     private string Describe(X509Certificate certificate, X509ChainStatus[] chain, SslPolicyErrors errors)
@@ -90,7 +90,7 @@ internal sealed class CertificateCheck
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             IReadOnlyList<string> names = CertificateNames.Read(details);
-            complaints.Add($"it is not for {_settings.Host} but for {(names.Count == 0 ? "nobody it names" : string.Join(", ", names))}");
+            complaints.Add($"it is not for {_settings.Host} but for {(names.Count == 0 ? "no named host" : string.Join(", ", names))}");
         }
 
         if (details.NotAfter < DateTime.Now)

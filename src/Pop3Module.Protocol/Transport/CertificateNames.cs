@@ -8,7 +8,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>The hosts that a certificate is for.</summary>
+/// <summary>The hosts that a certificate is issued for.</summary>
 internal static class CertificateNames
 {
     private const string SubjectAlternativeName = "2.5.29.17";

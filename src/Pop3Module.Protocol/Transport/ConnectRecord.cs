@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>What is learnt while a connection is made, written down step by step: a failure leaves what was known before.</summary>
+/// <summary>Facts recorded while a connection is made, step by step: a failure leaves those recorded before.</summary>
 internal sealed class ConnectRecord
 {
     private readonly TimeProvider _time;
@@ -18,15 +18,15 @@ internal sealed class ConnectRecord
         _lapBegan = time.GetTimestamp();
     }
 
-    /// <summary>What the name resolves to, in the order that is tried.</summary>
+    /// <summary>The addresses of the name, in the order in which they are tried.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; private set; } = Array.Empty<IPAddress>();
 
     public TimeSpan? ResolutionTime { get; private set; }
 
-    /// <summary>The address that answered.</summary>
+    /// <summary>The address that accepted the connection.</summary>
     public IPAddress? Address { get; private set; }
 
-    /// <summary>How long TCP took, with the addresses that did not answer.</summary>
+    /// <summary>How long the TCP connection took, including addresses that did not answer.</summary>
     public TimeSpan? ConnectTime { get; private set; }
 
     public TimeSpan? HandshakeTime { get; private set; }
@@ -36,31 +36,31 @@ internal sealed class ConnectRecord
 
     public string? CipherSuite { get; private set; }
 
-    /// <summary>How long the server took to greet once it could.</summary>
+    /// <summary>How long the greeting took once the connection was made, or secured.</summary>
     public TimeSpan? GreetingTime { get; private set; }
 
-    /// <summary>The text of the greeting, without +OK; null when there was none that welcomed.</summary>
+    /// <summary>The text of the greeting, without +OK; null when there was none, or it was -ERR.</summary>
     public string? Greeting { get; private set; }
 
-    /// <summary>What the server said before STLS that it can do.</summary>
+    /// <summary>The capabilities that the server listed before STLS.</summary>
     public Pop3Capabilities? PlaintextCapabilities { get; set; }
 
-    /// <summary>True once the server has said +OK to STLS: what fails from then on is TLS, and no server without it.</summary>
+    /// <summary>True once the server has answered +OK to STLS: a later failure is one of TLS, and not a missing STLS.</summary>
     public bool IsStlsAccepted { get; set; }
 
-    /// <summary>What the server showed, also when it was not accepted.</summary>
+    /// <summary>The certificate of the server, also when it was not accepted.</summary>
     public X509Certificate2? Certificate { get; private set; }
 
-    /// <summary>What is wrong with the certificate, whatever was asked for.</summary>
+    /// <summary>The policy errors of the certificate, regardless of the options.</summary>
     public SslPolicyErrors CertificateErrors { get; private set; }
 
-    /// <summary>What is wrong with those who vouch for the certificate.</summary>
+    /// <summary>The errors of the certificate chain.</summary>
     public IReadOnlyList<X509ChainStatus> ChainStatus { get; private set; } = Array.Empty<X509ChainStatus>();
 
-    /// <summary>Why the certificate does not satisfy what was asked for; null when it does.</summary>
+    /// <summary>Why the certificate does not satisfy the options; null when it does.</summary>
     public string? CertificateComplaint { get; private set; }
 
-    /// <summary>Why it is not known whether the certificate was revoked; null when it is known, or nothing was asked.</summary>
+    /// <summary>Why it is not known whether the certificate was revoked; null when it is known, or it was not checked.</summary>
     public string? RevocationGap { get; private set; }
 
     public void NoteAddresses(IReadOnlyList<IPAddress> addresses)
@@ -80,7 +80,7 @@ internal sealed class ConnectRecord
     public void NoteCertificate(
         X509Certificate certificate, IReadOnlyList<X509ChainStatus> chain, SslPolicyErrors errors, string? complaint, string? revocationGap)
     {
-        // A copy: the handshake disposes of its own.
+        // A copy, as the handshake disposes of the original.
         Certificate = new X509Certificate2(certificate);
         ChainStatus = chain;
         CertificateErrors = errors;

@@ -6,7 +6,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>Remembers the first octets a server sends into a TLS handshake: a server that answers in plaintext is then quoted.</summary>
+/// <summary>Records the first octets a server sends during a TLS handshake, so that the error can quote a server that answers in plaintext.</summary>
 internal sealed class FirstOctetsStream : Stream
 {
     private const int Remembered = 256;
@@ -38,7 +38,7 @@ internal sealed class FirstOctetsStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The first line, when it is printable text; null for TLS records and silence.</summary>
+    /// <summary>The first line, when it is printable text; null for TLS records, and when nothing was received.</summary>
     public string? ReadAsText()
     {
         ReadOnlySpan<byte> line = _octets.AsSpan(0, _count);
@@ -73,7 +73,7 @@ internal sealed class FirstOctetsStream : Stream
 #endif
 
 #if !NET
-    // .NET Framework's SslStream reads and writes by these. The base class would make a write wait for a read that is pending.
+    // SslStream of .NET Framework calls these methods. Those of the base class would make a write wait for a pending read.
     public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state)
     {
         _readInto = new ArraySegment<byte>(buffer, offset, count);

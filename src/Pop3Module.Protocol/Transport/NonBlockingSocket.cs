@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 namespace Pop3Module.Protocol.Transport;
 
 /// <summary>
-/// A socket that is never used asynchronously: .NET serves one that ever was from a thread of its own, at over twice the processor time.
+/// A socket that is never used asynchronously: .NET handles a socket once used asynchronously on a separate thread, at over twice the processor time.
 /// </summary>
 internal sealed class NonBlockingSocket
 {
@@ -18,11 +18,11 @@ internal sealed class NonBlockingSocket
         _socket.Blocking = false;
     }
 
-    /// <summary>Gives the socket back for asynchronous use.</summary>
+    /// <summary>Returns the socket to blocking mode, for asynchronous use.</summary>
     public void Leave() => _socket.Blocking = true;
 
-    /// <summary>Reads what is there.</summary>
-    /// <returns>How many octets came, 0 at the end of the connection; -1 where nothing is there yet.</returns>
+    /// <summary>Reads the octets that have arrived.</summary>
+    /// <returns>How many octets came, 0 at the end of the connection; -1 where none have arrived.</returns>
     /// <exception cref="SocketException">The connection was lost.</exception>
     public int Receive(byte[] buffer, int start, int count)
     {
@@ -35,15 +35,15 @@ internal sealed class NonBlockingSocket
         };
     }
 
-    /// <summary>Waits until there is something to read, or the connection has ended.</summary>
-    /// <returns>False when the time ran out first.</returns>
+    /// <summary>Waits until octets have arrived, or the connection has ended.</summary>
+    /// <returns>False when the time limit was reached first.</returns>
     public bool WaitToReceive(TimeSpan limit)
     {
         _socket.AcknowledgeQuickly();
         return _socket.Poll(ToMicroseconds(limit), SelectMode.SelectRead);
     }
 
-    /// <summary>Writes; what does not fit into the socket's buffer now is written by a thread of its own, so reading can go on.</summary>
+    /// <summary>Writes; octets that do not fit into the socket's buffer now are written on another thread, so that reading can continue.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets)
     {
         if (!MemoryMarshal.TryGetArray(octets, out ArraySegment<byte> segment))

@@ -29,7 +29,7 @@ internal sealed class Pop3Transport : IDisposable
         IsLoopback = isNear && (hostBehindProxy is null || IsLoopbackName(hostBehindProxy));
     }
 
-    /// <summary>True when nothing leaves this machine: the server is on it, and so is the proxy where there is one.</summary>
+    /// <summary>True when the server is on this machine, and so is the proxy where there is one.</summary>
     public bool IsLoopback { get; }
 
     /// <summary>The TLS layer; null while the connection is in plaintext.</summary>
@@ -38,10 +38,10 @@ internal sealed class Pop3Transport : IDisposable
     /// <summary>What was wrong with the server's certificate although it was accepted; null when nothing was.</summary>
     public string? CertificateComplaint { get; private set; }
 
-    /// <summary>Why it is not known whether the server's certificate was revoked; null when it is known, or nothing was asked.</summary>
+    /// <summary>Why it is not known whether the server's certificate was revoked; null when it is known, or it was not checked.</summary>
     public string? RevocationGap { get; private set; }
 
-    /// <summary>True when a read would not wait. Under TLS the octets may turn out to be no data.</summary>
+    /// <summary>True when a read would not wait. Under TLS the octets may contain no data.</summary>
     public bool IsReadable
     {
         get
@@ -58,7 +58,7 @@ internal sealed class Pop3Transport : IDisposable
     }
 
     /// <summary>Makes a TCP connection, through a proxy where one is given.</summary>
-    /// <exception cref="Pop3ConnectException">Name, network, refused, no answer within the timeout, or the proxy would not.</exception>
+    /// <exception cref="Pop3ConnectException">The name cannot be resolved, the network failed, the connection was refused or timed out, or the proxy failed.</exception>
     public static async Task<Pop3Transport> ConnectAsync(ConnectTarget target, CancellationToken cancellationToken)
     {
         (string host, int port, TimeSpan timeout) = target;
@@ -85,15 +85,15 @@ internal sealed class Pop3Transport : IDisposable
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             socket.Dispose();
-            string where = proxy is null ? $"{host} did not answer on port {port}" : $"{host}, port {port}, was not reached through the proxy {proxy.Name}";
+            string where = proxy is null ? $"{host} did not answer on port {port}" : $"The proxy {proxy.Name} did not connect to {host} on port {port}";
             throw new Pop3ConnectException($"{where} within {timeout.TotalSeconds:0.###} seconds.");
         }
         catch (SocketException fault)
         {
             socket.Dispose();
-            string words = proxy is null ? Describe(host, port, fault) : "The proxy cannot be used. " + Describe(proxy.Host, proxy.Port, fault);
+            string words = proxy is null ? Describe(host, port, fault) : "The connection to the proxy failed. " + Describe(proxy.Host, proxy.Port, fault);
 
-            // A name that does not exist is a slip of the pen, as a rule; that nobody could be asked (TryAgain) passes.
+            // HostNotFound and NoData are permanent, usually a typing error; TryAgain (no name server answered) is temporary.
             bool isPermanent = fault.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
             throw new Pop3ConnectException(words, innerException: fault) { IsPermanent = isPermanent };
         }
@@ -104,9 +104,9 @@ internal sealed class Pop3Transport : IDisposable
         }
     }
 
-    /// <summary>Puts TLS over the connection.</summary>
+    /// <summary>Makes the TLS handshake on the connection.</summary>
     /// <exception cref="Pop3TlsException">The handshake failed, or the certificate was not accepted.</exception>
-    /// <exception cref="Pop3TimeoutException">The handshake was not over within the timeout: that may pass, as any silence.</exception>
+    /// <exception cref="Pop3TimeoutException">The handshake was not complete within the timeout, which may be temporary.</exception>
     public async Task UpgradeToTlsAsync(TlsSettings settings, CancellationToken cancellationToken)
     {
         _nonBlocking?.Leave();
@@ -143,7 +143,7 @@ internal sealed class Pop3Transport : IDisposable
         }
     }
 
-    /// <summary>The socket for reads on the caller's own thread; null where reads are asynchronous.</summary>
+    /// <summary>The socket for synchronous reads; null where reads are asynchronous.</summary>
     public NonBlockingSocket? NonBlocking => Tls is null ? _nonBlocking : null;
 
     public ValueTask<int> ReadAsync(Memory<byte> memory)
@@ -160,7 +160,7 @@ internal sealed class Pop3Transport : IDisposable
     {
         using NetworkStream stream = new(socket, ownsSocket: false);
 
-        // On .NET Framework a read that has begun ignores its token.
+        // On .NET Framework a started read ignores its token, so the socket is closed.
         using CancellationTokenRegistration stop = cancellationToken.Register(socket.Dispose);
         try
         {

@@ -5,20 +5,19 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>The octets that arrived and were not used yet, and the one read that may be pending.</summary>
+/// <summary>The received octets that were not processed yet, and the one read that may be pending.</summary>
 /// <remarks>Used by one reader at a time. A cancelled wait leaves the read pending; the next wait goes on with it.</remarks>
 internal sealed class ReceiveBuffer
 {
     private const int Capacity = 64 * 1024;
 
-    /// <summary>How long a read on the caller's thread waits between looks at the token: Ctrl+C is answered within it.</summary>
+    /// <summary>The interval at which a synchronous read checks the token: the longest delay of Ctrl+C.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(50);
 
     private readonly Pop3Transport _transport;
-    private readonly TimeSpan _inactivityTimeout;
     private readonly TimeProvider _time;
 
-    // Never given back to the pool: a read abandoned at the end of the session may still write into it.
+    // Not returned to the pool: a read abandoned at the end of the session may still write into it.
     private readonly byte[] _octets = ArrayPool<byte>.Shared.Rent(Capacity);
     private bool _isEnded;
     private int _start;
@@ -28,16 +27,19 @@ internal sealed class ReceiveBuffer
     public ReceiveBuffer(Pop3Transport transport, TimeSpan inactivityTimeout, TimeProvider time)
     {
         _transport = transport;
-        _inactivityTimeout = inactivityTimeout;
+        InactivityTimeout = inactivityTimeout;
         _time = time;
     }
 
+    /// <summary>How long a read waits for data.</summary>
+    public TimeSpan InactivityTimeout { get; }
+
     public int Count => _end - _start;
 
-    /// <summary>What arrived. Readers may rewrite it in place.</summary>
+    /// <summary>The received octets. Readers may overwrite them in place.</summary>
     public Span<byte> Content => _octets.AsSpan(_start, _end - _start);
 
-    /// <summary>True when a read would not wait: octets are there, or the connection has ended.</summary>
+    /// <summary>True when a read would not wait: octets have arrived, or the connection has ended.</summary>
     public bool HasSomethingToRead => Count > 0 || (_pendingRead is Task<int> read ? read.IsCompleted : _transport.IsReadable);
 
     public void Consume(int count)
@@ -52,13 +54,13 @@ internal sealed class ReceiveBuffer
 
     /// <summary>Waits for more octets.</summary>
     /// <returns>How many came; 0 at the end of the connection.</returns>
-    /// <exception cref="Pop3TimeoutException">Nothing came within the inactivity timeout.</exception>
+    /// <exception cref="Pop3TimeoutException">No octet arrived within the inactivity timeout.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the read stays pending.</exception>
     public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
     {
         if (!_isEnded && _transport.NonBlocking is NonBlockingSocket socket)
         {
-            return Take(ReadNow(socket, cancellationToken));
+            return RecordReceived(ReadNow(socket, cancellationToken));
         }
 
         if (!_isEnded && _pendingRead is null)
@@ -66,7 +68,7 @@ internal sealed class ReceiveBuffer
             ValueTask<int> read = _transport.ReadAsync(_octets.AsMemory(_end, Capacity - _end));
             if (read.IsCompletedSuccessfully)
             {
-                return Take(read.Result);
+                return RecordReceived(read.Result);
             }
 
             _pendingRead = read.AsTask();
@@ -77,19 +79,19 @@ internal sealed class ReceiveBuffer
             return 0;
         }
 
-        if (!await _pendingRead.CompletesWithinAsync(_inactivityTimeout, _time, cancellationToken).ConfigureAwait(false))
+        if (!await _pendingRead.CompletesWithinAsync(InactivityTimeout, _time, cancellationToken).ConfigureAwait(false))
         {
-            throw WasSilent();
+            throw CreateTimeout();
         }
 
         Task<int> finished = _pendingRead;
         _pendingRead = null;
-        return Take(await finished.ConfigureAwait(false));
+        return RecordReceived(await finished.ConfigureAwait(false));
     }
 
-    /// <summary>Looks whether the next <see cref="ReadAsync"/> would return at once; waits no longer than told, whatever the inactivity timeout.</summary>
-    /// <returns>True when octets are there or the connection has ended; else a read stays pending.</returns>
-    public async ValueTask<bool> GlanceAsync(TimeSpan limit, CancellationToken cancellationToken)
+    /// <summary>Checks whether the next <see cref="ReadAsync"/> would return at once; waits for the given limit at most, regardless of the inactivity timeout.</summary>
+    /// <returns>True when octets have arrived or the connection has ended; else a read stays pending.</returns>
+    public async ValueTask<bool> WaitForDataAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         if (Count > 0 || _isEnded)
         {
@@ -116,15 +118,15 @@ internal sealed class ReceiveBuffer
                 return count;
             }
 
-            if (!WaitToReceive(socket, _inactivityTimeout, cancellationToken))
+            if (!WaitToReceive(socket, InactivityTimeout, cancellationToken))
             {
-                throw WasSilent();
+                throw CreateTimeout();
             }
         }
     }
 
-    /// <summary>Waits on this thread until a read would not wait; looks at the token and at the clock after each slice.</summary>
-    /// <returns>False when the time ran out first.</returns>
+    /// <summary>Waits on this thread until a read would not wait; checks the token and the clock after each slice.</summary>
+    /// <returns>False when the time limit was reached first.</returns>
     private bool WaitToReceive(NonBlockingSocket socket, TimeSpan limit, CancellationToken cancellationToken)
     {
         long began = _time.GetTimestamp();
@@ -140,10 +142,10 @@ internal sealed class ReceiveBuffer
         return true;
     }
 
-    private Pop3TimeoutException WasSilent() =>
-        new($"The server was silent for {_inactivityTimeout.TotalSeconds:0.###} seconds while an answer was due.");
+    private Pop3TimeoutException CreateTimeout() =>
+        new($"No data arrived for {InactivityTimeout.TotalSeconds:0.###} seconds.");
 
-    private int Take(int count)
+    private int RecordReceived(int count)
     {
         _isEnded = count == 0;
         _end += count;

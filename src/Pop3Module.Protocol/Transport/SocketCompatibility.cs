@@ -11,7 +11,7 @@ namespace Pop3Module.Protocol.Transport;
 internal static class SocketCompatibility
 {
     /// <summary>Finds the addresses of a host.</summary>
-    /// <exception cref="SocketException">The name is not known, or has no address.</exception>
+    /// <exception cref="SocketException">The name does not exist, or has no address.</exception>
     public static async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(host, out IPAddress? literal))
@@ -32,7 +32,7 @@ internal static class SocketCompatibility
         }
         catch (ArgumentOutOfRangeException)
         {
-            // Longer than a name can be.
+            // The name is longer than DNS allows.
             throw new SocketException((int)SocketError.HostNotFound);
         }
     }
@@ -58,7 +58,7 @@ internal static class SocketCompatibility
 #endif
     }
 
-    /// <summary>Connects as <see cref="ConnectToFirstAsync"/> does, from a thread of its own: the socket stays one that was never used asynchronously.</summary>
+    /// <summary>Connects as <see cref="ConnectToFirstAsync"/> does, on a separate thread and synchronously, so that the socket is never used asynchronously.</summary>
     public static async Task ConnectUntouchedAsync(this Socket socket, IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
         IPAddress[] usable = FindUsable(socket, addresses);
@@ -76,7 +76,7 @@ internal static class SocketCompatibility
     }
 
     /// <summary>
-    /// Asks Linux to acknowledge at once what arrives next: a server that waits for our acknowledgement before it sends the rest of a small
+    /// Makes Linux acknowledge the next octets at once: a server that waits for the acknowledgement before it sends the rest of a small
     /// answer (Nagle against delayed ACK) costs 40 ms each time. Elsewhere it does nothing.
     /// </summary>
     public static void AcknowledgeQuickly(this Socket socket)
@@ -94,7 +94,7 @@ internal static class SocketCompatibility
             }
             catch (SocketException)
             {
-                // Only a hint: a kernel that does not know it is merely slower, and a lost connection shows at the next read.
+                // A failure is ignored: without the option the connection is only slower, and the next read reports a lost connection.
             }
         }
 #else
@@ -102,7 +102,7 @@ internal static class SocketCompatibility
 #endif
     }
 
-    /// <summary>A machine without IPv6 has sockets for IPv4 only.</summary>
+    /// <summary>True when the socket can connect to the address: without IPv6 on the machine, sockets are for IPv4 only.</summary>
     private static IPAddress[] FindUsable(Socket socket, IPAddress[] addresses)
     {
         IPAddress[] usable = socket.AddressFamily == AddressFamily.InterNetwork

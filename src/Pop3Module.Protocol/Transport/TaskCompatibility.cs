@@ -4,11 +4,11 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>Waits for tasks that may stay pending, and for times to pass.</summary>
+/// <summary>Waits for tasks that may stay pending, and for delays.</summary>
 internal static class TaskCompatibility
 {
-    /// <summary>Waits for a task without touching it.</summary>
-    /// <returns>True when it ended, in whatever way; false when the time ran out first.</returns>
+    /// <summary>Waits for a task, which is not cancelled when the wait ends.</summary>
+    /// <returns>True when the task ended, also by a fault; false when the time limit was reached first.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static async ValueTask<bool> CompletesWithinAsync(this Task task, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal static class TaskCompatibility
 #endif
     }
 
-    /// <summary>Waits for a time.</summary>
+    /// <summary>Waits for a delay.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static Task PauseAsync(this TimeProvider time, TimeSpan pause, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using System.Threading;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>A token that is cancelled with another one, or when the time is up.</summary>
+/// <summary>A token that is cancelled together with another one, or when the time limit is reached.</summary>
 internal sealed class TimeLimit : IDisposable
 {
     private readonly CancellationTokenSource _clock;

@@ -14,15 +14,15 @@ internal static class TlsClient
 #if NET
     private const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
 
-    /// <summary>How long an authority may take to tell; one that takes longer counts as silent. .NET Framework waits 15 seconds, unasked.</summary>
+    /// <summary>How long a revocation service may take to answer; .NET Framework has a fixed limit of 15 seconds.</summary>
     private static readonly TimeSpan RevocationTimeout = TimeSpan.FromSeconds(5);
 #else
-    // .NET Framework 4.7.2 knows TLS 1.3 only by its number; an operating system without it negotiates 1.2.
+    // .NET Framework 4.7.2 has no name for TLS 1.3, only the number; an operating system without it negotiates 1.2.
     private const SslProtocols Tls13 = (SslProtocols)12288;
     private const SslProtocols Protocols = SslProtocols.Tls12 | Tls13;
 #endif
 
-    /// <summary>Makes the handshake; whether a certificate was revoked is asked where that matters to the caller.</summary>
+    /// <summary>Makes the handshake; revocation is checked where the caller requires it.</summary>
     public static async Task HandshakeAsync(
         this SslStream stream, string host, X509CertificateCollection certificates, bool asksForRevocation, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal static class TlsClient
 #endif
     }
 
-    /// <summary>The cipher suite by its IANA name; .NET Framework tells only the cipher and the strength of its key.</summary>
+    /// <summary>The cipher suite by its IANA name; .NET Framework provides only the cipher and the strength of its key.</summary>
     public static string DescribeCipherSuite(this SslStream stream)
     {
 #if NET

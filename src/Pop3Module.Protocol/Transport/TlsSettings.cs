@@ -5,7 +5,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>How a server proves who it is.</summary>
+/// <summary>The requirements on the certificate of a server, and the options of the handshake.</summary>
 internal sealed class TlsSettings
 {
     public TlsSettings(string host, bool skipCertificateCheck, IReadOnlyList<string> pins, X509CertificateCollection clientCertificates, TimeSpan timeout)
@@ -19,24 +19,24 @@ internal sealed class TlsSettings
 
     public string Host { get; }
 
-    /// <summary>Takes a certificate that is not good; not one that is none of those pinned: who names one means it.</summary>
+    /// <summary>Accepts an invalid certificate; where thumbprints are given, one must still match.</summary>
     public bool SkipCertificateCheck { get; }
 
-    /// <summary>Takes whatever is shown, to look at it.</summary>
+    /// <summary>Accepts any certificate, in order to report on it.</summary>
     public bool AcceptsAnyCertificate { get; init; }
 
-    /// <summary>SHA-256 thumbprints; where there are any, one of them must match, and then no chain is asked for.</summary>
+    /// <summary>SHA-256 thumbprints; where there are any, one of them must match, and the chain is not checked.</summary>
     public IReadOnlyList<string> Pins { get; }
 
-    /// <summary>Whether a certificate was revoked matters where its chain does, and to who wants to know what is wrong with it.</summary>
+    /// <summary>Revocation is checked where the chain is, and for a report on the certificate.</summary>
     public bool AsksForRevocation => AcceptsAnyCertificate || (Pins.Count == 0 && (!SkipCertificateCheck || Record is not null));
 
     public X509CertificateCollection ClientCertificates { get; }
 
-    /// <summary>What must not be shown, should the server answer with it in plaintext.</summary>
+    /// <summary>The secrets to redact when an error quotes a plaintext answer of the server.</summary>
     public SecretScrubber Secrets { get; init; } = new();
 
-    /// <summary>Where what is learnt is written down; null for nowhere.</summary>
+    /// <summary>The record that is filled in during the handshake; null for none.</summary>
     public ConnectRecord? Record { get; init; }
 
     /// <summary>How long the whole handshake may take.</summary>

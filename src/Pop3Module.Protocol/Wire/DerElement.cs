@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol.Wire;
 
-/// <summary>An element of DER (X.690): as much of it as finding the algorithm of a certificate's signature needs.</summary>
+/// <summary>An element of DER (X.690): the subset needed to find the signature algorithm of a certificate.</summary>
 internal readonly ref struct DerElement
 {
     private DerElement(byte tag, ReadOnlySpan<byte> content)
@@ -16,7 +16,7 @@ internal readonly ref struct DerElement
     public ReadOnlySpan<byte> Content { get; }
 
     /// <summary>Reads the first element.</summary>
-    /// <returns>False when there is none that is whole.</returns>
+    /// <returns>False when there is no complete element.</returns>
     public static bool TryRead(ReadOnlySpan<byte> octets, out DerElement element, out ReadOnlySpan<byte> behind)
     {
         const int LongForm = 0x80;

@@ -3,7 +3,7 @@ using System;
 namespace Pop3Module.Protocol.Wire;
 
 /// <summary>
-/// Takes the dot-stuffing out of a multi-line response and finds its end (RFC 1939, section 3), in place and resumable at every octet.
+/// Removes the dot-stuffing from a multi-line response and finds its end (RFC 1939, section 3), in place and resumable at every octet.
 /// </summary>
 internal struct DotUnstuffer
 {
@@ -19,10 +19,10 @@ internal struct DotUnstuffer
     }
 
     /// <summary>Moves the unstuffed octets to the front of <paramref name="octets"/>.</summary>
-    /// <param name="octets">What arrived; overwritten.</param>
+    /// <param name="octets">The received octets; overwritten.</param>
     /// <param name="lfOnly">True for a server that ends its lines by LF alone; else only CRLF is a line end.</param>
     /// <param name="consumed">How many octets were used; fewer than given only when the end was found.</param>
-    /// <param name="produced">How many octets of the message now stand at the front.</param>
+    /// <param name="produced">How many octets of the message are now at the front.</param>
     /// <param name="leadingCr">True when a CR held back from the previous call comes before them.</param>
     /// <returns>True when the terminating line was found.</returns>
     public bool Process(Span<byte> octets, bool lfOnly, out int consumed, out int produced, out bool leadingCr)
@@ -47,7 +47,7 @@ internal struct DotUnstuffer
                     break;
 
                 case State.Dot:
-                    // Either the end of an LF-only message, or a stuffed line whose first dot is gone by now.
+                    // Either the end of an LF-only message, or a stuffed line whose first dot was removed already.
                     ended = lfOnly && octet == (byte)'\n';
                     read += ended ? 1 : 0;
                     _state = ended ? State.LineStart : State.Text;
@@ -60,7 +60,7 @@ internal struct DotUnstuffer
                     break;
 
                 case State.DotCr:
-                    // The line began with a dot and a CR but does not end here: the CR is text.
+                    // The line began with a dot and a CR but does not end here, so the CR is part of the text.
                     if (write < read)
                     {
                         octets[write++] = (byte)'\r';

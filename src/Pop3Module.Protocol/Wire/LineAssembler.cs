@@ -2,11 +2,17 @@ using System;
 
 namespace Pop3Module.Protocol.Wire;
 
-/// <summary>Cuts lines out of arriving octets; a line that lies in one piece is not copied.</summary>
+/// <summary>Assembles lines from received octets; a line that is contiguous is not copied.</summary>
 internal sealed class LineAssembler
 {
     private byte[] _carry = Array.Empty<byte>();
+    private readonly string _host;
     private int _length;
+
+    public LineAssembler(string host)
+    {
+        _host = host;
+    }
 
     /// <summary>Reads one line, ended by LF, without its CRLF or LF.</summary>
     /// <param name="input">The octets that arrived.</param>
@@ -22,7 +28,7 @@ internal sealed class LineAssembler
         consumed = lineFeed < 0 ? input.Length : lineFeed + 1;
         if (_length + consumed > maxOctets + 2)
         {
-            throw new Pop3ProtocolException($"The server sent a line of more than {maxOctets} octets.");
+            throw new Pop3ProtocolException($"{_host} sent a line of more than {maxOctets} octets.");
         }
 
         line = default;

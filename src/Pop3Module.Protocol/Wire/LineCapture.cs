@@ -2,20 +2,20 @@ using System;
 
 namespace Pop3Module.Protocol.Wire;
 
-/// <summary>Keeps one line out of octets that stream by, as long as it may be a status line; anything else costs nothing.</summary>
+/// <summary>Keeps one line of a stream of octets as long as it may be a status line; other lines are not copied.</summary>
 internal struct LineCapture
 {
-    /// <summary>Beyond the 512 octets of RFC 1939, section 3: servers put the subject into the line.</summary>
+    /// <summary>Beyond the 512 octets of RFC 1939, section 3: some servers put the subject into the line.</summary>
     private const int MostOctets = 1024;
 
     private byte[]? _line;
     private int _length;
     private bool _hasEnded;
 
-    /// <summary>Takes the next octets.</summary>
+    /// <summary>Adds the next octets.</summary>
     /// <param name="octets">At least one octet.</param>
     /// <param name="isStart">True when the line begins with the first of them.</param>
-    public void Take(ReadOnlySpan<byte> octets, bool isStart)
+    public void Append(ReadOnlySpan<byte> octets, bool isStart)
     {
         if (isStart && octets[0] is (byte)'+' or (byte)'-')
         {
@@ -41,7 +41,7 @@ internal struct LineCapture
     }
 
     /// <summary>The line, if it is a whole status line.</summary>
-    /// <param name="text">What stands behind its indicator, without the line end.</param>
+    /// <param name="text">The text after the indicator, without the line end.</param>
     /// <param name="octets">The length of the line with its line end.</param>
     public readonly bool TryGetStatusLine(out ReadOnlySpan<byte> text, out int octets)
     {

@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Protocol.Wire;
 
-/// <summary>Reads the lines of scan listings and unique-id listings as servers write them: extra spaces, extra columns, empty ids.</summary>
+/// <summary>Parses the lines of scan listings and unique-id listings, including extra spaces, extra columns and empty ids.</summary>
 internal static class ListingLine
 {
     /// <summary>Reads a scan listing: number, size (RFC 1939, section 5, LIST); further columns are ignored.</summary>
@@ -18,7 +18,7 @@ internal static class ListingLine
         return true;
     }
 
-    /// <summary>Reads a unique-id listing: number, id (RFC 1939, section 7, UIDL). An id that is missing is null.</summary>
+    /// <summary>Reads a unique-id listing: number, id (RFC 1939, section 7, UIDL). A missing id is null.</summary>
     public static bool TryParseUniqueId(ReadOnlySpan<byte> line, out Pop3UniqueIdListing listing)
     {
         listing = default;

@@ -4,18 +4,18 @@ using System.Text;
 
 namespace Pop3Module.Protocol.Wire;
 
-/// <summary>Takes secrets out of what the server says, in case it repeats them: in clear, in base64 and in hex.</summary>
+/// <summary>Redacts secrets in text of the server, which may repeat them in clear, in base64 or in hex.</summary>
 internal sealed class SecretScrubber
 {
-    /// <summary>What stands where a secret was.</summary>
+    /// <summary>The replacement for a secret.</summary>
     public const string Mask = "********";
 
-    /// <summary>Shorter ones are in every other word, and a mask in the midst of a known word would tell them.</summary>
+    /// <summary>Shorter secrets occur in ordinary words, and a mask within a known word would reveal them.</summary>
     private const int FewestInsideWords = 4;
 
     private string[] _secrets = Array.Empty<string>();
 
-    /// <summary>Remembers a secret for the life of the session.</summary>
+    /// <summary>Adds a secret for the life of the session.</summary>
     public void Add(string secret)
     {
         if (secret.Length == 0)
@@ -29,7 +29,7 @@ internal sealed class SecretScrubber
         Add(forms);
     }
 
-    /// <summary>Remembers octets that are no text, such as the proof of SCRAM.</summary>
+    /// <summary>Adds octets that are not text, such as the proof of SCRAM.</summary>
     public void Add(byte[] secret)
     {
         if (secret.Length == 0)
@@ -54,7 +54,7 @@ internal sealed class SecretScrubber
         known.CopyTo(all, 0);
         forms.CopyTo(all, known.Length);
 
-        // The longest first: no form may leave the tail of a longer one behind.
+        // The longest form first: a shorter one must not leave the rest of a longer one.
         Array.Sort(all, static (string left, string right) => right.Length - left.Length);
         _secrets = all;
     }
@@ -67,7 +67,7 @@ internal sealed class SecretScrubber
         AddInsideBase64(forms, octets);
     }
 
-    /// <summary>A secret in the midst of what is encoded, as in AUTH PLAIN, looks different at each of three places.</summary>
+    /// <summary>A secret within base64-encoded data, as in AUTH PLAIN, has three different encodings, by its offset.</summary>
     private static void AddInsideBase64(List<string> forms, byte[] octets)
     {
         const int BitsPerCharacter = 6;
@@ -77,7 +77,7 @@ internal sealed class SecretScrubber
             byte[] shifted = new byte[before + octets.Length];
             octets.CopyTo(shifted, before);
 
-            // Only the characters that hold nothing of what stands before and behind.
+            // Only the characters that do not depend on the octets before and after.
             int first = ((before * 8) + BitsPerCharacter - 1) / BitsPerCharacter;
             int length = (shifted.Length * 8 / BitsPerCharacter) - first;
             if (length >= FewestCharacters)
@@ -87,7 +87,7 @@ internal sealed class SecretScrubber
         }
     }
 
-    /// <summary>Returns the text without any secret.</summary>
+    /// <summary>Returns the text with all secrets redacted.</summary>
     public string Scrub(string text)
     {
         foreach (string secret in _secrets)

@@ -6,8 +6,8 @@ namespace Pop3Module.Protocol.Wire;
 internal readonly struct StatusLine
 {
     /// <summary>
-    /// A status line may be 512 octets (RFC 1939, section 3); servers that answer a body with its whole subject or a token error
-    /// go far beyond, so the bound is only there against a server that never ends the line.
+    /// A status line may be 512 octets (RFC 1939, section 3); servers that quote the whole subject of a message or a token error
+    /// send far longer lines, so this limit only stops an endless line.
     /// </summary>
     public const int MaxOctets = 64 * 1024;
 
@@ -20,13 +20,13 @@ internal readonly struct StatusLine
 
     public StatusIndicator Indicator { get; }
 
-    /// <summary>The response code without its brackets (RFC 2449, section 8), only of negative answers; upper case.</summary>
+    /// <summary>The response code without its brackets (RFC 2449, section 8), of negative answers only; upper case.</summary>
     public string? ResponseCode { get; }
 
     /// <summary>The rest of the line, decoded, control characters and secrets replaced.</summary>
     public string Text { get; }
 
-    /// <summary>Reads the indicator alone, for the many replies whose text nobody needs.</summary>
+    /// <summary>Parses the indicator only, for replies whose text is not needed.</summary>
     public static bool TryReadIndicator(ReadOnlySpan<byte> line, out StatusIndicator indicator, out int length)
     {
         indicator = StatusIndicator.Ok;
@@ -54,8 +54,8 @@ internal readonly struct StatusLine
         return false;
     }
 
-    /// <summary>Reads how many octets follow, which many servers tell in the answer to RETR: 120 octets (RFC 1939, section 5).</summary>
-    /// <param name="text">What stands behind +OK.</param>
+    /// <summary>Parses the size that many servers state in the answer to RETR: 120 octets (RFC 1939, section 5).</summary>
+    /// <param name="text">The text after +OK.</param>
     /// <param name="octets">The number.</param>
     /// <returns>False when the text does not begin with such a number.</returns>
     public static bool TryReadOctetCount(ReadOnlySpan<byte> text, out long octets)
@@ -75,9 +75,9 @@ internal readonly struct StatusLine
 
     /// <summary>Parses a whole status line without its line end.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="secrets">What must not be shown, not even as a response code, which loses its case.</param>
-    /// <param name="status">What the line says.</param>
-    /// <returns>False when the line is no status line.</returns>
+    /// <param name="secrets">The secrets to redact, also in the response code, which is converted to upper case.</param>
+    /// <param name="status">The parsed line.</param>
+    /// <returns>False when the line is not a status line.</returns>
     public static bool TryParse(ReadOnlySpan<byte> line, SecretScrubber secrets, out StatusLine status)
     {
         status = default;
@@ -87,12 +87,12 @@ internal readonly struct StatusLine
         }
 
         string text = secrets.Scrub(WireText.Decode(line.Slice(length))).Trim();
-        string? responseCode = indicator == StatusIndicator.Error ? TakeResponseCode(ref text) : null;
+        string? responseCode = indicator == StatusIndicator.Error ? ExtractResponseCode(ref text) : null;
         status = new StatusLine(indicator, responseCode, text);
         return true;
     }
 
-    /// <summary>Takes CR and LF off the end of a line.</summary>
+    /// <summary>Removes CR and LF from the end of a line.</summary>
     public static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> line)
     {
         int length = line.Length;
@@ -138,7 +138,7 @@ internal readonly struct StatusLine
     private static bool IsLetterOrDigit(byte octet) =>
         octet is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9');
 
-    private static string? TakeResponseCode(ref string text)
+    private static string? ExtractResponseCode(ref string text)
     {
         int end = text.Length > 0 && text[0] == '[' ? text.IndexOf(']') : -1;
         if (end < 2)
@@ -149,7 +149,7 @@ internal readonly struct StatusLine
         string code = text.Substring(1, end - 1);
         foreach (char c in code)
         {
-            // RFC 2449, section 3: resp-level is one or more of these; anything else in brackets is prose.
+            // RFC 2449, section 3: resp-level is one or more of these; other text in brackets is no response code.
             if (c <= ' ' || c > '~' || c == '[')
             {
                 return null;

@@ -2,10 +2,10 @@ using System;
 
 namespace Pop3Module.Protocol.Wire;
 
-/// <summary>What the readers of one connection share: half a line, the server's line ends, the log, the secrets.</summary>
+/// <summary>The state shared by the replies of one connection: the host, an incomplete line, the line ends of the server, the log, the secrets.</summary>
 internal sealed class WireContext
 {
-    /// <summary>Data lines have no bound in the RFCs; this one is only against a server that never ends a listing line.</summary>
+    /// <summary>The RFCs do not limit data lines; this limit stops an endless listing line.</summary>
     public const int MaxListingLineOctets = 1024 * 1024;
 
     private readonly object _logGate = new();
@@ -13,16 +13,21 @@ internal sealed class WireContext
     private bool _crLfSeen;
     private bool _bareLfSeen;
 
-    public WireContext(IPop3DialogueLog? log)
+    public WireContext(string host, IPop3DialogueLog? log)
     {
         _log = log;
+        Host = host;
+        Line = new LineAssembler(host);
     }
 
-    public LineAssembler Line { get; } = new();
+    /// <summary>The host of the server, for errors.</summary>
+    public string Host { get; }
+
+    public LineAssembler Line { get; }
 
     public SecretScrubber Secrets { get; } = new();
 
-    /// <summary>True while somebody looks at the dialogue.</summary>
+    /// <summary>True while the dialogue is logged.</summary>
     public bool IsLogged
     {
         get
@@ -63,7 +68,7 @@ internal sealed class WireContext
         }
     }
 
-    /// <summary>One call at a time, as commands are queued while others read; a log that fails is asked no more, the session goes on.</summary>
+    /// <summary>Calls the log one call at a time, as commands are queued on other threads; a log that fails is not called again, and the session continues.</summary>
     private void Log(string line, Action<IPop3DialogueLog, string> write)
     {
         lock (_logGate)

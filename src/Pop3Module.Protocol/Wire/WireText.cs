@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Pop3Module.Protocol.Wire;
 
-/// <summary>Octets of the server to text that may be shown.</summary>
+/// <summary>Converts octets of the server to text that may be shown.</summary>
 internal static class WireText
 {
     private const char Replacement = '\uFFFD';
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes UTF-8, and Latin-1 where the octets are no UTF-8 (8-bit banners); control characters are replaced.</summary>
+    /// <summary>Decodes UTF-8, and Latin-1 where the octets are not valid UTF-8 (8-bit banners); control characters are replaced.</summary>
     public static string Decode(ReadOnlySpan<byte> octets)
     {
         if (octets.IsEmpty)
@@ -33,8 +33,8 @@ internal static class WireText
     }
 
     /// <summary>
-    /// Decodes octet by octet so that different octets stay different: for unique-ids, which are compared first and shown second. Control
-    /// characters become characters that no octet stands for: the control pictures, and for C1 a part of the private use area.
+    /// Decodes octet by octet so that different octets stay different: for unique-ids, which are compared as well as shown. Control
+    /// characters become characters that no octet decodes to: the control pictures, and for C1 a part of the private use area.
     /// </summary>
     public static string DecodeUniqueId(ReadOnlySpan<byte> octets)
     {
@@ -59,7 +59,7 @@ internal static class WireText
         return characters.ToString();
     }
 
-    /// <summary>Decodes octet by octet, loses nothing.</summary>
+    /// <summary>Decodes octet by octet, without loss.</summary>
     private static string DecodeLatin1(ReadOnlySpan<byte> octets)
     {
         if (octets.IsEmpty)

@@ -11,11 +11,11 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
-/// <content>The commit: what is judged and brought to the disk before QUIT, and QUIT.</content>
+/// <content>The commit: the checks and flushes before QUIT, and QUIT.</content>
 public sealed partial class DisconnectPop3Command
 {
-    /// <summary>Commits, while no other runspace can mark a message behind what is looked at here.</summary>
-    /// <returns>What went wrong; null when all that was marked is gone.</returns>
+    /// <summary>Commits, while no other runspace can mark further messages.</summary>
+    /// <returns>The fault; null when all marked messages were deleted.</returns>
     private Exception? Commit(Pop3Session session)
     {
         SettleMarks(session);
@@ -34,21 +34,21 @@ public sealed partial class DisconnectPop3Command
         }
         finally
         {
-            // Where the cmdlet was stopped before QUIT was sent, the session goes on.
+            // Where the cmdlet was stopped before QUIT was sent, the session stays open.
             session.Client.CancelEnding();
         }
     }
 
-    /// <summary>Judges the number of marks, brings the saved files to stable storage, then sends QUIT.</summary>
+    /// <summary>Checks the number of marks, flushes the saved files to stable storage, then sends QUIT.</summary>
     private Exception? CommitMarks(Pop3Session session)
     {
-        // What a stopped cmdlet left on its way may still tell that a marked message is suspect.
+        // Outstanding replies of a stopped cmdlet may still show that a marked message is suspect.
         Exception? breach = session.PendingDeletionCount == 0 ? null : TryAwait(session.Client.SettleAsync(StopToken).AsTask()) ?? UnmarkSuspects(session);
         if (breach is not null)
         {
             return session.IsConnected
                 ? new CommitFailedException(
-                    $"The marks of messages that may not be whole could not be taken back in {session.Mailbox} ({breach.Message}), so nothing was deleted.",
+                    $"The marks of messages that may be incomplete could not be removed in {session.Mailbox} ({breach.Message}), so nothing was deleted.",
                     NamePending(session),
                     breach)
                 : AsLost(session) ?? breach;
@@ -64,13 +64,13 @@ public sealed partial class DisconnectPop3Command
                 uids);
         }
 
-        // Where EXPIRE is 0, QUIT may remove all that was fetched, marked or not (RFC 2449, section 6.7).
+        // Where EXPIRE is 0, QUIT may remove every fetched message, marked or not (RFC 2449, section 6.7).
         bool removesWhatIsFetched = session.Client.MayRemoveWhatIsFetched;
         if (removesWhatIsFetched && session.Client.HasSuspects)
         {
             Await(session.Client.DiscardAsync(StopToken));
             return new CommitFailedException(
-                $"A message that was fetched may not be whole, and {session.Server} may delete what was fetched (EXPIRE 0): the session with {session.Mailbox} " +
+                $"A fetched message may be incomplete, and {session.Server} may delete fetched messages (EXPIRE 0): the session with {session.Mailbox} " +
                 "was ended without QUIT, and nothing was deleted.",
                 uids);
         }
@@ -78,7 +78,7 @@ public sealed partial class DisconnectPop3Command
         if ((uids.Length > 0 || removesWhatIsFetched) && FlushSavedFiles(session) is Exception flushFault)
         {
             return new CommitFailedException(
-                $"Saved messages could not be brought to stable storage ({flushFault.Message}), so nothing was deleted in {session.Mailbox}.",
+                $"Saved messages could not be flushed to stable storage ({flushFault.Message}), so nothing was deleted in {session.Mailbox}.",
                 uids,
                 flushFault);
         }
@@ -100,8 +100,8 @@ public sealed partial class DisconnectPop3Command
     }
 
     /// <summary>
-    /// Sends QUIT and waits for the answer. Where the wait is stopped the server may delete all the same, and nothing can be written to the
-    /// pipeline any more: the host tells of it. The session stays known as broken, so that the next Disconnect-Pop3 tells of it too.
+    /// Sends QUIT and waits for the answer. Where the wait is stopped the server may still delete, and nothing can be written to the
+    /// pipeline any more: the host shows the warning. The session stays in the table as broken, so that the next Disconnect-Pop3 reports it too.
     /// </summary>
     private Exception? Quit(Pop3Session session)
     {
@@ -120,20 +120,20 @@ public sealed partial class DisconnectPop3Command
         }
     }
 
-    /// <summary>Waits for marks that a stopped Remove-Pop3Message left unanswered, and tells which were refused.</summary>
+    /// <summary>Waits for marks that a stopped Remove-Pop3Message left unanswered, and warns of those that were refused.</summary>
     private void SettleMarks(Pop3Session session)
     {
-        foreach (Pop3PendingReply<int> mark in session.Maildrop.TakeUnansweredMarks())
+        foreach (Pop3PendingReply<int> mark in session.Maildrop.RemoveUnansweredMarks())
         {
             Exception? fault = TryAwait(mark.GetResultAsync(StopToken), out _);
             if (fault is Pop3CommandException)
             {
-                WriteWarning($"A message stays in {session.Mailbox}: {fault.Message}");
+                WriteWarning($"A message is not deleted in {session.Mailbox}: {fault.Message}");
             }
         }
     }
 
-    /// <summary>A message that turned out to be suspect after its mark stays: its mark is taken back, and a warning says so.</summary>
+    /// <summary>Removes the marks of messages that turned out to be suspect after they were marked, with a warning.</summary>
     private Exception? UnmarkSuspects(Pop3Session session)
     {
         int[] suspects = session.Maildrop.FindSuspectMarks();
@@ -151,12 +151,12 @@ public sealed partial class DisconnectPop3Command
 
         foreach (int number in suspects)
         {
-            WriteWarning($"{MessageText.Describe(number, session.Maildrop.FindUidOfMark(number))} stays in {session.Mailbox}: it may not be whole as it was received.");
+            WriteWarning($"{MessageText.Describe(number, session.Maildrop.FindUidOfMark(number))} is not deleted in {session.Mailbox}: it may have been received incompletely.");
         }
 
         foreach (Pop3CommandException refusal in refusals)
         {
-            WriteWarning($"A message stays in {session.Mailbox}: {refusal.Message}");
+            WriteWarning($"A message is not deleted in {session.Mailbox}: {refusal.Message}");
         }
 
         return null;
@@ -176,7 +176,7 @@ public sealed partial class DisconnectPop3Command
         }
         catch (Exception fault) when (IsOfTheDisk(fault))
         {
-            // Nothing may be deleted: the marks are taken back, and the line ends without QUIT.
+            // Nothing may be deleted: the marks are removed, and the connection is closed without QUIT.
             _ = TryAwait(session.Client.ResetForEndAsync(StopToken));
             return fault is AggregateException { InnerException: Exception first } ? first : fault;
         }

@@ -21,13 +21,13 @@ public sealed partial class DisconnectPop3Command
             return;
         }
 
-        // Another Disconnect-Pop3 waits for the answer to QUIT: closing the line would leave it without one.
+        // Another Disconnect-Pop3 waits for the answer to QUIT, which closing the connection would prevent.
         if (session.State == Pop3SessionState.Update)
         {
             return;
         }
 
-        // It is what a finally block does, and deletes nothing: $ConfirmPreference alone makes nobody ask.
+        // -Discard stands in finally blocks and deletes nothing, so $ConfirmPreference alone causes no prompt.
         if ((IsGivenWhatIfOrConfirm || IsWhatIfPreferred) && !Agree(SessionEndText.DescribeDiscard(session)))
         {
             return;
@@ -36,7 +36,7 @@ public sealed partial class DisconnectPop3Command
         Watch(session.Log);
         int pending = session.IsConnected ? session.PendingDeletionCount : 0;
 
-        // It ends a session after Ctrl+C too, when this cmdlet may itself be asked to stop: then the line just ends.
+        // After Ctrl+C this cmdlet may be stopped too; the connection is then closed without QUIT.
         Await(session.Client.DiscardAsync(StopToken));
         Close(session);
         WriteVerbose(pending == 0

@@ -9,7 +9,7 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
-/// <summary>Ends a session: commits the deletions, or takes them back with -Discard.</summary>
+/// <summary>Ends a session: commits the deletions, or discards them with -Discard.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Pop3", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = HelpPages.Root + "Disconnect-Pop3.md")]
 public sealed partial class DisconnectPop3Command : Pop3Cmdlet
@@ -30,7 +30,7 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
 
     /// <summary>
     /// How many messages may be deleted at most: a count (200), or a percentage of the messages listed at login (25%), rounded down. With more
-    /// marks nothing is deleted. Without meaning beside -Discard.
+    /// marks nothing is deleted. It has no effect with -Discard.
     /// </summary>
     [Parameter]
     public string? MaximumRemoval { get; set; }
@@ -38,7 +38,7 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        // A variable that was never set must not take the brake away: null, as of such a variable, is refused like any other text that is no limit.
+        // An unset variable must not disable the limit: null is rejected like any other invalid text.
         if (Discard || !MyInvocation.BoundParameters.ContainsKey(nameof(MaximumRemoval)))
         {
             return;
@@ -48,7 +48,7 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
         if (_limit is null)
         {
             ThrowParameterError(
-                $"-MaximumRemoval takes a number of messages, such as 200, or a percentage from 0% to 100%, such as 25%; '{MaximumRemoval}' is neither.",
+                $"-MaximumRemoval must be a number of messages, such as 200, or a percentage from 0% to 100%, such as 25%; '{MaximumRemoval}' is neither.",
                 MaximumRemoval);
         }
     }
@@ -71,7 +71,7 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
         }
         else if (session.State == Pop3SessionState.Update)
         {
-            fault = new Pop3SessionNotOpenException($"The session with {session.Mailbox} is being ended by another Disconnect-Pop3, which tells how it ends.");
+            fault = new Pop3SessionNotOpenException($"The session with {session.Mailbox} is being ended by another Disconnect-Pop3, which reports the result.");
         }
         else if (AsksFirst && !Agree(SessionEndText.DescribeCommit(session, _limit)))
         {
@@ -107,7 +107,7 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
         ThrowTerminatingError(first);
     }
 
-    /// <summary>Faults that a stop kept from being reported are told by the host: their sessions are closed, and nobody could ask for them.</summary>
+    /// <summary>Shows faults through the host that a stopped cmdlet cannot report otherwise, as their sessions are closed already.</summary>
     protected override void Dispose(bool isDisposing)
     {
         if (isDisposing)
@@ -124,8 +124,8 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
     }
 
     /// <summary>
-    /// A session that comes by the pipeline costs only itself, and that is told at once: the pipeline may not come to its end. Where errors
-    /// stop it, the sessions behind this one must not stay open because of it, so it waits for the end.
+    /// A failure of a session from the pipeline is reported at once and does not affect the others, as the pipeline may be stopped early. Where errors
+    /// stop the pipeline, the error waits for the end, so that the following sessions are ended too.
     /// </summary>
     private void ReportFault(ErrorRecord fault)
     {

@@ -7,19 +7,19 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
-/// <content>How headers are fetched: ahead of their use, and no further than they may be needed.</content>
+/// <content>Fetching headers ahead of their use, and no further than they may be needed.</content>
 public sealed partial class GetPop3MessageCommand
 {
-    /// <summary>Headers on their way at first, so that Select-Object -First does not leave a whole mailbox to be skipped.</summary>
+    /// <summary>The headers requested ahead at first, so that Select-Object -First does not leave the headers of a whole mailbox to be skipped.</summary>
     private const int FirstReadAhead = 1000;
 
-    /// <summary>For every header that is used so many more may be on their way.</summary>
+    /// <summary>The growth of the read-ahead for each header that is used.</summary>
     private const int ReadAheadGrowth = 3;
 
-    /// <summary>Headers on their way while a count ends the search early.</summary>
+    /// <summary>The headers requested ahead while a count can end the search early.</summary>
     private const int CountedReadAhead = 100;
 
-    /// <summary>In mailboxes beyond this, if there are any, nothing is guessed: a server may say any number.</summary>
+    /// <summary>The largest mailbox whose headers are requested before the listing: the count of a server may be false.</summary>
     private const int MostGuessed = 1_000_000;
 
     private readonly Queue<PendingHeader> _due = new();
@@ -27,7 +27,7 @@ public sealed partial class GetPop3MessageCommand
     private bool _hasWarned;
     private int _used;
 
-    /// <summary>True when a count of matches ends the search, which may be early.</summary>
+    /// <summary>True when a count of matches can end the search early.</summary>
     private bool IsCounted => !_filter.IsEmpty && (Newest ?? First) is not null;
 
     /// <inheritdoc/>
@@ -48,11 +48,11 @@ public sealed partial class GetPop3MessageCommand
     }
 
     /// <summary>
-    /// Asks for headers before the listing is there, which saves a round trip: without size or number as a condition it is known which messages will
-    /// be asked for, as numbers go from 1 to the count of STAT (RFC 1939, section 5) but for those that are marked. A guess that is wrong is refused by the
-    /// server, and nobody takes the answer.
+    /// Requests headers before the listing has arrived, which saves a round trip: without a condition on size or number it is known which messages will
+    /// be needed, as numbers go from 1 to the count of STAT (RFC 1939, section 5), without those that are marked. The server refuses a number that does
+    /// not exist, and that reply is ignored.
     /// </summary>
-    private void AskAhead()
+    private void RequestAhead()
     {
         bool isKnown = !ListOnly && LargerThan is null && SmallerThan is null && _session.MessageCount <= MostGuessed;
         if (!isKnown || Newest == 0 || First == 0 || !_session.Client.IsPipelined || _fetcher.IsProbing || _fetcher.UsesRetrieve)
@@ -64,7 +64,7 @@ public sealed partial class GetPop3MessageCommand
         numbers = !_filter.IsEmpty && Newest is not null ? numbers.Reverse() : numbers;
         foreach (int number in numbers.Take(IsCounted ? CountedReadAhead : FirstReadAhead))
         {
-            // What cannot be asked for now is asked for when the listing is there, which also tells of the trouble that a command met with.
+            // On a fault, the remaining headers are requested after the listing, which reports the fault.
             ListedMessage guess = new(number, int.MaxValue, null);
             if (_fetcher.UsesRetrieve || !_fetcher.HasRoom(guess) || TryAwait(_fetcher.QueueAsync(guess, StopToken), out PendingHeader pending) is not null)
             {
@@ -113,7 +113,7 @@ public sealed partial class GetPop3MessageCommand
         }
     }
 
-    /// <summary>Searches from the newest on, and emits in the order of the mailbox.</summary>
+    /// <summary>Searches from the newest message, and emits in the order of the mailbox.</summary>
     private void EmitNewest(IEnumerable<ListedMessage> candidates)
     {
         IEnumerable<Pop3MessageInfo> newest = FindMatches(candidates.Reverse()).Take(Newest!.Value).ToList().AsEnumerable().Reverse().Skip(Skip);
@@ -134,7 +134,7 @@ public sealed partial class GetPop3MessageCommand
                 {
                     Await(_fetcher.WaitForRoomAsync(message, _due.Peek(), StopToken).AsTask());
                 }
-                else if (TakeMatch() is Pop3MessageInfo early)
+                else if (FinishFirstHeader() is Pop3MessageInfo early)
                 {
                     yield return early;
                 }
@@ -142,7 +142,7 @@ public sealed partial class GetPop3MessageCommand
 
             if (_fetcher.LeavesHeadersOut)
             {
-                // The first TOP was waited for, so nothing is due.
+                // The first TOP was waited for, so no reply is outstanding.
                 if (_filter.IsMatch(LazyHeaders.NotRead))
                 {
                     yield return MakeInfo(message, LazyHeaders.NotRead);
@@ -161,7 +161,7 @@ public sealed partial class GetPop3MessageCommand
             _due.Enqueue(pending);
             while (_due.Count > 0 && MustTake())
             {
-                if (TakeMatch() is Pop3MessageInfo match)
+                if (FinishFirstHeader() is Pop3MessageInfo match)
                 {
                     yield return match;
                 }
@@ -170,14 +170,14 @@ public sealed partial class GetPop3MessageCommand
 
         while (_due.Count > 0)
         {
-            if (TakeMatch() is Pop3MessageInfo match)
+            if (FinishFirstHeader() is Pop3MessageInfo match)
             {
                 yield return match;
             }
         }
     }
 
-    /// <summary>True when the oldest header is there, or no more may be asked for before it is.</summary>
+    /// <summary>True when the oldest header has arrived, or no more may be requested before it has.</summary>
     private bool MustTake()
     {
         if (_due.Peek().Reply.IsCompleted || _fetcher.IsProbing || !_session.Client.IsPipelined)
@@ -188,7 +188,7 @@ public sealed partial class GetPop3MessageCommand
         return _due.Count >= (IsCounted ? CountedReadAhead : FirstReadAhead + ((long)ReadAheadGrowth * _used));
     }
 
-    private Pop3MessageInfo? TakeMatch()
+    private Pop3MessageInfo? FinishFirstHeader()
     {
         PendingHeader pending = _due.Peek();
         Exception? fault = TryAwait(_fetcher.GetAsync(pending, StopToken), out LazyHeaders headers);
@@ -214,8 +214,8 @@ public sealed partial class GetPop3MessageCommand
         {
             _hasWarned = true;
             WriteWarning(_fetcher.LeavesHeadersOut || isRefused
-                ? $"{_session.Server} refuses TOP, and says that it may delete messages once they are fetched (EXPIRE 0): headers are left out, and filters match none."
-                : $"{_session.Server} does not know TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.");
+                ? $"{_session.Server} refuses TOP, and may delete messages once they are fetched (EXPIRE 0): headers are left out, and filters match no message."
+                : $"{_session.Server} does not support TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.");
         }
     }
 }

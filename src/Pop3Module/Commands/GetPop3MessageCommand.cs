@@ -18,10 +18,10 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     private const string NumberSet = "Number";
     private const string UidSet = "Uid";
 
-    /// <summary>Up to so many messages are asked for one by one; for more the whole listing is asked for.</summary>
+    /// <summary>The most messages that are requested one by one; for more the whole listing is requested.</summary>
     private const int MostAskedOneByOne = 20;
 
-    /// <summary>Who takes messages slower than this gets the rest of the listing read into memory first.</summary>
+    /// <summary>A pipeline that processes messages more slowly than this makes the rest of the listing be read into memory first.</summary>
     private static readonly TimeSpan SlowTime = TimeSpan.FromSeconds(1);
 
     private HeaderFilter _filter = null!;
@@ -39,21 +39,21 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Uid { get; set; }
 
-    /// <summary>The listing only: no headers are fetched.</summary>
+    /// <summary>Lists without fetching headers.</summary>
     [Parameter]
     public SwitchParameter ListOnly { get; set; }
 
-    /// <summary>The newest so many that match, in the order of the mailbox.</summary>
+    /// <summary>The number of newest matching messages to emit, in the order of the mailbox.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? Newest { get; set; }
 
-    /// <summary>The first so many that match.</summary>
+    /// <summary>The number of first matching messages to emit.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int? First { get; set; }
 
-    /// <summary>Leaves out the first so many that match.</summary>
+    /// <summary>The number of first matching messages to leave out.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int Skip { get; set; }
@@ -77,7 +77,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     [Parameter]
     public DateTime? Since { get; set; }
 
-    /// <summary>Messages that are earlier by their Date and, where there is a Received header, by its date too. One that is not known never matches.</summary>
+    /// <summary>Messages dated earlier by Date and, where there is a Received header, by its date too. A message with an unknown date never matches.</summary>
     [Parameter]
     public DateTime? Before { get; set; }
 
@@ -121,7 +121,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
             EmitWithHeaders(candidates);
         }
 
-        TellNotices(_session);
+        WriteNotices(_session);
     }
 
     private void EmitWithHeaders(IEnumerable<ListedMessage> candidates)
@@ -138,7 +138,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
         }
     }
 
-    /// <summary>The messages that are meant by number or unique-id, ascending.</summary>
+    /// <summary>The messages named by number or unique-id, ascending.</summary>
     private IEnumerable<ListedMessage> FindCandidates()
     {
         if (Uid is not null)
@@ -152,7 +152,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
         }
 
         ArrivingListing listing = Await(_session.Maildrop.QueueListingAsync(StopToken));
-        AskAhead();
+        RequestAhead();
         return Follow(listing);
     }
 
@@ -169,7 +169,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
                 yield return listing[next];
                 if (!isWhole && Time.GetElapsedTime(began) > SlowTime)
                 {
-                    // A server does not wait for ever until somebody takes its lines.
+                    // A server ends a connection whose data is not read for long.
                     _ = Await(listing.CompleteAsync(StopToken));
                     isWhole = true;
                 }
@@ -236,7 +236,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
         return found;
     }
 
-    /// <summary>What the listing decides is decided before a header is fetched.</summary>
+    /// <summary>Applies the conditions on the listing before headers are fetched.</summary>
     private IEnumerable<ListedMessage> SelectBySize(IEnumerable<ListedMessage> messages)
     {
         if (LargerThan is long larger)
@@ -252,7 +252,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
         return messages;
     }
 
-    /// <summary>What a count decides is decided before a header is fetched, unless headers decide what is counted.</summary>
+    /// <summary>Applies -Newest, -First and -Skip before headers are fetched, unless a condition on headers decides which messages count.</summary>
     private IEnumerable<T> Choose<T>(IEnumerable<T> messages)
     {
         if (!_filter.IsEmpty)

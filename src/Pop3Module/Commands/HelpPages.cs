@@ -1,8 +1,8 @@
 namespace Pop3Module.Commands;
 
-/// <summary>Where Get-Help -Online finds the help.</summary>
+/// <summary>The addresses of the help for Get-Help -Online.</summary>
 internal static class HelpPages
 {
-    /// <summary>What the address of each cmdlet's page begins with.</summary>
+    /// <summary>The beginning of the address of each page.</summary>
     public const string Root = "https://github.com/pop3module/Pop3Module/blob/main/docs/en-US/";
 }

@@ -9,7 +9,7 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
-/// <summary>What all cmdlets share: waiting that Ctrl+C ends, the choice of the session, errors, the dialogue as debug lines.</summary>
+/// <summary>The base of all cmdlets: waits that Ctrl+C ends, the choice of the session, errors, the dialogue as debug lines.</summary>
 public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -23,7 +23,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
 
     private protected CancellationToken StopToken => _stop.Token;
 
-    /// <summary>What timeouts, pauses and progress go by; asked for first on the thread of the pipeline, which knows its runspace.</summary>
+    /// <summary>The clock of timeouts, pauses and progress; first read on the thread of the pipeline, where the runspace is known.</summary>
     private protected TimeProvider Time => _time ??= SessionTable.Current.TimeProvider;
 
     /// <summary>True when the first error that is written ends the pipeline.</summary>
@@ -31,12 +31,12 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         ? given is ActionPreference.Stop
         : GetVariableValue("ErrorActionPreference") is ActionPreference.Stop or "Stop";
 
-    /// <summary>True when ShouldProcess may say no: -WhatIf or -Confirm is given, or a preference asks for one of them. Every cmdlet has the impact Medium.</summary>
+    /// <summary>True when ShouldProcess may return false: by -WhatIf, -Confirm or a preference. Every cmdlet has the impact Medium.</summary>
     private protected bool AsksFirst => IsGivenWhatIfOrConfirm
         || IsWhatIfPreferred
         || (ReadPreference("ConfirmPreference", ConfirmImpact.High) is not ConfirmImpact.None and <= ConfirmImpact.Medium);
 
-    /// <summary>True when ShouldProcess shows its words, and may say no or not: only then are headers parsed to name the messages.</summary>
+    /// <summary>True when ShouldProcess shows a text: only then are headers parsed to name the messages.</summary>
     private protected bool ShowsWords => AsksFirst || IsVerbose;
 
     private protected bool IsGivenWhatIfOrConfirm =>
@@ -55,10 +55,10 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends every wait; the session stays usable.</summary>
+    /// <summary>Cancels every wait; the session stays usable.</summary>
     protected override void StopProcessing() => _stop.Cancel();
 
-    /// <summary>Gives up what was begun and not emitted.</summary>
+    /// <summary>Abandons operations whose results were not emitted.</summary>
     protected virtual void Dispose(bool isDisposing)
     {
         if (isDisposing)
@@ -73,7 +73,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The session that was named, or the one that is open; ends the cmdlet where there is none.</summary>
+    /// <summary>The given session, or the only open one; ends the cmdlet where there is none.</summary>
     private protected Pop3Session GetSession(Pop3Session? named)
     {
         Pop3Session? session = named;
@@ -96,7 +96,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         return session!;
     }
 
-    /// <summary>Ends the cmdlet when a session is closed or broken; a broken one's cause is told.</summary>
+    /// <summary>Ends the cmdlet when a session is closed or broken, with the cause of the latter.</summary>
     private protected void RequireOpen(Pop3Session session)
     {
         Watch(session.Log);
@@ -124,12 +124,12 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     /// <summary>How often <see cref="OnTick"/> is called during a wait; null for never.</summary>
     private protected virtual TimeSpan? TickInterval => null;
 
-    /// <summary>Called on the thread of the pipeline while something is waited for.</summary>
+    /// <summary>Called on the thread of the pipeline during a wait.</summary>
     private protected virtual void OnTick()
     {
     }
 
-    /// <summary>Waits; a failure that is to be reported ends the cmdlet.</summary>
+    /// <summary>Waits; a failure that cmdlets report ends the cmdlet.</summary>
     private protected T Await<T>(ValueTask<T> task)
     {
         if (TryAwait(task, out T result) is Exception fault)
@@ -150,7 +150,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Waits, and gives back a failure that is to be reported. Ctrl+C ends the pipeline and leaves the session usable.</summary>
+    /// <summary>Waits, and returns a failure that cmdlets report. Ctrl+C ends the pipeline and leaves the session usable.</summary>
     private protected Exception? TryAwait<T>(ValueTask<T> task, out T result)
     {
         result = default!;
@@ -178,7 +178,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         return fault;
     }
 
-    /// <summary>Reports a failure: it ends the cmdlet when the session is over or the disk full, else it costs one message.</summary>
+    /// <summary>Reports a failure: it ends the cmdlet when the session has ended or the disk is full, else it affects one message.</summary>
     private protected void Report(Exception fault, object? target, Pop3Session session)
     {
         ErrorRecord record = ErrorRecords.Create(fault, target);
@@ -190,12 +190,12 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         WriteError(record);
     }
 
-    /// <summary>Ends the cmdlet because of a parameter.</summary>
+    /// <summary>Ends the cmdlet with an error about a parameter.</summary>
     private protected void ThrowParameterError(string message, object? target) =>
         ThrowTerminatingError(new ErrorRecord(
             new PSArgumentException(message), ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument, target));
 
-    /// <summary>Writes a verbose line where one was asked for; with -Debug alone PowerShell would stop and ask at each.</summary>
+    /// <summary>Writes a verbose line where -Verbose is on; with -Debug alone PowerShell would prompt at each.</summary>
     private protected new void WriteVerbose(string text)
     {
         if (IsVerbose)
@@ -219,7 +219,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         ? given is SwitchParameter { IsPresent: true }
         : ReadPreference(parameter + "Preference", ActionPreference.SilentlyContinue) != ActionPreference.SilentlyContinue;
 
-    /// <summary>A preference; in the scope of a function it is a text, as nobody converts it there.</summary>
+    /// <summary>A preference; in the scope of a function it is a string, which PowerShell does not convert there.</summary>
     private T ReadPreference<T>(string name, T fallback) => LanguagePrimitives.TryConvertTo(GetVariableValue(name), out T value) ? value : fallback;
 
     private Exception? WaitFor(Task task)

@@ -13,7 +13,7 @@ namespace Pop3Module.Commands;
 
 /// <summary>Fetches whole messages, as objects or into files.</summary>
 /// <remarks>
-/// With PIPELINING many messages are on their way at a time: what the pipeline sends in is asked for at once, and what has arrived leaves in
+/// With PIPELINING many messages are requested ahead: each input is requested at once, and messages are emitted as they arrive, in
 /// the same order.
 /// </remarks>
 [Cmdlet(VerbsCommunications.Receive, "Pop3Message", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
@@ -25,7 +25,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     private const string NumberSet = "Number";
     private const string UidSet = "Uid";
 
-    /// <summary>Octets on their way while bodies are kept in memory.</summary>
+    /// <summary>The most octets outstanding while bodies are kept in memory.</summary>
     private const long MemoryWindow = 4 * 1024 * 1024;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
@@ -49,7 +49,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Uid { get; set; }
 
-    /// <summary>A folder to save to, one .eml file a message; it is made where it is missing.</summary>
+    /// <summary>A folder to save to, one .eml file a message; it is created where it is missing.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
@@ -58,7 +58,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>The charset of text that declares none, for example gb18030; found out where it is left out.</summary>
+    /// <summary>The charset of text that declares none, for example gb18030; detected where it is left out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Charset { get; set; }
@@ -73,7 +73,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         _charset = Charset is null ? null : CharsetName.Find(Charset);
         if (Charset is not null && _charset is null)
         {
-            ThrowParameterError($"The charset {Charset} is not known.", Charset);
+            ThrowParameterError($"The charset {Charset} is unknown.", Charset);
         }
 
         PrepareDestination();
@@ -144,7 +144,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         }
         else if (number < 1)
         {
-            _ = Refuse(input, $"{number} is no message number; they begin at 1.");
+            _ = WriteNotUsable(input, $"{number} is not a message number; numbers begin at 1.");
         }
         else
         {
@@ -177,7 +177,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         throw failure;
     }
 
-    /// <summary>Asks for a message, or first for its size where nobody knows it yet; the order of the input is kept.</summary>
+    /// <summary>Requests a message, or first its size where it is not known; the order of the input is kept.</summary>
     private void Receive(MessageReference message)
     {
         if (!Agree(message))
@@ -185,12 +185,12 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        // The folder is not made before the first message that is to be saved in it.
+        // The folder is created only before the first message that is to be saved in it.
         _target ??= PrepareTarget();
         MessageReception reception = new(message, _target);
         if (message.Size is null)
         {
-            Exception? fault = TryAwait(reception.AskForSizeAsync(StopToken).AsTask());
+            Exception? fault = TryAwait(reception.QueueSizeQueryAsync(StopToken).AsTask());
             if (fault is not null)
             {
                 Report(fault, message.Input, message.Session);
@@ -209,7 +209,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         EmitDue(waits: isOneByOne);
     }
 
-    /// <summary>Emits what has arrived, up to the first message that has not; or all, as they arrive.</summary>
+    /// <summary>Emits the messages that have arrived, up to the first that has not; or all, as they arrive.</summary>
     private void EmitDue(bool waits)
     {
         while (_due.Count > 0 && (waits || _due.Peek().IsCompleted))
@@ -222,7 +222,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     {
         MessageReception reception = _unqueued.Dequeue();
         MessageReference message = reception.Message;
-        if (!reception.IsSizeKnown && TryAwait(reception.LearnSizeAsync(StopToken).AsTask()) is Exception refusal)
+        if (!reception.IsSizeKnown && TryAwait(reception.WaitForSizeAsync(StopToken).AsTask()) is Exception refusal)
         {
             Report(AsNotFound(refusal, message.Session, message.Number), message.Input, message.Session);
             return;
@@ -239,7 +239,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         Report(fault, message.Input, message.Session);
     }
 
-    /// <summary>Waits for room; what arrives meanwhile leaves at once.</summary>
+    /// <summary>Waits for room; messages that arrive meanwhile are emitted at once.</summary>
     private Exception? WaitForRoom(MessageReception reception, long limit)
     {
         while (_due.Count > 0 && !reception.HasRoom(limit))
@@ -257,7 +257,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         return null;
     }
 
-    /// <summary>Waits, and shows the progress meanwhile.</summary>
+    /// <summary>Waits, and shows the progress during the wait.</summary>
     private Exception? TryAwaitShowing(ValueTask task)
     {
         _progress.BeginWait();
@@ -281,11 +281,11 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
 
         _progress.AddMessage();
 
-        // An object of an earlier session may mean another message of the same size; what is emitted could be removed.
+        // An object of an earlier session may name another message of the same size, and the emitted object could remove it.
         if (reception.Message.Former is MessageInput former
             && MessageComparison.FindDifferenceOfMessageId(((Pop3MailItem)result).MessageId, former) is string difference)
         {
-            _ = Refuse(reception.Message.Input, difference);
+            _ = WriteNotUsable(reception.Message.Input, difference);
             return;
         }
 
@@ -299,8 +299,8 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         if (message.Session.Client.IsSuspect(message.Number))
         {
             WriteWarning(
-                $"{reception.Describe()} of {message.Session.Mailbox} may not be whole: {reception.ReceivedOctets} octets came, and the server listed {reception.ListedOctets}. "
-                + "Remove-Pop3Message refuses what was received; -Number or -Uid removes the message all the same.");
+                $"{reception.Describe()} of {message.Session.Mailbox} may be incomplete: {reception.ReceivedOctets} octets were received, and the server listed {reception.ListedOctets}. "
+                + "Remove-Pop3Message rejects the object; -Number or -Uid removes the message.");
         }
     }
 }

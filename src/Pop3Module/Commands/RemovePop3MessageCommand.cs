@@ -9,7 +9,7 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
-/// <summary>Marks messages as deleted; Disconnect-Pop3 commits, Reset-Pop3Session and -Discard take the marks back.</summary>
+/// <summary>Marks messages as deleted; Disconnect-Pop3 commits, Reset-Pop3Session and -Discard remove the marks.</summary>
 [Cmdlet(VerbsCommon.Remove, "Pop3Message", DefaultParameterSetName = InputSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = HelpPages.Root + "Remove-Pop3Message.md")]
 [OutputType(typeof(Pop3MessageInfo), typeof(Pop3Message), typeof(Pop3SavedMessage))]
@@ -38,7 +38,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Uid { get; set; }
 
-    /// <summary>Emits the input once its message is marked; then nothing is read ahead.</summary>
+    /// <summary>Emits the input once its message is marked; commands are then sent one at a time.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -66,7 +66,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
         else if (InputObject!.BaseObject is int or long)
         {
-            _ = Refuse(InputObject, "A bare number names no message safely; use -Number, or pipe messages in.");
+            _ = WriteNotUsable(InputObject, "A bare number does not identify a message reliably; use -Number, or pipe message objects.");
         }
         else
         {
@@ -77,7 +77,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // A header is whole when what follows it is read. A DELE behind the last one would make that wait for another round trip.
+        // A header is complete when the data after it is read. A DELE after the last one would delay that by a round trip.
         foreach (MessageComparison comparison in _uncompared)
         {
             Await(comparison.WaitAsync(StopToken).AsTask());
@@ -85,12 +85,12 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
         while (_uncompared.Count > 0)
         {
-            TakeComparison();
+            FinishFirstComparison();
         }
 
         while (_due.Count > 0)
         {
-            TakeAnswer();
+            FinishFirstMark();
         }
     }
 
@@ -106,10 +106,10 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
             _uncompared.Clear();
 
-            // What is sent will be answered: the session keeps account of it.
+            // Commands that were sent are answered later, so the session keeps their replies.
             foreach (PendingMark mark in _due)
             {
-                mark.Message.Session.Maildrop.TakeOver(mark.Reply);
+                mark.Message.Session.Maildrop.KeepUnanswered(mark.Reply);
             }
 
             _due.Clear();
@@ -118,7 +118,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         base.Dispose(isDisposing);
     }
 
-    /// <summary>What was received of a suspect message may be all that is left of it: its object does not remove it.</summary>
+    /// <summary>True for a suspect message, whose object does not remove it: the received octets may be incomplete.</summary>
     private static bool IsSuspect(MessageReference message, PSObject input)
     {
         bool isLive = input.BaseObject is Pop3MailItem item && ReferenceEquals(item.Session, message.Session);
@@ -129,9 +129,9 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     {
         if (found.Count == 1 && IsSuspect(found[0], input))
         {
-            _ = Refuse(
+            _ = WriteNotUsable(
                 input,
-                $"{found[0].Describe()} of {found[0].Session.Mailbox} may not be whole as it was received, so the object does not remove it; -Number or -Uid does.");
+                $"{found[0].Describe()} of {found[0].Session.Mailbox} may have been received incompletely, so the object does not remove it; -Number or -Uid does.");
             return;
         }
 
@@ -143,7 +143,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         RemoveFound(found);
     }
 
-    /// <summary>A message may have been saved in an earlier session, or in a job, which had no reason to bring its files to stable storage.</summary>
+    /// <summary>Registers files that were saved in an earlier session, or in a job, and were not flushed there, to be flushed before QUIT.</summary>
     private static void NoteFiles(MessageReference message, PSObject input)
     {
         SavedFiles files = message.Session.SavedFiles;
@@ -160,26 +160,26 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
     }
 
-    /// <summary>An id must name one message. A listing that was made after a mark shows only the twin of the marked message: the id still names both.</summary>
+    /// <summary>Requires that the id names one message. A listing requested after a mark lacks the marked message, but the id may still name both.</summary>
     private protected override IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
     {
         IReadOnlyList<MessageReference> found = base.ResolveUid(session, uid, input);
         if (found.Count > 1)
         {
-            return Refuse(input, $"The Uid {uid} names {found.Count} messages; remove them by -Number.");
+            return WriteNotUsable(input, $"The Uid {uid} names {found.Count} messages; remove them by -Number.");
         }
 
         bool isTwin = found.Count == 1 && session.Maildrop.FindMarked(uid) is int marked && marked != found[0].Number;
-        return isTwin ? Refuse(input, $"The Uid {uid} names two messages, one of which is marked already; remove the other by -Number.") : found;
+        return isTwin ? WriteNotUsable(input, $"The Uid {uid} names two messages, one of which is marked already; remove the other by -Number.") : found;
     }
 
-    /// <summary>A marked message is in no listing any more: removing it again is no error.</summary>
+    /// <summary>A marked message is not in later listings; removing it again is no error.</summary>
     private protected override IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input) =>
         session.Maildrop.FindMarked(uid) is int marked
             ? new[] { ResolveNumber(session, marked, input) }
             : base.ResolveUnlistedUid(session, uid, input);
 
-    /// <summary>Removes the message that was found, if one was; one that an object of an earlier session means is compared before.</summary>
+    /// <summary>Removes the message that was found, if any; one named by an object of an earlier session is compared first.</summary>
     private void RemoveFound(IReadOnlyList<MessageReference> found)
     {
         if (found.Count == 0)
@@ -198,7 +198,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
     }
 
-    /// <summary>Asks for what is to be compared; the DELE of a message is written only after that.</summary>
+    /// <summary>Requests the header to be compared; DELE is sent after the comparison.</summary>
     private void Compare(MessageComparison comparison)
     {
         MessageReference message = comparison.Message;
@@ -213,11 +213,11 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         bool isOneByOne = IsOneByOne(message) || comparison.IsProbing;
         while (_uncompared.Count > 0 && (isOneByOne || _uncompared.Peek().IsCompleted))
         {
-            TakeComparison();
+            FinishFirstComparison();
         }
     }
 
-    private void TakeComparison()
+    private void FinishFirstComparison()
     {
         MessageComparison comparison = _uncompared.Peek();
         Exception? fault = TryAwait(comparison.FindDifferenceAsync(StopToken), out string? difference);
@@ -229,7 +229,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
         else if (difference is not null)
         {
-            _ = Refuse(message.Input, difference);
+            _ = WriteNotUsable(message.Input, difference);
         }
         else
         {
@@ -256,8 +256,8 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
         Maildrop maildrop = message.Session.Maildrop;
         maildrop.NoteMark(message.Number, message.Uid, maildrop.KeepsHeaders ? message.ShownHeaders : null);
-        maildrop.NoteWayOfMark(message.Number, isByName: InputObject is null);
-        Pop3PendingReply<Pop3UniqueIdListing>? uid = AskForUid(message);
+        maildrop.RecordOriginOfMark(message.Number, isByName: InputObject is null);
+        Pop3PendingReply<Pop3UniqueIdListing>? uid = QueueUidQuery(message);
         Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
         if (fault is not null)
         {
@@ -269,17 +269,17 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         bool isOneByOne = IsOneByOne(message);
         while (_due.Count > 0 && (isOneByOne || _due.Peek().Reply.IsCompleted))
         {
-            TakeAnswer();
+            FinishFirstMark();
         }
     }
 
-    /// <summary>A number alone does not tell which message goes; should the commit fail, or somebody name it by its id, that must be known.</summary>
-    private Pop3PendingReply<Pop3UniqueIdListing>? AskForUid(MessageReference message) =>
+    /// <summary>Requests the unique-id of a message that was named by its number: errors of the commit, and a later removal by Uid, need it.</summary>
+    private Pop3PendingReply<Pop3UniqueIdListing>? QueueUidQuery(MessageReference message) =>
         message.Uid is null && message.Session.Maildrop.HasUidl
             ? Await(message.Session.Client.QueueUidlAsync(message.Number, StopToken))
             : null;
 
-    private void TakeAnswer()
+    private void FinishFirstMark()
     {
         PendingMark mark = _due.Peek();
         Exception? fault = TryAwait(mark.Reply.GetResultAsync(StopToken), out _);
@@ -295,7 +295,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        // A message that nobody has seen in a listing and that the server refuses is most likely not there.
+        // A refused message that was never listed most likely does not exist.
         bool isListed = mark.Message.Size is not null || mark.Message.Uid is not null;
         Pop3Session session = mark.Message.Session;
         Report(isListed ? fault : AsNotFound(fault, session, mark.Message.Number), mark.Message.Input, session);
@@ -320,7 +320,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
         public MessageReference Message { get; }
 
-        /// <summary>The answer that tells the unique-id, where nobody knew it before.</summary>
+        /// <summary>The reply with the unique-id, where it was not known before.</summary>
         public Pop3PendingReply<Pop3UniqueIdListing>? Uid { get; }
 
         public Pop3PendingReply<int> Reply { get; }

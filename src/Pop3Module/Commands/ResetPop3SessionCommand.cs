@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Commands;
 
-/// <summary>Takes all deletion marks of a session back (RSET).</summary>
+/// <summary>Removes all deletion marks of a session (RSET).</summary>
 [Cmdlet(VerbsCommon.Reset, "Pop3Session", HelpUri = HelpPages.Root + "Reset-Pop3Session.md")]
 [OutputType(typeof(Pop3Session))]
 public sealed class ResetPop3SessionCommand : Pop3Cmdlet
@@ -18,7 +18,7 @@ public sealed class ResetPop3SessionCommand : Pop3Cmdlet
     protected override void ProcessRecord()
     {
         Pop3Session session = GetSession(Session);
-        _ = session.Maildrop.TakeUnansweredMarks();
+        _ = session.Maildrop.RemoveUnansweredMarks();
         Exception? fault = TryAwait(session.Client.ResetAsync(StopToken));
         if (fault is not null)
         {

@@ -7,13 +7,13 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
-/// <summary>Finds out whether and how a mailbox can be reached, and reports it; no session is opened.</summary>
+/// <summary>Tests whether and how a mailbox can be reached, and reports it; no session is opened.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Pop3Connection", DefaultParameterSetName = CredentialSet,
     HelpUri = HelpPages.Root + "Test-Pop3Connection.md")]
 [OutputType(typeof(Pop3ConnectionReport), typeof(bool))]
 public sealed class TestPop3ConnectionCommand : ConnectionCmdlet
 {
-    /// <summary>Gives true or false instead of the report.</summary>
+    /// <summary>Emits true or false instead of the report.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

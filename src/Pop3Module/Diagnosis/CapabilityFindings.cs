@@ -6,12 +6,12 @@ using Pop3Module.Protocol.Authentication;
 
 namespace Pop3Module.Diagnosis;
 
-/// <summary>What the server cannot do, or does on its own.</summary>
+/// <summary>Findings about missing capabilities, and about what the server may do by itself.</summary>
 internal static class CapabilityFindings
 {
     public static void Add(FindingList list, ConnectionOutcome outcome)
     {
-        // A server that never came as far as to tell is not to be blamed.
+        // Capabilities that were never requested are no finding.
         if (!outcome.Source.IsOpen && !outcome.LacksTls)
         {
             return;
@@ -21,14 +21,14 @@ internal static class CapabilityFindings
         Pop3Capabilities capabilities = outcome.LastCapabilities;
         if (!capabilities.IsKnown)
         {
-            list.Add(FindingLevel.Trouble, "The server does not know CAPA: what it can do shows only when it is tried.");
+            list.Add(FindingLevel.Trouble, "The server does not support CAPA: its capabilities are known only after a command is tried.");
             return;
         }
 
         string when = outcome.Main.CapabilitiesAfterLogin is null ? " before login" : string.Empty;
-        AddMissing(list, capabilities, "UIDL", FindingLevel.Trouble, when + ": without it messages have no lasting identity, and a second run cannot tell old from new.");
-        AddMissing(list, capabilities, "TOP", FindingLevel.Trouble, when + ": without it the header of a message is had only by fetching the whole message.");
-        AddMissing(list, capabilities, "PIPELINING", FindingLevel.Hint, when + ": each command waits for its answer, which is slow on long lines.");
+        AddMissing(list, capabilities, "UIDL", FindingLevel.Trouble, when + ": without it messages have no lasting identity, and a second run cannot distinguish old messages from new ones.");
+        AddMissing(list, capabilities, "TOP", FindingLevel.Trouble, when + ": without it a header can be read only by fetching the whole message.");
+        AddMissing(list, capabilities, "PIPELINING", FindingLevel.Hint, when + ": each command waits for the answer to the one before, which is slow on connections with a long round trip.");
         AddRetention(list, capabilities.GetArguments("EXPIRE"));
         if (capabilities.GetArguments("LOGIN-DELAY") is { Count: > 0 } delay && delay[0] != "0")
         {
@@ -67,7 +67,7 @@ internal static class CapabilityFindings
         string[] names = outcome.Mechanisms;
         if (names.Length > 0 && !names.Any(IsKnown))
         {
-            list.Add(FindingLevel.Failure, $"None of the ways to log in that the server offers is known here: {string.Join(", ", names)}.");
+            list.Add(FindingLevel.Failure, $"None of the authentication methods that the server offers is supported: {string.Join(", ", names)}.");
         }
     }
 

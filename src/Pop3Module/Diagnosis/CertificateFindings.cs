@@ -8,10 +8,10 @@ using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Diagnosis;
 
-/// <summary>What is wrong with a certificate, or will be soon.</summary>
+/// <summary>Findings about the certificate.</summary>
 internal static class CertificateFindings
 {
-    /// <summary>Whoever renews by hand needs some days, and machines have renewed by then.</summary>
+    /// <summary>The days before expiry from which on it is a finding: enough to renew manually, and automatic renewal is earlier.</summary>
     private const int SoonDays = 30;
 
     public static void Add(FindingList list, ConnectionOutcome outcome, DateTime now)
@@ -22,7 +22,7 @@ internal static class CertificateFindings
             return;
         }
 
-        // What was accepted by its thumbprint may be for whom it likes and signed by whom it likes.
+        // The names and the issuer of a certificate accepted by its thumbprint do not matter.
         if (!Recommendation.IsPinned(outcome, probe))
         {
             AddComplaints(list, outcome, probe, certificate, now);
@@ -30,7 +30,7 @@ internal static class CertificateFindings
 
         if (probe.Record.RevocationGap is string gap)
         {
-            list.Add(FindingLevel.Hint, $"Whether the certificate was revoked could not be found out ({gap}).");
+            list.Add(FindingLevel.Hint, $"Whether the certificate was revoked could not be determined ({gap}).");
         }
 
         AddDates(list, probe, certificate, now, Recommendation.IsPinned(outcome, probe));
@@ -38,7 +38,7 @@ internal static class CertificateFindings
         {
             list.Add(
                 FindingLevel.Danger,
-                "The recommended line trusts the certificate by its thumbprint: have the owner of the server confirm it first, by another way than this connection.");
+                "The recommended line trusts the certificate by its thumbprint: let the owner of the server confirm it first, not over this connection.");
         }
     }
 
@@ -54,8 +54,8 @@ internal static class CertificateFindings
         if ((record.CertificateErrors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             IReadOnlyList<string> names = CertificateNames.Read(certificate);
-            string whom = names.Count == 0 ? "nobody it names" : string.Join(", ", names);
-            list.Add(level, $"The certificate is not for {outcome.Request.Server} but for {whom}. If that is the same server, use that name.");
+            string hosts = names.Count == 0 ? "no named host" : string.Join(", ", names);
+            list.Add(level, $"The certificate is not for {outcome.Request.Server} but for {hosts}. If that is the same server, use that name.");
         }
 
         bool hasDates = certificate.NotBefore <= now && now <= certificate.NotAfter;
@@ -64,20 +64,20 @@ internal static class CertificateFindings
             .ToArray();
         if (chain.Any(static (X509ChainStatus status) => status.Status == X509ChainStatusFlags.UntrustedRoot) && certificate.Subject == certificate.Issuer)
         {
-            list.Add(level, "The certificate is signed by itself: nobody whom this computer trusts vouches for it (UntrustedRoot).");
+            list.Add(level, "The certificate is self-signed and not trusted by this computer (UntrustedRoot).");
             chain = chain.Where(static (X509ChainStatus status) => status.Status != X509ChainStatusFlags.UntrustedRoot).ToArray();
         }
 
         if (chain.Any(static (X509ChainStatus status) => status.Status == X509ChainStatusFlags.Revoked))
         {
-            list.Add(level, "The certificate was revoked by whoever issued it: its key may be in wrong hands.");
+            list.Add(level, "The certificate was revoked by its issuer: its private key may be compromised.");
             chain = chain.Where(static (X509ChainStatus status) => status.Status != X509ChainStatusFlags.Revoked).ToArray();
         }
 
         if (chain.Length > 0)
         {
             IEnumerable<string> words = chain.Select(static (X509ChainStatus status) => $"{status.Status} ({status.StatusInformation.Trim().TrimEnd('.')})").Distinct();
-            list.Add(level, $"Nobody whom this computer trusts vouches for the certificate: {string.Join(", ", words)}.");
+            list.Add(level, $"The issuer of the certificate is not trusted by this computer: {string.Join(", ", words)}.");
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class ConnectionOutcome
 
     /// <param name="request">What was asked for.</param>
     /// <param name="first">The connection that Connect-Pop3 would have made.</param>
-    /// <param name="second">The one to the other usual port; null when it was not tried.</param>
+    /// <param name="second">The connection to the other usual port; null when it was not tried.</param>
     public ConnectionOutcome(ConnectionRequest request, ConnectionProbe first, ConnectionProbe? second)
     {
         Request = request;
@@ -29,16 +29,16 @@ internal sealed class ConnectionOutcome
 
     public ConnectionRequest Request { get; }
 
-    /// <summary>The connection that Connect-Pop3 would have made: it decides on the success.</summary>
+    /// <summary>The connection that Connect-Pop3 would have made, which decides whether the test succeeded.</summary>
     public ConnectionProbe AsAsked { get; }
 
-    /// <summary>The connection that the report is about; the only one, with <see cref="Other"/>, that may have seen credentials.</summary>
+    /// <summary>The connection that the report is about. Only this one and <see cref="Other"/> may have received credentials.</summary>
     public ConnectionProbe Main { get; }
 
-    /// <summary>The one of the two usual ports that turned out not to be the right one; null when only one was tried.</summary>
+    /// <summary>The connection to the usual port that is not the right one; null when only one was tried.</summary>
     public ConnectionProbe? Other { get; }
 
-    /// <summary>What was looked at beyond, without credentials and with any certificate.</summary>
+    /// <summary>Further connections, without credentials and with any certificate accepted.</summary>
     public List<ConnectionProbe> Looks { get; } = new();
 
     public bool Succeeded => AsAsked.Fault is null;
@@ -46,18 +46,18 @@ internal sealed class ConnectionOutcome
     /// <summary>All connections that were tried.</summary>
     public IEnumerable<ConnectionProbe> Probes => new[] { Main }.Concat(Other is null ? Array.Empty<ConnectionProbe>() : new[] { Other }).Concat(Looks);
 
-    /// <summary>The connection that tells most about what the report is about: with a bad certificate, the look behind it.</summary>
+    /// <summary>The connection with the most facts about the server: after an invalid certificate, the further connection that accepted it.</summary>
     public ConnectionProbe Source => Main.IsOpen
         ? Main
         : Looks.Find((ConnectionProbe look) => look.IsOpen && look.Port == Main.Port && look.Security == Main.Security) ?? Main;
 
-    /// <summary>What the server can do, told last before login; in plaintext, where STLS is missing.</summary>
+    /// <summary>The capabilities listed last before login; in plaintext, where STLS is missing.</summary>
     public Pop3Capabilities Capabilities => Source.IsOpen ? Source.Capabilities : Source.Record.PlaintextCapabilities ?? Pop3Capabilities.Unknown;
 
-    /// <summary>What the server can do, told last.</summary>
+    /// <summary>The capabilities listed last.</summary>
     public Pop3Capabilities LastCapabilities => Main.CapabilitiesAfterLogin ?? Capabilities;
 
-    /// <summary>True when the server welcomes in plaintext on this port and cannot go over to TLS.</summary>
+    /// <summary>True when the server sends a positive greeting in plaintext on this port and does not offer STLS.</summary>
     public bool LacksTls => Main.Security switch
     {
         Pop3Security.None => Main.IsOpen && !Main.Capabilities.Has("STLS"),
@@ -65,7 +65,7 @@ internal sealed class ConnectionOutcome
         _ => false,
     };
 
-    /// <summary>The ways to log in that are told; a server that tells none may know the oldest all the same.</summary>
+    /// <summary>The authentication methods that are offered; a server that offers none may still support USER/PASS.</summary>
     public string[] Mechanisms
     {
         get
@@ -85,7 +85,7 @@ internal sealed class ConnectionOutcome
         }
     }
 
-    /// <summary>Makes the report.</summary>
+    /// <summary>Creates the report.</summary>
     public Pop3ConnectionReport ToReport(DateTime now)
     {
         SecretScrubber secrets = MakeScrubber();
@@ -125,12 +125,12 @@ internal sealed class ConnectionOutcome
             capabilities is { IsKnown: true } ? capabilities.Lines.Select((string line) => secrets.Scrub(line)).ToArray() : null;
     }
 
-    /// <summary>The words of a greeting that is -ERR: nothing else can be refused before there is a greeting.</summary>
+    /// <summary>The text of a greeting that is -ERR: no command can be refused before a greeting.</summary>
     private string? RefusingGreeting => Main.Record.Greeting is null && Main.Fault is Pop3CommandException refusal ? refusal.ServerText : null;
 
     private static double? Round(TimeSpan? time) => time is TimeSpan span ? Math.Round(span.TotalMilliseconds, Decimals) : null;
 
-    /// <summary>The connections hide the secrets in what is said on them; names in certificates are told elsewhere.</summary>
+    /// <summary>Creates the redaction of the texts of the report; the names in the certificate are not redacted.</summary>
     private SecretScrubber MakeScrubber()
     {
         SecretScrubber secrets = new();

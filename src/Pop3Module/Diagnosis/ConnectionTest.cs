@@ -7,13 +7,13 @@ namespace Pop3Module.Diagnosis;
 
 /// <summary>Makes the connections that a report needs.</summary>
 /// <remarks>
-/// Credentials go over connections only that the given options accept. What is looked at beyond, to say what would work, gets none.
+/// Credentials are sent only over connections that satisfy the given options. Further connections, made to recommend options, send none.
 /// </remarks>
 internal static class ConnectionTest
 {
     /// <summary>Runs a test.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="isBrief">True when only the success is asked for: then only what Connect-Pop3 would do is done.</param>
+    /// <param name="request">The options of the test.</param>
+    /// <param name="isBrief">True for -Quiet: then only the connections of Connect-Pop3 are made.</param>
     /// <param name="cancellationToken">Ends it at once.</param>
     public static async Task<ConnectionOutcome> RunAsync(ConnectionRequest request, bool isBrief, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal static class ConnectionTest
         return outcome;
     }
 
-    /// <summary>What else is worth a look, so that the report can say what would work.</summary>
+    /// <summary>Further connections that the recommendation needs.</summary>
     public static IEnumerable<(int Port, Pop3Security Security)> PlanLooks(ConnectionOutcome outcome)
     {
         ConnectionProbe main = outcome.Main;

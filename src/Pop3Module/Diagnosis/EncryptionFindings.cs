@@ -4,13 +4,13 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Diagnosis;
 
-/// <summary>Who can read the connection, and the password in it.</summary>
+/// <summary>Findings about the encryption of the connection and of the password.</summary>
 internal static class EncryptionFindings
 {
     private static readonly string[] PlaintextMechanisms = { "PLAIN", "LOGIN" };
     private static readonly string[] Digests = { "CRAM-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256" };
 
-    /// <summary>What a server can do in plaintext it can do under TLS, unless the list was not its own.</summary>
+    /// <summary>Capabilities that a server lists under TLS too when it lists them in plaintext, unless the list was changed in transit.</summary>
     private static readonly string[] Lasting = { "TOP", "UIDL", "PIPELINING", "SASL", "UTF8" };
 
     public static void Add(FindingList list, ConnectionOutcome outcome)
@@ -29,7 +29,7 @@ internal static class EncryptionFindings
 
         if (outcome.Source.Record.TlsProtocol == "Tls12")
         {
-            list.Add(FindingLevel.Hint, "The connection uses TLS 1.2: the server, or this computer, does not speak TLS 1.3.");
+            list.Add(FindingLevel.Hint, "The connection uses TLS 1.2: the server, or this computer, does not support TLS 1.3.");
         }
     }
 
@@ -40,10 +40,10 @@ internal static class EncryptionFindings
         {
             list.Add(FindingLevel.Danger, main.Capabilities.Has("STLS")
                 ? "The connection is not encrypted although the server offers STLS: leave out -Security None."
-                : "The connection is not encrypted and the server offers no STLS: whoever is on the way can read and change mail and credentials.");
+                : "The connection is not encrypted and the server offers no STLS: others on the network path can read and change mail and credentials.");
             if (main.HasApop && !main.Capabilities.GetArguments("SASL").Any(static (string name) => Digests.Contains(name, StringComparer.OrdinalIgnoreCase)))
             {
-                list.Add(FindingLevel.Trouble, "Without TLS only APOP keeps the password from those who listen, by MD5, which is weak; the mail itself is not protected.");
+                list.Add(FindingLevel.Trouble, "Without TLS only APOP hides the password from eavesdroppers, by MD5, which is weak; the mail itself is not protected.");
             }
         }
         else if (outcome.LacksTls)
@@ -57,7 +57,7 @@ internal static class EncryptionFindings
         {
             list.Add(
                 FindingLevel.Danger,
-                $"Port {main.Port} offers no STLS although port {look.Port} speaks TLS: it is switched off there, or somebody on the way takes it out.");
+                $"Port {main.Port} offers no STLS although port {look.Port} speaks TLS: it is disabled there, or removed in transit.");
         }
     }
 
@@ -75,11 +75,11 @@ internal static class EncryptionFindings
         {
             list.Add(
                 FindingLevel.Danger,
-                $"Without TLS the server offers logins that send the password in clear ({string.Join(", ", ways)}): a program that is set up wrong gives it away.");
+                $"Without TLS the server offers logins that send the password in clear ({string.Join(", ", ways)}): a misconfigured program reveals it.");
         }
     }
 
-    /// <summary>RFC 2595, section 4: what is told in plaintext may come from somebody on the way.</summary>
+    /// <summary>RFC 2595, section 4: a capability list in plaintext may have been changed in transit.</summary>
     private static void AddVanished(FindingList list, ConnectionProbe probe)
     {
         string[] vanished = probe.Capabilities.IsKnown && probe.Record.PlaintextCapabilities is { IsKnown: true } before
@@ -89,7 +89,7 @@ internal static class EncryptionFindings
         {
             list.Add(
                 FindingLevel.Trouble,
-                $"{string.Join(", ", vanished)} is listed before TLS and not after it: somebody on the way may have changed the list, or the server is set up unevenly.");
+                $"{string.Join(", ", vanished)} is listed before TLS and not after it: the list may have been changed in transit, or the server is configured inconsistently.");
         }
     }
 }

@@ -8,17 +8,17 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Diagnosis;
 
-/// <summary>What keeps one out: the network, the greeting, the login.</summary>
+/// <summary>Findings about a failed connection: the network, the greeting, the login.</summary>
 internal static class FailureFindings
 {
-    /// <summary>How servers of other protocols begin (RFC 3501, RFC 5321, RFC 9112).</summary>
+    /// <summary>The beginnings of greetings and answers of other protocols (RFC 3501, RFC 5321, RFC 9112).</summary>
     private static readonly (string Beginning, string Name)[] OtherProtocols = { ("* ", "IMAP"), ("220", "SMTP or FTP"), ("HTTP/", "HTTP") };
 
     public static void Add(FindingList list, ConnectionOutcome outcome)
     {
         ConnectionProbe main = outcome.Main;
 
-        // Certificates and missing STLS have findings of their own.
+        // Certificates and missing STLS have separate findings.
         if (main.Fault is Exception fault && !main.IsCertificateRefused && (main.IsOpen || !outcome.LacksTls))
         {
             list.Add(FindingLevel.Failure, FindingList.Close(Describe(main, fault)));
@@ -29,7 +29,7 @@ internal static class FailureFindings
             list.Add(
                 FindingLevel.Failure,
                 main.IsConnected
-                    ? $"Port {other.Port} cannot be used: {FindingList.Close(other.Fault!.Message)} What is told here is about port {main.Port}."
+                    ? $"Port {other.Port} cannot be used: {FindingList.Close(other.Fault!.Message)} The other findings are about port {main.Port}."
                     : $"Port {other.Port} cannot be used either: {FindingList.Close(other.Fault!.Message)}");
         }
 
@@ -41,14 +41,14 @@ internal static class FailureFindings
         AddGreeting(list, outcome.Source.Record.Greeting);
     }
 
-    /// <summary>Says that the first address of a name was tried in vain; null when it was not.</summary>
+    /// <summary>Describes that the first address of a name does not answer; null when it does.</summary>
     internal static string? DescribeAddresses(IReadOnlyList<IPAddress> addresses, IPAddress? connected)
     {
         IPAddress? first = addresses.FirstOrDefault(
             static (IPAddress address) => address.AddressFamily != AddressFamily.InterNetworkV6 || Socket.OSSupportsIPv6);
         return connected is null || first is null || connected.Equals(first)
             ? null
-            : $"The first address of the name, {first}, does not answer; {connected} does. Every connection tries the first one before.";
+            : $"The first address of the name, {first}, does not answer; {connected} does. Every connection tries the first one first.";
     }
 
     private static string Describe(ConnectionProbe main, Exception fault)
@@ -56,17 +56,17 @@ internal static class FailureFindings
         if (fault is Pop3ProtocolException { ServerText: string words })
         {
             (string _, string? name) = OtherProtocols.FirstOrDefault(((string Beginning, string Name) other) => words.StartsWith(other.Beginning, StringComparison.Ordinal));
-            return name is null ? fault.Message : $"What answers there speaks {name} and not POP3: {words}";
+            return name is null ? fault.Message : $"The server there speaks {name} and not POP3: {words}";
         }
 
         string text = (fault as Pop3Exception)?.ServerText ?? fault.Message;
         return ErrorRecords.GetId(fault) switch
         {
-            ErrorId.MailboxInUse => $"The mailbox is in use by another session, or the login comes too soon after the last one: {text}",
-            ErrorId.ServerTemporary => $"The server has a passing fault of its own: {text}",
-            ErrorId.ServerPermanent => $"The server has a lasting fault of its own: {text}",
+            ErrorId.MailboxInUse => $"The mailbox is in use by another session, or the login is too soon after the last one: {text}",
+            ErrorId.ServerTemporary => $"The server reports a temporary fault: {text}",
+            ErrorId.ServerPermanent => $"The server reports a permanent fault: {text}",
             ErrorId.TlsFailed when main.Record.HandshakeTime is null && fault is Pop3TlsException { ServerText: null, InnerException: not null } =>
-                FindingList.Close(fault.Message) + " The server may know no TLS, or only versions older than 1.2, which are not used.",
+                FindingList.Close(fault.Message) + " The server may not support TLS, or only versions older than 1.2, which are not used.",
             _ => fault.Message,
         };
     }
@@ -83,7 +83,7 @@ internal static class FailureFindings
 
         if (greeting?.Any(static (char c) => c > LastAscii) ?? false)
         {
-            list.Add(FindingLevel.Hint, "The greeting holds characters that POP3 does not allow there.");
+            list.Add(FindingLevel.Hint, "The greeting contains characters that POP3 does not allow there.");
         }
     }
 }

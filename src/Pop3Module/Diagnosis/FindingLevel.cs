@@ -3,15 +3,15 @@ namespace Pop3Module.Diagnosis;
 /// <summary>How serious a finding is.</summary>
 internal enum FindingLevel
 {
-    /// <summary>It keeps one out.</summary>
+    /// <summary>The connection or the login fails.</summary>
     Failure,
 
-    /// <summary>It can cost mail or a password.</summary>
+    /// <summary>Mail or a password can be lost.</summary>
     Danger,
 
-    /// <summary>Something will not work, or not for long.</summary>
+    /// <summary>A function will not work, or will stop to work.</summary>
     Trouble,
 
-    /// <summary>It could be better.</summary>
+    /// <summary>An improvement is possible.</summary>
     Hint,
 }

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace Pop3Module.Diagnosis;
 
-/// <summary>What there is to complain of, in sentences that a person understands.</summary>
+/// <summary>The findings of a test, in sentences.</summary>
 internal sealed class FindingList
 {
     private readonly List<(FindingLevel Level, string Sentence)> _findings = new();
@@ -22,7 +22,7 @@ internal sealed class FindingList
             .ToArray();
     }
 
-    /// <summary>Ends a sentence that somebody else wrote.</summary>
+    /// <summary>Adds a full stop to a sentence of another source, where it has none.</summary>
     public static string Close(string sentence) => sentence.Length > 0 && sentence[sentence.Length - 1] is '.' or '!' or '?' ? sentence : sentence + ".";
 
     public void Add(FindingLevel level, string sentence) => _findings.Add((level, sentence));

@@ -7,7 +7,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module;
 
-/// <summary>The certificate that a server showed, accepted or not.</summary>
+/// <summary>The certificate that a server sent, accepted or not.</summary>
 public sealed class Pop3CertificateInfo
 {
     internal Pop3CertificateInfo(X509Certificate2 certificate, string? complaint)
@@ -21,25 +21,25 @@ public sealed class Pop3CertificateInfo
         Complaint = complaint;
     }
 
-    /// <summary>Whom the certificate names as its owner.</summary>
+    /// <summary>The owner named in the certificate.</summary>
     public string Subject { get; }
 
-    /// <summary>Who vouches for it; the same as the subject when it is self-signed.</summary>
+    /// <summary>The issuer of the certificate; the same as the subject when it is self-signed.</summary>
     public string Issuer { get; }
 
-    /// <summary>The host names and addresses it is for.</summary>
+    /// <summary>The host names and addresses it is valid for.</summary>
     public string[] Names { get; }
 
-    /// <summary>From when on it is valid, in local time.</summary>
+    /// <summary>The beginning of its validity, in local time.</summary>
     public DateTime NotBefore { get; }
 
-    /// <summary>Until when it is valid, in local time.</summary>
+    /// <summary>The end of its validity, in local time.</summary>
     public DateTime NotAfter { get; }
 
-    /// <summary>Its SHA-256 in upper-case hex, as -CertificateThumbprint takes it.</summary>
+    /// <summary>Its SHA-256 in upper-case hex, as for -CertificateThumbprint.</summary>
     public string Thumbprint { get; }
 
-    /// <summary>True when it satisfies what was asked for: a good chain, name and dates, or one of the thumbprints given.</summary>
+    /// <summary>True when it satisfies the options: a valid chain, name and dates, or one of the thumbprints given.</summary>
     public bool IsTrusted => Complaint is null;
 
     /// <summary>What is wrong with it; null when nothing is.</summary>

@@ -23,10 +23,10 @@ internal sealed class Recommendation
 
     public string Line { get; }
 
-    /// <summary>The thumbprint in the line that nobody has vouched for; null when there is none.</summary>
+    /// <summary>The thumbprint in the line, if it is of an untrusted certificate; null otherwise.</summary>
     public string? UnconfirmedPin { get; }
 
-    /// <summary>Chooses the most secure connection that works and writes the shortest line for it.</summary>
+    /// <summary>Chooses the most secure connection that works and builds the shortest line for it.</summary>
     /// <returns>Null when none works.</returns>
     public static Recommendation? Make(ConnectionOutcome outcome, DateTime now)
     {
@@ -40,7 +40,7 @@ internal sealed class Recommendation
         StringBuilder line = new("Connect-Pop3 " + Quote(outcome.Request.Server));
         _ = line.Append(DescribePort(best)).Append(credential);
 
-        // Who pins wants to know of every new certificate, a good one too.
+        // A user who gives thumbprints expects an error for every new certificate, also a valid one.
         bool needsPin = best.SpeaksTls && (!best.HasGoodCertificate || outcome.Request.Asked.CertificateThumbprints.Count > 0);
         string? pin = needsPin ? TlsClient.GetSha256Thumbprint(best.Record.Certificate!) : null;
         if (pin is not null)
@@ -57,7 +57,7 @@ internal sealed class Recommendation
         return new Recommendation(line.ToString(), pin is null || IsPinned(outcome, best) ? null : pin);
     }
 
-    /// <summary>True when nothing is wrong with the certificate but that nobody known vouches for it.</summary>
+    /// <summary>True when the only problem of the certificate is an untrusted issuer.</summary>
     public static bool LacksOnlyTrust(ConnectRecord record, DateTime now) =>
         record.Certificate is X509Certificate2 certificate
         && record.CertificateErrors == SslPolicyErrors.RemoteCertificateChainErrors
@@ -65,11 +65,11 @@ internal sealed class Recommendation
         && record.ChainStatus.All(static (X509ChainStatus status) =>
             status.Status is X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain);
 
-    /// <summary>True when the certificate is one of those asked for by their thumbprints.</summary>
+    /// <summary>True when the certificate has one of the given thumbprints.</summary>
     public static bool IsPinned(ConnectionOutcome outcome, ConnectionProbe probe) =>
         outcome.Request.Asked.CertificateThumbprints.Count > 0 && probe.SpeaksTls && probe.Record.CertificateComplaint is null;
 
-    /// <summary>Writes an argument so that PowerShell takes it for what it is.</summary>
+    /// <summary>Quotes an argument for PowerShell where necessary.</summary>
     public static string Quote(string text)
     {
         bool isAddress = text.Split('.').Length == 4 && IPAddress.TryParse(text, out _);
@@ -82,7 +82,7 @@ internal sealed class Recommendation
         StringBuilder quoted = new("'");
         foreach (char c in text)
         {
-            // PowerShell takes typographic quotation marks for straight ones.
+            // PowerShell treats typographic quotation marks as straight ones.
             bool isQuote = c is '\'' or (>= '\u2018' and <= '\u201B');
             _ = isQuote ? quoted.Append(c).Append(c) : quoted.Append(c);
         }
@@ -99,7 +99,7 @@ internal sealed class Recommendation
             return probe.IsOpen && (probe.HasGoodCertificate || IsPinned(outcome, probe) || LacksOnlyTrust(probe.Record, now));
         }
 
-        // Plaintext only where the server has no TLS at all, or where it was asked for and nothing better works.
+        // Plaintext only where the server has no TLS at all, or where it was requested and nothing more secure works.
         bool isAsked = probe.Security == Pop3Security.None && probe.IsOpen;
         bool isWithout = outcome.LacksTls && probe == outcome.Main && !(probe.Record.PlaintextCapabilities?.Has("STLS") ?? false);
         return (isAsked || isWithout) && !outcome.Probes.Any(static (ConnectionProbe other) => other.SpeaksTls);
@@ -128,7 +128,7 @@ internal sealed class Recommendation
         };
     }
 
-    /// <summary>The arguments that say who wants in, never with a secret; null when the server offers no way that is known.</summary>
+    /// <summary>The arguments of the login, without secrets; null when the server offers no supported method.</summary>
     private static string? DescribeCredential(ConnectionOutcome outcome, ConnectionProbe probe)
     {
         ConnectionRequest request = outcome.Request;
@@ -138,7 +138,7 @@ internal sealed class Recommendation
         AuthenticationOffer offer = MakeOffer(probe.IsOpen ? probe.Capabilities : outcome.Capabilities, probe, hasCertificate);
         bool isGiven = request.HasCredential || hasCertificate;
 
-        // What was named has worked, or may work; else the line is for what is offered.
+        // A given method has worked, or may work; otherwise the line is for an offered method.
         bool isNamed = request.Authentication != Pop3Authentication.Auto
             && ((outcome.Main.Authenticated ?? false) || AuthenticationChoice.IsOffered(offer, request.Authentication));
         if (isGiven && (isNamed || Fits(offer, request.Credential)))

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace Pop3Module.Errors;
 
-/// <summary>Messages that were marked as deleted: it is not certain that they are gone, or certain that they are not.</summary>
+/// <summary>The commit failed: the marked messages were not deleted, or it is not known whether they were.</summary>
 internal sealed class CommitFailedException : Exception
 {
     private const int MostNamed = 50;

@@ -7,7 +7,7 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Errors;
 
-/// <summary>Turns exceptions into error records: one place decides on ids and categories.</summary>
+/// <summary>Converts exceptions into error records: the only place that chooses ids and categories.</summary>
 internal static class ErrorRecords
 {
     /// <summary>True for the failures that cmdlets report; anything else is a defect and passes through.</summary>
@@ -25,7 +25,7 @@ internal static class ErrorRecords
     /// <summary>The stable id of a failure.</summary>
     public static string GetId(Exception fault) => Classify(fault).Id;
 
-    /// <summary>True for what may be over when one tries again: another session, a passing fault, no answer (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
+    /// <summary>True for failures that a retry may resolve: another session, a passing fault, no answer (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
     public static bool IsTemporary(Exception fault) => fault switch
     {
         Pop3ConnectException refusal => !refusal.IsPermanent,
@@ -34,7 +34,7 @@ internal static class ErrorRecords
         _ => false,
     };
 
-    /// <summary>True when every further message would fail alike.</summary>
+    /// <summary>True when every further message would fail in the same way.</summary>
     public static bool IsDiskFull(Exception fault)
     {
         const int UnixNoSpace = 28;

@@ -2,7 +2,7 @@ using System;
 
 namespace Pop3Module.Errors;
 
-/// <summary>An object names no message of the mailbox, or not exactly one.</summary>
+/// <summary>An input does not identify exactly one message of the mailbox.</summary>
 internal sealed class InputNotUsableException : ArgumentException
 {
     public InputNotUsableException(string message)

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace Pop3Module.Errors;
 
-/// <summary>The unique-ids of many messages in words.</summary>
+/// <summary>Formats the unique-ids of many messages.</summary>
 internal static class UidText
 {
     /// <summary>The first unique-ids and the number of the others.</summary>

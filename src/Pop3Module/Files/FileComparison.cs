@@ -4,7 +4,7 @@ using System.IO;
 
 namespace Pop3Module.Files;
 
-/// <summary>Compares octets that stream by with a file.</summary>
+/// <summary>Compares a stream of octets with a file.</summary>
 internal sealed class FileComparison : IDisposable
 {
     private const int PieceOctets = 64 * 1024;
@@ -38,7 +38,7 @@ internal sealed class FileComparison : IDisposable
         }
     }
 
-    /// <summary>True when all was equal and the file ends here.</summary>
+    /// <summary>True when all octets were equal and the file ends here.</summary>
     public bool IsEqualToTheEnd() => !_differs && _file.Position == _file.Length;
 
     /// <summary>Compares two files.</summary>

@@ -13,7 +13,7 @@ internal static class FileCompatibility
     public const int Sha256Octets = 32;
 
     /// <summary>
-    /// What others may do with an unfinished file. On Unix an exclusive lock keeps the programs out that ask for one; on Windows the file can be
+    /// The sharing of an unfinished file. On Unix an exclusive lock excludes programs that use locks; on Windows the file can be
     /// renamed while it is open.
     /// </summary>
 #if NET
@@ -22,8 +22,8 @@ internal static class FileCompatibility
     public static FileShare UnfinishedShare => FileShare.Delete;
 #endif
 
-    /// <summary>Renames a file to a name that must be free.</summary>
-    /// <returns>False when the name is taken.</returns>
+    /// <summary>Renames a file to a name that must not exist.</summary>
+    /// <returns>False when the name exists.</returns>
     public static bool TryMoveToNew(string source, string destination)
     {
 #if NET
@@ -44,7 +44,7 @@ internal static class FileCompatibility
         }
     }
 
-    /// <summary>Brings a file to stable storage.</summary>
+    /// <summary>Flushes a file to stable storage.</summary>
     /// <exception cref="IOException">It could not be flushed.</exception>
     /// <exception cref="UnauthorizedAccessException">Windows: the file may not be written.</exception>
     public static void FlushToDisk(string path)
@@ -65,7 +65,7 @@ internal static class FileCompatibility
         catch (UnauthorizedAccessException refusal)
         {
             throw new UnauthorizedAccessException(
-                $"The file {path} may not be written, and Windows flushes only files that may be. Take its read-only attribute away, or grant the right to write it.",
+                $"The file {path} is not writable, and Windows flushes only writable files. Remove its read-only attribute, or grant write access.",
                 refusal);
         }
     }
@@ -105,7 +105,7 @@ internal static class FileCompatibility
     }
 
 #if NET
-    /// <summary>Unix flushes by a handle that may only read; where even that is refused, the file system as a whole.</summary>
+    /// <summary>Unix flushes through a read-only handle; where the file is not readable, its whole file system is flushed.</summary>
     private static void FlushReadable(string path)
     {
         try

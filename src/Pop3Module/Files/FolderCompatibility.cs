@@ -6,11 +6,11 @@ using System.Runtime.InteropServices;
 
 namespace Pop3Module.Files;
 
-/// <summary>A new name is on stable storage only when its folder is; Windows does that by itself.</summary>
+/// <summary>Flushes folders: on Unix a new name is on stable storage only after its folder is flushed; Windows needs no flush.</summary>
 internal static class FolderCompatibility
 {
     /// <summary>Flushes a folder.</summary>
-    /// <param name="folder">The folder. One that may not be read cannot be flushed alone: then its whole file system is.</param>
+    /// <param name="folder">The folder. Where it is not readable, its whole file system is flushed.</param>
     /// <param name="within">A file or folder in it.</param>
     /// <exception cref="IOException">It could not be flushed.</exception>
     public static void Flush(string folder, string within)
@@ -41,7 +41,7 @@ internal static class FolderCompatibility
 #endif
     }
 
-    /// <summary>Flushes the file system of a file or folder: on Linux that one, elsewhere on Unix all of them.</summary>
+    /// <summary>Flushes the file system of a file or folder: on Linux that file system, elsewhere on Unix all of them.</summary>
     /// <exception cref="IOException">It could not be flushed.</exception>
     public static void FlushFileSystem(string path)
     {
@@ -64,7 +64,7 @@ internal static class FolderCompatibility
 #endif
     }
 
-    /// <summary>False where this user cannot have made anything new in a folder, and where folders need no flushing.</summary>
+    /// <summary>False where this user cannot have created files in a folder, and where folders need no flush.</summary>
     public static bool MayHoldNewNames(string folder)
     {
 #if NET
@@ -76,13 +76,13 @@ internal static class FolderCompatibility
     }
 
 #if NET
-    /// <summary>Flushes by a descriptor, which is closed.</summary>
+    /// <summary>Flushes through a descriptor, which is closed.</summary>
     private static void Sync(int descriptor, Func<int, int> sync, string path)
     {
         int error = sync(descriptor) < 0 ? Marshal.GetLastPInvokeError() : 0;
         _ = NativeFiles.Close(descriptor);
 
-        // A file system that flushes no folders, or that is mounted read-only, leaves nothing to wait for.
+        // Some file systems cannot flush folders, and one mounted read-only has nothing to flush.
         if (error != 0 && error != NativeFiles.ReadOnlyFileSystem && !NativeFiles.IsNotSupported(error))
         {
             throw MakeFault(path, error);

@@ -4,7 +4,7 @@ using System.Linq;
 
 namespace Pop3Module.Files;
 
-/// <summary>Whether a file system tells names apart that differ in the case of their letters: no two volumes need to agree on it.</summary>
+/// <summary>Whether a file system distinguishes names that differ in case only, which depends on the volume.</summary>
 internal static class LetterCase
 {
     /// <summary>True when two paths that differ in case only, of which at least one exists, name the same file.</summary>
@@ -21,7 +21,7 @@ internal static class LetterCase
             return true;
         }
 
-        // Where letters tell names apart, the folder above lists both, or the one that exists alone.
+        // On a case-sensitive file system the parent folder lists both names, or the one that exists.
         int start = left.LastIndexOf(Path.DirectorySeparatorChar, difference) + 1;
         int end = left.IndexOf(Path.DirectorySeparatorChar, difference);
         end = end < 0 ? left.Length : end;
@@ -33,7 +33,7 @@ internal static class LetterCase
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Nothing can be told, so nothing is replaced.
+            // It cannot be determined, so the file is not replaced.
             return true;
         }
     }

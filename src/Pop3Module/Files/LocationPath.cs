@@ -5,7 +5,7 @@ using System.Management.Automation.Runspaces;
 
 namespace Pop3Module.Files;
 
-/// <summary>Resolves paths given to methods: they count from PowerShell's location, not from the process's.</summary>
+/// <summary>Resolves paths given to methods against PowerShell's location, not that of the process.</summary>
 internal static class LocationPath
 {
     public static string Resolve(string path)

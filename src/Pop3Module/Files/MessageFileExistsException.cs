@@ -2,13 +2,13 @@ using System.IO;
 
 namespace Pop3Module.Files;
 
-/// <summary>Where the message would go lies another file; it was not touched.</summary>
+/// <summary>A different file has the name of the message; it was not changed.</summary>
 internal sealed class MessageFileExistsException : IOException
 {
     public MessageFileExistsException(string path, bool wasSavedNow)
         : base(wasSavedNow
-            ? $"The file {path} was saved in this session from another message; it stays as it is."
-            : $"The file {path} exists already and differs from what the server sent; it was not touched. -Force replaces it.")
+            ? $"The file {path} was saved in this session from another message; it was not changed."
+            : $"The file {path} exists already and differs from what the server sent; it was not changed. -Force replaces it.")
     {
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pop3Module.Files;
 
-/// <summary>Names the file of a message: the safe part of its unique-id, a hash, .eml. Never its number.</summary>
+/// <summary>Names the file of a message: the safe part of its unique-id, a hash, .eml. The message number is not part of it.</summary>
 internal static class MessageFileName
 {
     private const int HashOctets = 8;
@@ -13,7 +13,7 @@ internal static class MessageFileName
     /// <summary>The path of a message whose unique-id is unique in its mailbox.</summary>
     public static string FromUid(string folderPrefix, string mailbox, string uid)
     {
-        // The line feed occurs in neither, so no two pairs run together.
+        // The line feed occurs in neither, so different pairs give different texts.
         byte[] octets = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(mailbox.Length + uid.Length + 1));
         int length = Encoding.UTF8.GetBytes(mailbox, 0, mailbox.Length, octets, 0);
         octets[length++] = (byte)'\n';
@@ -24,7 +24,7 @@ internal static class MessageFileName
         return Compose(folderPrefix, uid, hash);
     }
 
-    /// <summary>The path of a message without a unique-id of its own: its content speaks for it.</summary>
+    /// <summary>The path of a message without a unique unique-id, from a hash of its content.</summary>
     public static string FromContent(string folderPrefix, string? uid, byte[] sha256) => Compose(folderPrefix, uid, sha256);
 
     private static string Compose(string folderPrefix, string? uid, ReadOnlySpan<byte> sha256)

@@ -5,8 +5,8 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Files;
 
-/// <summary>Streams a message into a folder: beside its place first, under its final name only when it is whole.</summary>
-#pragma warning disable CA1001 // Complete or Abandon follows every Begin (IPop3BodySink); they release what is open.
+/// <summary>Streams a message into a folder: into a temporary file, which is renamed to its final name when the message is complete.</summary>
+#pragma warning disable CA1001 // Complete or Abandon follows every Begin (IPop3BodySink); they release the resources.
 internal sealed class MessageFileSink : IPop3BodySink
 #pragma warning restore CA1001
 {
@@ -25,8 +25,8 @@ internal sealed class MessageFileSink : IPop3BodySink
     /// <param name="saved">The files saved in the session of the message.</param>
     /// <param name="mailbox">The mailbox of the message.</param>
     /// <param name="number">The number of the message.</param>
-    /// <param name="uid">The unique-id of the message; null where there is none.</param>
-    /// <param name="isUidUnique">False when another message of the mailbox has the same: then the content names the file.</param>
+    /// <param name="uid">The unique-id of the message; null where it has none.</param>
+    /// <param name="isUidUnique">False when another message of the mailbox has the same: then the file name is from the content.</param>
     /// <param name="countOctets">Called with the number of octets of each write.</param>
     public MessageFileSink(DestinationFolder folder, SavedFiles saved, string mailbox, int number, string? uid, bool isUidUnique, Action<int> countOctets)
     {
@@ -48,12 +48,12 @@ internal sealed class MessageFileSink : IPop3BodySink
     /// <summary>The full path of the whole file; set when the message is complete.</summary>
     public string FinalPath => _finalPath ?? throw new InvalidOperationException("The message is not complete.");
 
-    /// <summary>Saved now, or present already and equal.</summary>
+    /// <summary>Saved by this run, or present already and equal.</summary>
     public Pop3SavedStatus Status { get; private set; }
 
     public void Begin()
     {
-        // The file is opened now and not when the command was queued: thousands may be queued.
+        // The file is opened here and not when the command is queued, as thousands may be queued.
         if (_finalPath is not null && !_folder.Force && File.Exists(_finalPath))
         {
             _comparison = new FileComparison(_finalPath);
@@ -79,7 +79,7 @@ internal sealed class MessageFileSink : IPop3BodySink
             bool isEqual = _comparison.IsEqualToTheEnd();
             _comparison.Dispose();
             _comparison = null;
-            TakeExisting(isEqual);
+            FinishWithExisting(isEqual);
             return;
         }
 
@@ -113,7 +113,7 @@ internal sealed class MessageFileSink : IPop3BodySink
 
     private void MoveIntoPlace(string unfinishedPath, string finalPath)
     {
-        // Held until it has its name, so that no other run takes it for one that was left behind.
+        // The file is held open until it is renamed, so that no other run deletes it as a leftover.
         bool isMoved = FileCompatibility.TryMoveToNew(unfinishedPath, finalPath);
         _unfinished.Dispose();
         if (isMoved)
@@ -132,18 +132,18 @@ internal sealed class MessageFileSink : IPop3BodySink
             return;
         }
 
-        TakeExisting(isEqual);
+        FinishWithExisting(isEqual);
         UnfinishedFile.DeleteQuietly(unfinishedPath);
     }
 
-    private void TakeExisting(bool isEqual)
+    private void FinishWithExisting(bool isEqual)
     {
         if (!isEqual)
         {
             throw new MessageFileExistsException(_finalPath!, _saved.Contains(_finalPath!));
         }
 
-        // A message may be removed because of this file, so it must reach stable storage like one saved now.
+        // The message may be removed because of this file, so it must be flushed like one saved by this run.
         _saved.Add(_finalPath!, _number);
         Status = Pop3SavedStatus.AlreadyPresent;
     }

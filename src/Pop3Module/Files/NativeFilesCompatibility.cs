@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Pop3Module.Files;
 
-/// <summary>Calls of the C library of Unix that .NET has no method for; Marshal.GetLastPInvokeError tells why one failed.</summary>
+/// <summary>Calls of the C library of Unix that .NET has no method for; Marshal.GetLastPInvokeError returns the cause of a failure.</summary>
 #pragma warning disable SYSLIB1054, CA2101 // Source-generated marshalling needs unsafe code; the paths are marshalled as UTF-8 below.
 internal static class NativeFiles
 {
@@ -16,13 +16,13 @@ internal static class NativeFiles
     /// <summary>open: for reading.</summary>
     public const int ReadOnly = 0;
 
-    /// <summary>access: may be written.</summary>
+    /// <summary>access: test for write permission.</summary>
     public const int MayWrite = 2;
 
-    /// <summary>renameat2: paths count from the folder of the process.</summary>
+    /// <summary>renameat2: paths are relative to the working directory of the process.</summary>
     public const int CurrentFolder = -100;
 
-    /// <summary>renameat2: fail where there is such a name.</summary>
+    /// <summary>renameat2: fail where the new name exists.</summary>
     public const int NoReplace = 1;
 
     private const int InvalidArgument = 22; // EINVAL
@@ -32,7 +32,7 @@ internal static class NativeFiles
     private const int MacNoCall = 78; // ENOSYS
     private const int MacOperationNotSupported = 102; // EOPNOTSUPP
 
-    /// <summary>True for the answers of a kernel or a file system that does not have a call, or not with these arguments.</summary>
+    /// <summary>True for errors of a kernel or file system that does not support a call, or its arguments.</summary>
     public static bool IsNotSupported(int error) =>
         error == InvalidArgument || (OperatingSystem.IsLinux()
             ? error is LinuxNoCall or LinuxNotSupported

@@ -3,12 +3,12 @@ using System.IO;
 
 namespace Pop3Module.Files;
 
-/// <summary>Writes a file beside its place and renames it when it is whole.</summary>
+/// <summary>Writes a temporary file and renames it when it is complete.</summary>
 internal static class NewFile
 {
-    /// <summary>Writes a new file; where the path is a folder that is there, into it, under a name that is free.</summary>
+    /// <summary>Writes a new file; where the path is an existing folder, into it, under an unused name.</summary>
     /// <param name="path">A full path.</param>
-    /// <param name="getName">The name in a folder; where it is taken, a number is put behind it.</param>
+    /// <param name="getName">Returns the name in a folder; where it exists, a number is appended.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
@@ -73,7 +73,7 @@ internal static class NewFile
         return MakeName(number);
     }
 
-    /// <summary>Looks for a number that is free: first in doubling steps, then between the last two, as thousands of files may bear one name.</summary>
+    /// <summary>Finds an unused number: first in doubling steps, then between the last two, as thousands of files may have the same name.</summary>
     private static int FindFree(Predicate<int> isTaken)
     {
         int taken = 0;

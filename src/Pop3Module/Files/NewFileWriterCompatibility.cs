@@ -5,11 +5,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Pop3Module.Files;
 
 /// <summary>
-/// Writes a new file from front to end, and holds it until it is disposed; the default one has none. What comes is large; a buffer of its own would
-/// only copy it.
+/// Writes a new file sequentially, and holds it open until it is disposed; the default value has no file. Writes are large; a buffer would
+/// only copy them.
 /// </summary>
-/// <remarks>A mutable value, as there is one a message: it is kept in one field and never copied.</remarks>
-#pragma warning disable CA1001 // It is disposable; of a struct the rule does not see it.
+/// <remarks>A mutable struct, as there is one for each message: it is kept in one field and not copied.</remarks>
+#pragma warning disable CA1001 // It is disposable; the rule does not recognise that of a struct.
 internal struct NewFileWriter : IDisposable
 #pragma warning restore CA1001
 {
@@ -17,8 +17,8 @@ internal struct NewFileWriter : IDisposable
     private SafeFileHandle? _file;
     private long _length;
 
-    /// <exception cref="IOException">There is such a file, or it cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <exception cref="IOException">The file exists, or cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
     public NewFileWriter(string path)
     {
         _length = 0;
@@ -36,8 +36,8 @@ internal struct NewFileWriter : IDisposable
 #else
     private FileStream? _file;
 
-    /// <exception cref="IOException">There is such a file, or it cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
+    /// <exception cref="IOException">The file exists, or cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be created.</exception>
     public NewFileWriter(string path)
     {
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileCompatibility.UnfinishedShare, bufferSize: 1);

@@ -1,11 +1,11 @@
 namespace Pop3Module;
 
-/// <summary>How a message came to be on disk.</summary>
+/// <summary>Whether a message was saved or was present already.</summary>
 public enum Pop3SavedStatus
 {
-    /// <summary>It was saved now.</summary>
+    /// <summary>The message was saved.</summary>
     Saved,
 
-    /// <summary>The file was there already, and is equal to what the server sent, octet by octet.</summary>
+    /// <summary>The file existed already, and is equal to what the server sent, octet by octet.</summary>
     AlreadyPresent,
 }

@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Pop3Module.Files;
 
-/// <summary>Makes file names that are safe on Windows, Linux and macOS alike, whatever a sender or server chose.</summary>
+/// <summary>Makes file names from untrusted text that are valid on Windows, Linux and macOS.</summary>
 internal static class SafeFileName
 {
-    /// <summary>The longest that <see cref="CopyFromUid"/> writes.</summary>
+    /// <summary>The most characters that <see cref="CopyFromUid"/> writes.</summary>
     public const int MostUidCharacters = 64;
 
     private const int MostCharacters = 120;
@@ -21,11 +21,11 @@ internal static class SafeFileName
         "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
         "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 
-        // Windows takes superscript digits for digits here.
+        // Windows treats superscript digits as digits here.
         "COM\u00B9", "COM\u00B2", "COM\u00B3", "LPT\u00B9", "LPT\u00B2", "LPT\u00B3",
     };
 
-    /// <summary>The safe form of a name out of a message; never empty, never a path.</summary>
+    /// <summary>The safe form of a name from a message; never empty, never a path.</summary>
     public static string FromSender(string? name, string contentType)
     {
         string leaf = name ?? string.Empty;
@@ -42,7 +42,7 @@ internal static class SafeFileName
         return ReservedNames.Contains(device) ? "_" + leaf : leaf;
     }
 
-    /// <summary>Letters, digits, '-' and '_' of a unique-id, at most 64 characters; the hash behind it does the rest.</summary>
+    /// <summary>Letters, digits, '-' and '_' of a unique-id, at most 64 characters; the hash after it makes the name unique.</summary>
     /// <returns>How many characters were written.</returns>
     public static int CopyFromUid(string? uid, Span<char> destination)
     {
@@ -79,12 +79,12 @@ internal static class SafeFileName
         return clean.ToString();
     }
 
-    /// <summary>File systems that keep names in UTF-8 have no way to write half a surrogate pair.</summary>
+    /// <summary>File systems with names in UTF-8 cannot represent an unpaired surrogate.</summary>
     private static bool IsHalfCharacter(string name, int index) =>
         char.IsHighSurrogate(name[index]) ? index + 1 == name.Length || !char.IsLowSurrogate(name[index + 1])
         : char.IsLowSurrogate(name[index]) && (index == 0 || !char.IsHighSurrogate(name[index - 1]));
 
-    /// <summary>File systems bound names by octets or characters; what opens a file is its extension, so that stays.</summary>
+    /// <summary>File systems limit names by octets or characters; the extension is kept, as it determines the program that opens the file.</summary>
     private static string Shorten(string name)
     {
         const int MostOctets = 200;

@@ -6,13 +6,13 @@ using Pop3Module.Files;
 
 namespace Pop3Module.Files;
 
-/// <summary>The files a session has saved: they must be on stable storage before their messages go.</summary>
+/// <summary>The files a session has saved, which must be on stable storage before their messages are deleted.</summary>
 internal sealed class SavedFiles
 {
-    /// <summary>In place of a number: several messages have the same content and one file.</summary>
+    /// <summary>The value in place of a number for a file of several messages with equal content.</summary>
     private const int Several = 0;
 
-    /// <summary>The number of the message of each file. Two names that differ in case are two files here: flushing one file twice costs little.</summary>
+    /// <summary>The number of the message of each file. Names that differ in case count as two files, as flushing a file twice costs little.</summary>
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     private readonly HashSet<string> _swept = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class SavedFiles
     /// <summary>Files of earlier sessions whose messages are removed in this one: the number there, and the number here.</summary>
     private readonly Dictionary<SavedFiles, Dictionary<int, int>> _earlier = new();
 
-    /// <summary>Remembers a file.</summary>
+    /// <summary>Adds a file.</summary>
     public void Add(string path, int number)
     {
         lock (_numbers)
@@ -29,7 +29,7 @@ internal sealed class SavedFiles
         }
     }
 
-    /// <summary>Remembers that a message of an earlier session is to be removed in this one: its files count as this session's, also those saved from now on.</summary>
+    /// <summary>Adds the files of a message of an earlier session that is to be removed in this one, also those saved from now on.</summary>
     public void Include(SavedFiles earlier, int numberThere, int numberHere)
     {
         lock (_numbers)
@@ -44,7 +44,7 @@ internal sealed class SavedFiles
         }
     }
 
-    /// <summary>Takes away what killed runs left in a folder, once a session.</summary>
+    /// <summary>Deletes the unfinished files of killed runs in a folder, once a session.</summary>
     public void Sweep(string folder)
     {
         lock (_numbers)
@@ -58,7 +58,7 @@ internal sealed class SavedFiles
         UnfinishedFile.DeleteLeftBehind(folder);
     }
 
-    /// <summary>True when a path names a file that was saved, also by other letters where the file system takes them for the same.</summary>
+    /// <summary>True when a path names a saved file, also in different case where the file system ignores case.</summary>
     public bool Contains(string path)
     {
         string[] alike;
@@ -75,9 +75,9 @@ internal sealed class SavedFiles
         return alike.Any((string saved) => LetterCase.IsIgnored(saved, path));
     }
 
-    /// <summary>Looks which files still are where they were saved.</summary>
-    /// <param name="deletions">The numbers of the messages that are about to be deleted; only their files are missed. Null where all may be that were fetched.</param>
-    /// <exception cref="IOException">A folder cannot be reached: a volume that is no longer mounted has taken all its files along.</exception>
+    /// <summary>Checks which files still exist where they were saved.</summary>
+    /// <param name="deletions">The numbers of the messages that are about to be deleted; only their files count as missing. Null where all fetched messages may be deleted.</param>
+    /// <exception cref="IOException">A folder cannot be reached, for example on a volume that is no longer mounted.</exception>
     public SavedFilesFound Find(IReadOnlyCollection<int>? deletions)
     {
         Dictionary<string, int> all = Collect();
@@ -140,7 +140,7 @@ internal sealed class SavedFiles
     }
 }
 
-/// <summary>Which saved files still are where they were saved.</summary>
-/// <param name="Present">All that are there.</param>
-/// <param name="Missing">Those that are not, and whose messages are about to be deleted.</param>
+/// <summary>The saved files that still exist, and those that do not.</summary>
+/// <param name="Present">The files that exist.</param>
+/// <param name="Missing">The files that do not exist, and whose messages are about to be deleted.</param>
 internal sealed record SavedFilesFound(IReadOnlyList<string> Present, IReadOnlyList<string> Missing);

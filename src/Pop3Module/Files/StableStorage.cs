@@ -6,14 +6,14 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Files;
 
-/// <summary>Brings files to stable storage: what was saved must survive a power cut before the server's copy goes.</summary>
+/// <summary>Flushes files to stable storage, so that saved messages survive a power failure before the copies on the server are deleted.</summary>
 internal static class StableStorage
 {
-    /// <summary>File systems commit several flushes at once; waiting for them one by one costs many times more.</summary>
+    /// <summary>The number of concurrent flushes: file systems combine them, and one at a time takes many times longer.</summary>
     private const int FlushesAtATime = 16;
 
-    /// <summary>Flushes files, the folders that name them, and the folders above: an earlier run may have made them a moment ago.</summary>
-    /// <exception cref="AggregateException">At least one could not be flushed; each failure is inside.</exception>
+    /// <summary>Flushes files, their folders, and the parent folders, which an earlier run may have created recently.</summary>
+    /// <exception cref="AggregateException">At least one could not be flushed; it contains each failure.</exception>
     /// <exception cref="IOException">A folder could not be flushed.</exception>
     public static void Flush(IReadOnlyCollection<string> paths)
     {
@@ -35,7 +35,7 @@ internal static class StableStorage
         }
     }
 
-    /// <summary>Flushes the file systems of files that are no longer where they were: a file that was moved within its file system is flushed with it.</summary>
+    /// <summary>Flushes the file systems of files that no longer exist at their path: this includes files moved within their file system.</summary>
     /// <exception cref="IOException">A file system could not be flushed.</exception>
     public static void FlushMoved(IEnumerable<string> paths)
     {

@@ -6,11 +6,11 @@ using System.Threading;
 
 namespace Pop3Module.Files;
 
-/// <summary>A file that is not whole: it lies beside its place, under a name that nothing takes for a message.</summary>
+/// <summary>A temporary file of an incomplete message, in the same folder, under a name that is not that of a message.</summary>
 /// <remarks>
-/// Whoever writes one holds it, on Unix by an exclusive lock, until it has its final name. One that can be opened exclusively belongs to nobody: its
-/// writer was killed. Where a file system does not show the locks of one computer to another, the file of a living writer can be taken away
-/// too; so can one between its making and its lock. That costs its message an error and nothing else, as it has no final name yet.
+/// The writer holds it open, on Unix by an exclusive lock, until it has its final name. One that can be opened exclusively is a leftover: its
+/// writer was killed. Where a file system does not share locks between computers, the file of a running writer can be deleted
+/// too; so can one between its creation and its lock. The only consequence is an error for that message, as the file has no final name yet.
 /// </remarks>
 internal static class UnfinishedFile
 {
@@ -18,10 +18,10 @@ internal static class UnfinishedFile
     private const string Extension = ".part";
     private const int RandomDigits = 8;
 
-    /// <summary>Begins at random, so that two processes do not take the same names; counted, as asking the system for each costs a microsecond a message.</summary>
+    /// <summary>A counter with a random start, so that two processes use different names; a random name for each message takes a microsecond more.</summary>
     private static int _last = BitConverter.ToInt32(Guid.NewGuid().ToByteArray(), 0);
 
-    /// <summary>Makes a path in a folder that no other file has. Its first digit is a letter, so that no date of another program looks like it.</summary>
+    /// <summary>Creates a unique path in a folder. Its first hexadecimal digit is a letter, so that it cannot be mistaken for a date in a file name of another program.</summary>
     public static string MakePath(string folder)
     {
         const int Letters = 6;
@@ -31,7 +31,7 @@ internal static class UnfinishedFile
         return Path.Combine(folder, Start + (char)('a' + ((next >> LowBits) % Letters)) + digits + Extension);
     }
 
-    /// <summary>Deletes what killed runs left in a folder.</summary>
+    /// <summary>Deletes the unfinished files of killed runs in a folder.</summary>
     public static void DeleteLeftBehind(string folder)
     {
         try
@@ -43,11 +43,11 @@ internal static class UnfinishedFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // A folder that may be written and not read: what lies in it does no harm.
+            // The folder is writable but not readable: its unfinished files stay.
         }
     }
 
-    /// <summary>Deletes an unfinished file; when that fails too, the first failure is the one to tell.</summary>
+    /// <summary>Deletes an unfinished file; a failure is ignored, so that the first failure is reported.</summary>
     public static void DeleteQuietly(string path)
     {
         try
@@ -56,7 +56,7 @@ internal static class UnfinishedFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // It stays until a later run takes it away.
+            // The file stays until a later run deletes it.
         }
     }
 
@@ -78,7 +78,7 @@ internal static class UnfinishedFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Somebody is writing it, or it is another user's.
+            // Another process is writing the file, or it belongs to another user.
         }
     }
 }

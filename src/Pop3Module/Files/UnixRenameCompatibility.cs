@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 
 namespace Pop3Module.Files;
 
-/// <summary>Gives a file a name that must be free, on Unix: in one step where that can be done, so that a file that appears meanwhile is not lost.</summary>
-/// <remarks>Each way gives null where the system or the file system does not have it.</remarks>
+/// <summary>Renames a file on Unix to a name that must not exist: atomically where possible, so that a file created meanwhile is not replaced.</summary>
+/// <remarks>Each method returns null where the system or the file system does not support it.</remarks>
 internal static class UnixRename
 {
     private static volatile bool _hasRename = OperatingSystem.IsLinux();
 
-    /// <returns>False when the name is taken.</returns>
+    /// <returns>False when the name exists.</returns>
     /// <exception cref="IOException">The file cannot be renamed.</exception>
     public static bool Move(string source, string destination) =>
         TryRename(source, destination) ?? TryLink(source, destination) ?? MoveChecked(source, destination);
@@ -37,7 +37,7 @@ internal static class UnixRename
         }
     }
 
-    /// <summary>A second name, then the first one goes; not where files have one name only (FAT).</summary>
+    /// <summary>Creates a second name (link), then removes the first one; not on file systems without links (FAT).</summary>
     internal static bool? TryLink(string source, string destination)
     {
         if (NativeFiles.Link(source, destination) < 0)
@@ -49,7 +49,7 @@ internal static class UnixRename
         return true;
     }
 
-    /// <summary>Two steps: a file that appears between them is replaced. There is no other way here.</summary>
+    /// <summary>Checks, then renames: a file created in between is replaced, which cannot be prevented here.</summary>
     internal static bool MoveChecked(string source, string destination)
     {
         if (File.Exists(destination))

@@ -5,20 +5,20 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Messages;
 
-/// <summary>Keeps the header of a message that streams by and lets the rest go.</summary>
+/// <summary>Keeps the header of a streamed message and discards the rest.</summary>
 internal sealed class HeaderBlockSink : IPop3BodySink
 {
-    /// <summary>Most headers fit; the exact size is copied out at the end.</summary>
+    /// <summary>The initial capacity, enough for most headers; the exact size is copied at the end.</summary>
     private const int FirstRent = 4 * 1024;
 
-    // An end-of-header that straddles two pieces begins at most this many octets before the second.
+    // An end of the header that spans two pieces begins at most this many octets before the second.
     private const int Overlap = 3;
 
     private byte[]? _rented;
     private int _count;
     private bool _isEnded;
 
-    /// <summary>The header, complete once the message has streamed by.</summary>
+    /// <summary>The header, complete once the message was received.</summary>
     public byte[] Octets { get; private set; } = Array.Empty<byte>();
 
     public void Begin()

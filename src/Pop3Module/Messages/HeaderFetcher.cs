@@ -7,7 +7,7 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Messages;
 
-/// <summary>A header that is on its way.</summary>
+/// <summary>A header that was requested.</summary>
 internal sealed class PendingHeader
 {
     public PendingHeader(ListedMessage message, HeaderBlockSink sink, Pop3PendingReply<long> reply, bool isTop)
@@ -26,11 +26,11 @@ internal sealed class PendingHeader
 
     public bool IsTop { get; }
 
-    /// <summary>The same header, now that the listing tells more of its message than the number.</summary>
+    /// <summary>The same header, with the data of its message from the listing.</summary>
     public PendingHeader For(ListedMessage message) => new(message, Sink, Reply, IsTop);
 }
 
-/// <summary>Fetches headers with TOP n 0; where the server lacks TOP, with RETR, whose body is let go.</summary>
+/// <summary>Fetches headers with TOP n 0; where the server lacks TOP, with RETR, whose body is discarded.</summary>
 internal sealed class HeaderFetcher
 {
     private readonly Pop3Session _session;
@@ -38,32 +38,32 @@ internal sealed class HeaderFetcher
     private bool _topSucceeded;
 
     /// <param name="session">The session of the messages.</param>
-    /// <param name="isTopOnly">True where no message may be fetched whole for its header: what TOP does not bring is <see cref="LazyHeaders.NotRead"/>.</param>
+    /// <param name="isTopOnly">True where messages must not be fetched whole for their headers: a header that TOP does not return is <see cref="LazyHeaders.NotRead"/>.</param>
     public HeaderFetcher(Pop3Session session, bool isTopOnly = false)
     {
         _session = session;
         _isTopOnly = isTopOnly;
 
-        // RFC 2449, section 6.2; a server that lists its capabilities without TOP, or knows no CAPA, is tried.
+        // RFC 2449, section 6.2; TOP is tried also where the capabilities do not list it, or CAPA is not supported.
         if (session.Client.Capabilities.Has("TOP"))
         {
             session.Maildrop.HasTop ??= true;
         }
     }
 
-    /// <summary>True from the moment on that whole messages are fetched for their headers.</summary>
+    /// <summary>True once whole messages are fetched for their headers.</summary>
     public bool UsesRetrieve => _session.Maildrop.HasTop == false;
 
-    /// <summary>True when TOP is not known and no message may be fetched whole: headers are left out.</summary>
+    /// <summary>True when TOP is not supported and messages must not be fetched whole: headers are left out.</summary>
     public bool LeavesHeadersOut => UsesRetrieve && _isTopOnly;
 
-    /// <summary>True while it is not known whether the server knows TOP: then the first answer is to be waited for.</summary>
+    /// <summary>True while it is not known whether the server supports TOP: the first answer must then be waited for.</summary>
     public bool IsProbing => _session.Maildrop.HasTop is null;
 
-    /// <summary>True when a header can be asked for without a wait.</summary>
+    /// <summary>True when a header can be requested without a wait.</summary>
     public bool HasRoom(ListedMessage message) => _session.Client.HasRoom(Expect(message));
 
-    /// <summary>Waits for such room, or until another header is there.</summary>
+    /// <summary>Waits for room for a request, or until another header has arrived.</summary>
     public ValueTask WaitForRoomAsync(ListedMessage message, PendingHeader other, CancellationToken cancellationToken) =>
         _session.Client.WaitForRoomAsync(Expect(message), long.MaxValue, other.Reply, cancellationToken);
 
@@ -91,13 +91,13 @@ internal sealed class HeaderFetcher
         }
         catch (Pop3CommandException) when (_isTopOnly)
         {
-            // A server that has not listed TOP does not know it; else it is this message that it refuses.
+            // A server that does not list TOP does not support it; otherwise the refusal concerns this message.
             _session.Maildrop.HasTop ??= false;
             return LazyHeaders.NotRead;
         }
         catch (Pop3CommandException) when (pending.IsTop && !_topSucceeded)
         {
-            // A refusal before any success: the server may not know TOP, whatever it lists.
+            // After a refusal before any success the server may not support TOP, even if it lists it.
             PendingHeader whole = await QueueWholeAsync(pending.Message, cancellationToken).ConfigureAwait(false);
             _ = await whole.Reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
             _session.Maildrop.HasTop = false;

@@ -5,7 +5,7 @@ using Pop3Module.Mime;
 
 namespace Pop3Module.Messages;
 
-/// <summary>The conditions that need a header. What was not read, or is not known, never matches.</summary>
+/// <summary>The conditions that need a header. A header that was not read, or a date that is not known, never matches.</summary>
 internal sealed class HeaderFilter
 {
     private readonly string[]? _from;
@@ -48,7 +48,7 @@ internal sealed class HeaderFilter
     private static DateTime? ToLocal(DateTime? time) => time is DateTime { Kind: DateTimeKind.Utc } utc ? utc.ToLocalTime() : time;
 
     /// <summary>
-    /// Old is what is old by every account: the clock of the sender may never have been set, and a redirected message keeps its Date. A
+    /// Both dates must be old: the clock of the sender may never have been set, and a redirected message keeps its Date. A
     /// Received header whose date cannot be read may be one of today.
     /// </summary>
     private static bool IsBefore(MailHeaders header, DateTime time) => header.Date < time && (!header.HasReceived || header.ReceivedDate < time);

@@ -4,15 +4,15 @@ using System.Threading;
 namespace Pop3Module.Messages;
 
 /// <summary>
-/// Keeps large messages that were let go from piling up: the runtime collects large arrays late, and four or five messages of 25 MiB would lie about
+/// Limits the memory of large messages that were released: the runtime collects large arrays late, and four or five messages of 25 MiB would stay in memory
 /// where one is used at a time.
 /// </summary>
 internal static class LargeMessages
 {
-    /// <summary>Smaller ones the runtime copes with by itself.</summary>
+    /// <summary>Messages below this size need no explicit collection.</summary>
     private const int FewestOctets = 4 * 1024 * 1024;
 
-    /// <summary>So much may be received before the next look at what can go: a look costs some milliseconds, and fetching this takes longer.</summary>
+    /// <summary>The octets received between two collections: a collection takes some milliseconds, and fetching this takes longer.</summary>
     private const long OctetsBetweenCollections = 24 * 1024 * 1024;
 
     private static long _received;

@@ -7,7 +7,7 @@ namespace Pop3Module.Messages;
 /// <summary>Keeps a whole message in memory.</summary>
 internal sealed class MemorySink : IPop3BodySink
 {
-    /// <summary>A size that a server lists reserves at most this much before the octets have come.</summary>
+    /// <summary>The most memory reserved by a listed size before the octets have arrived.</summary>
     private const int MostReserved = 64 * 1024 * 1024;
 
     private readonly TransferProgress _progress;

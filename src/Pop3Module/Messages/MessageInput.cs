@@ -5,7 +5,7 @@ using Pop3Module.Mime;
 
 namespace Pop3Module.Messages;
 
-/// <summary>What an object of the pipeline says about a message; the cmdlets read it themselves, nothing binds by property name.</summary>
+/// <summary>The data about a message in an object of the pipeline, read by name; no parameter binds by property name.</summary>
 internal sealed class MessageInput
 {
     private readonly PSObject _input;
@@ -19,7 +19,7 @@ internal sealed class MessageInput
         Mailbox = _item is null ? ReadText("Mailbox") : _item.Mailbox;
     }
 
-    /// <summary>The session of a live object; null for objects that were serialised or made by others.</summary>
+    /// <summary>The session of a live object; null for objects that were serialised or created otherwise.</summary>
     public Pop3Session? Session => _item?.Session;
 
     public string? Uid { get; }
@@ -27,15 +27,15 @@ internal sealed class MessageInput
     public string? Mailbox { get; }
 
     /// <summary>
-    /// The octets the message was listed with: the size of what once was a <see cref="Pop3MessageInfo"/>. Null where the object does not tell; the size
-    /// of what was received is another.
+    /// The octets the message was listed with: the size of what once was a <see cref="Pop3MessageInfo"/>. Null where the object has none; the size
+    /// of the received message may differ.
     /// </summary>
     public long? ListedSize => _item is null ? ReadNumber("ListedSize") ?? (WasA(nameof(Pop3MessageInfo)) ? ReadNumber("Size") : null) : _item.ListedSize;
 
-    /// <summary>The message identifier; null where the object tells none.</summary>
+    /// <summary>The message identifier; null where the object has none.</summary>
     public string? MessageId => _item is null ? ReadText("MessageId") : _item.MessageId;
 
-    /// <summary>True where the object says that octets of the message may be missing.</summary>
+    /// <summary>True where the object is marked as possibly incomplete (IsSuspect).</summary>
     public bool IsSuspect => _item switch
     {
         Pop3Message message => message.IsSuspect,
@@ -44,13 +44,13 @@ internal sealed class MessageInput
         _ => false,
     };
 
-    /// <summary>The header; of an object that was serialised its authors and subject, as far as it tells.</summary>
+    /// <summary>The header; for an object that was serialised, its authors and subject, if it has them.</summary>
     public LazyHeaders Headers => _item?.LazyHeaders ?? LazyHeaders.FromText(ReadText("From"), ReadText("Subject"));
 
-    /// <summary>The file of what once was a <see cref="Pop3SavedMessage"/>, also where its type was lost on the way through JSON or CSV; null for all other objects.</summary>
+    /// <summary>The file of a serialised <see cref="Pop3SavedMessage"/>, also where JSON or CSV lost the type; null for all other objects.</summary>
     public string? Path => _item is null && (WasA(nameof(Pop3SavedMessage)) || Enum.TryParse(Read("Status")?.ToString(), out Pop3SavedStatus _)) ? ReadText("Path") : null;
 
-    /// <summary>True for what once was an object of a type of this module: Deserialized., Selected. and CSV: stand before its name.</summary>
+    /// <summary>True for a serialised object of a type of this module, whose name has the prefix Deserialized., Selected. or CSV:.</summary>
     private bool WasA(string type) =>
         _input.TypeNames.Any((string name) => name.EndsWith("Pop3Module." + type, StringComparison.Ordinal));
 
@@ -69,7 +69,7 @@ internal sealed class MessageInput
         }
         catch (GetValueException)
         {
-            // A property that throws says nothing.
+            // A property that throws counts as missing.
             return null;
         }
     }

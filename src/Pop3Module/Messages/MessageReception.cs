@@ -9,17 +9,17 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Messages;
 
-/// <summary>Where the messages go that one call of a cmdlet receives.</summary>
+/// <summary>The destination of the messages that one call of a cmdlet receives.</summary>
 /// <param name="Folder">The folder of the files; null where the messages are kept in memory.</param>
-/// <param name="Charset">The charset of undeclared 8-bit text, or null to find it out.</param>
-/// <param name="Progress">Where octets are counted.</param>
+/// <param name="Charset">The charset of undeclared 8-bit text, or null to detect it.</param>
+/// <param name="Progress">The progress that counts octets.</param>
 internal sealed record ReceptionTarget(DestinationFolder? Folder, Encoding? Charset, TransferProgress Progress)
 {
-    /// <summary>Gets the method that counts octets, made once and not for each message.</summary>
+    /// <summary>Gets the method that counts octets, created once and not for each message.</summary>
     public Action<int> CountOctets { get; } = Progress.Add;
 }
 
-/// <summary>One message on its way: its size where that must be asked for, then its octets, into memory or a file.</summary>
+/// <summary>The reception of one message: its size where that must be requested, then its octets, into memory or a file.</summary>
 internal sealed class MessageReception
 {
     private readonly ReceptionTarget _target;
@@ -40,33 +40,33 @@ internal sealed class MessageReception
 
     public MessageReference Message { get; }
 
-    /// <summary>True when the message can be asked for without waiting for its size.</summary>
+    /// <summary>True when the message can be requested without waiting for its size.</summary>
     public bool IsSizeKnown { get; private set; }
 
-    /// <summary>The message in words, also where its unique-id was not known before.</summary>
+    /// <summary>The description of the message, also where its unique-id was not known before.</summary>
     public string Describe() => Message.Uid is null && _uid is not null ? MessageText.Describe(Message.Number, _uid) : Message.Describe();
 
     /// <summary>The size in octets as the server listed it; 0 where it is not known.</summary>
     public long ListedOctets => _size;
 
-    /// <summary>How many octets have come, once the message is whole.</summary>
+    /// <summary>How many octets were received, once the message is complete.</summary>
     public long ReceivedOctets { get; private set; }
 
-    /// <summary>True when the message is whole, or will not be.</summary>
+    /// <summary>True when the message is complete, or has failed.</summary>
     public bool IsCompleted => _reply is { IsCompleted: true };
 
     private Pop3Session Session => Message.Session;
 
-    /// <summary>Asks for the size, which bounds what is on its way, and the unique-id, which names the file.</summary>
-    public async ValueTask AskForSizeAsync(CancellationToken cancellationToken) =>
+    /// <summary>Requests the size, which limits the read-ahead, and the unique-id, which names the file.</summary>
+    public async ValueTask QueueSizeQueryAsync(CancellationToken cancellationToken) =>
         _query = await NumberQuery.QueueAsync(Session, Message.Number, cancellationToken).ConfigureAwait(false);
 
     /// <summary>True when the size has arrived or was known.</summary>
     public bool CanQueue => IsSizeKnown || _query is { IsCompleted: true };
 
     /// <summary>Waits for the size.</summary>
-    /// <exception cref="Pop3CommandException">The server knows no such message.</exception>
-    public async ValueTask LearnSizeAsync(CancellationToken cancellationToken)
+    /// <exception cref="Pop3CommandException">There is no such message.</exception>
+    public async ValueTask WaitForSizeAsync(CancellationToken cancellationToken)
     {
         ListedMessage listed = await _query!.GetAsync(cancellationToken).ConfigureAwait(false);
         _size = listed.Size;
@@ -74,14 +74,14 @@ internal sealed class MessageReception
         IsSizeKnown = true;
     }
 
-    /// <summary>True when the message, whose size is known, can be asked for without waiting for others to arrive.</summary>
+    /// <summary>True when the message, whose size is known, can be requested without waiting for others to arrive.</summary>
     public bool HasRoom(long octetLimit) => Session.Client.HasRoom(_size, octetLimit);
 
-    /// <summary>Waits for such room, or until another message is whole, or will not be.</summary>
+    /// <summary>Waits for room for a request, or until another message is complete, or has failed.</summary>
     public ValueTask WaitForRoomAsync(long octetLimit, MessageReception other, CancellationToken cancellationToken) =>
         Session.Client.WaitForRoomAsync(_size, octetLimit, other._reply!, cancellationToken);
 
-    /// <summary>Asks for the message, whose size is known.</summary>
+    /// <summary>Requests the message, whose size is known.</summary>
     public async ValueTask QueueAsync(long octetLimit, CancellationToken cancellationToken)
     {
         _sink = await MakeSinkAsync(_size, cancellationToken).ConfigureAwait(false);
@@ -92,7 +92,7 @@ internal sealed class MessageReception
     /// <summary>Waits for the message.</summary>
     /// <returns>A <see cref="Pop3Message"/>, or a <see cref="Pop3SavedMessage"/>.</returns>
     /// <exception cref="Pop3CommandException">The server refused this message.</exception>
-    /// <exception cref="System.IO.IOException">It could not be saved.</exception>
+    /// <exception cref="System.IO.IOException">The message could not be saved.</exception>
     public async ValueTask<object> GetResultAsync(CancellationToken cancellationToken)
     {
         long octets = await _reply!.GetResultAsync(cancellationToken).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed class MessageReception
         return new Pop3SavedMessage(Session, Message.Number, _uid, octets, _size, path, file.Status, headers);
     }
 
-    /// <summary>Gives the message up; what was not whole leaves no file behind, what is whole stays.</summary>
+    /// <summary>Abandons the message; an incomplete one leaves no file, a complete one stays.</summary>
     public void Abandon() => _reply?.Abandon();
 
     private async ValueTask<IPop3BodySink> MakeSinkAsync(long size, CancellationToken cancellationToken)

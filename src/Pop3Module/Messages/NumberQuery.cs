@@ -6,7 +6,7 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Messages;
 
-/// <summary>Size and unique-id of one message that are on their way: LIST n and UIDL n.</summary>
+/// <summary>The requested size and unique-id of one message: LIST n and UIDL n.</summary>
 internal sealed class NumberQuery
 {
     private readonly Pop3PendingReply<Pop3ScanListing> _size;
@@ -22,10 +22,10 @@ internal sealed class NumberQuery
     /// <summary>The message number.</summary>
     public int Number { get; }
 
-    /// <summary>True when waiting is over.</summary>
+    /// <summary>True when both answers have arrived.</summary>
     public bool IsCompleted => _size.IsCompleted && (_uid is null || _uid.IsCompleted);
 
-    /// <summary>Queues the question.</summary>
+    /// <summary>Queues the commands.</summary>
     public static async ValueTask<NumberQuery> QueueAsync(Pop3Session session, int number, CancellationToken cancellationToken)
     {
         Pop3PendingReply<Pop3ScanListing> size = await session.Client.QueueListAsync(number, cancellationToken).ConfigureAwait(false);
@@ -35,7 +35,7 @@ internal sealed class NumberQuery
         return new NumberQuery(number, size, uid);
     }
 
-    /// <summary>Waits for the answer. A server without UIDL gives a message without an id.</summary>
+    /// <summary>Waits for the answer. At a server without UIDL the message has no id.</summary>
     /// <exception cref="Pop3CommandException">There is no such message.</exception>
     public async ValueTask<ListedMessage> GetAsync(CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class NumberQuery
         }
         catch (Pop3CommandException)
         {
-            // LIST knows the message, so it is UIDL that the server does not know.
+            // LIST has found the message, so the server does not support UIDL.
         }
 
         return new ListedMessage(Number, size.Size, uid);

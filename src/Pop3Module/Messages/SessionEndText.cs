@@ -7,13 +7,13 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Messages;
 
-/// <summary>What the end of a session would do, in the words of -WhatIf and -Confirm.</summary>
+/// <summary>The text of -WhatIf and -Confirm about the end of a session.</summary>
 internal static class SessionEndText
 {
     /// <summary>What Disconnect-Pop3 would do: how many messages would be deleted, and the first of them.</summary>
     public static string DescribeCommit(Pop3Session session, RemovalLimit? limit)
     {
-        // The marks of messages that turned out to be suspect are taken back before the commit.
+        // The marks of messages that turned out to be suspect are removed before the commit.
         int[] pending = session.Client.PendingDeletions.Except(session.Maildrop.FindSuspectMarks()).ToArray();
         if (!session.IsConnected || pending.Length == 0)
         {
@@ -33,7 +33,7 @@ internal static class SessionEndText
         IReadOnlyList<int> pending = session.Client.PendingDeletions;
         return pending.Count == 0 ? $"Disconnect from {session.Mailbox}; no message is marked as deleted."
             : session.Client.Fault is Pop3CommitException ? $"Close the session with {session.Mailbox}; whether {pending.Count} message(s) were deleted is not known."
-            : !session.IsConnected ? $"Close the session with {session.Mailbox}, which is broken; {pending.Count} message(s) that are marked as deleted stay."
+            : !session.IsConnected ? $"Close the session with {session.Mailbox}, which is broken; {pending.Count} message(s) that are marked as deleted are kept."
             : $"Disconnect from {session.Mailbox} and discard {pending.Count} deletion(s).";
     }
 

@@ -6,12 +6,12 @@ using System.Threading;
 namespace Pop3Module.Messages;
 
 /// <summary>
-/// Shows how far a transfer is, in octets, five times a second at most. Octets are counted wherever they arrive; they are shown only while the cmdlet
-/// itself waits, as a cmdlet may not write while another of its pipeline is at work.
+/// Shows the progress of a transfer, in octets, at most five times a second. Octets are counted on any thread; progress is written only while the cmdlet
+/// itself waits, as a cmdlet may not write while another of its pipeline is running.
 /// </summary>
 internal sealed class TransferProgress
 {
-    /// <summary>What is over sooner is not worth a bar that flickers.</summary>
+    /// <summary>A shorter transfer shows no progress bar.</summary>
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -28,8 +28,8 @@ internal sealed class TransferProgress
     private bool _isShown;
 
     /// <param name="write">WriteProgress of the cmdlet.</param>
-    /// <param name="activity">What is being done.</param>
-    /// <param name="time">What the intervals go by.</param>
+    /// <param name="activity">The activity that is shown.</param>
+    /// <param name="time">The clock of the intervals.</param>
     public TransferProgress(Action<ProgressRecord> write, string activity, TimeProvider time)
     {
         _time = time;
@@ -38,10 +38,10 @@ internal sealed class TransferProgress
         _activity = activity;
     }
 
-    /// <summary>Says what there is to transfer, in octets; null where it is not known.</summary>
+    /// <summary>Sets the total to transfer, in octets; null where it is not known.</summary>
     public void Expect(long? totalOctets) => _totalOctets = totalOctets;
 
-    /// <summary>Counts octets that arrived, on whatever thread.</summary>
+    /// <summary>Counts octets that arrived, on any thread.</summary>
     public void Add(int octets)
     {
         _ = Interlocked.Add(ref _octets, octets);
@@ -51,16 +51,16 @@ internal sealed class TransferProgress
         }
     }
 
-    /// <summary>Counts a message that is whole.</summary>
+    /// <summary>Counts a complete message.</summary>
     public void AddMessage() => _messages++;
 
-    /// <summary>The cmdlet waits, on this thread.</summary>
+    /// <summary>Called when the cmdlet begins to wait, on this thread.</summary>
     public void BeginWait() => Volatile.Write(ref _waitingThread, Environment.CurrentManagedThreadId);
 
-    /// <summary>The cmdlet goes on.</summary>
+    /// <summary>Called when the cmdlet ends a wait.</summary>
     public void EndWait() => Volatile.Write(ref _waitingThread, 0);
 
-    /// <summary>Shows where the transfer is, if it was not shown just now.</summary>
+    /// <summary>Shows the progress, unless it was shown recently.</summary>
     public void ShowWhenDue()
     {
         long now = _time.GetTimestamp();
@@ -72,7 +72,7 @@ internal sealed class TransferProgress
         }
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Removes the progress bar.</summary>
     public void Complete()
     {
         if (_isShown)
@@ -97,7 +97,7 @@ internal sealed class TransferProgress
         }
         catch (PipelineStoppedException)
         {
-            // The token that Ctrl+C cancels ends the wait; the message that arrives just now is not to blame.
+            // Ctrl+C ends the wait through the token; an exception here must not fail the message that is being received.
         }
     }
 }

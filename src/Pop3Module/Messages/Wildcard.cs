@@ -1,11 +1,11 @@
 namespace Pop3Module.Messages;
 
-/// <summary>Patterns in which only * and ? are wildcards; brackets are what they are: [SPAM] is a word in subjects.</summary>
+/// <summary>Patterns in which only * and ? are wildcards; brackets are literal, as in subjects with [SPAM].</summary>
 internal static class Wildcard
 {
     public static bool HasWildcard(string pattern) => pattern.IndexOf('*') >= 0 || pattern.IndexOf('?') >= 0;
 
-    /// <summary>Matches a whole text; the time is bounded by the product of both lengths.</summary>
+    /// <summary>Matches a whole text; the time is at most proportional to the product of both lengths.</summary>
     public static bool IsMatch(string text, string pattern, bool ignoreCase)
     {
         int t = 0;

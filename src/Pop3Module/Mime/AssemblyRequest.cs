@@ -5,18 +5,18 @@ using System.Reflection;
 namespace Pop3Module.Mime;
 
 /// <summary>
-/// What .NET Framework is answered when it asks everybody in the process for an assembly that it cannot find: ours only where one of ours asks.
+/// Answers the AssemblyResolve event of .NET Framework, only for requests by assemblies of this module.
 /// </summary>
 internal static class AssemblyRequest
 {
     /// <summary>The folder in the module's folder that holds MimeKit and what it needs.</summary>
     public const string DependencyFolder = "dependencies";
 
-    /// <summary>Finds the file that a request is answered with.</summary>
-    /// <param name="requester">The assembly that asks; null when the runtime does not know.</param>
-    /// <param name="name">The assembly that is asked for. Windows PowerShell has no binding redirects, so its version does not matter.</param>
+    /// <summary>Finds the file for a request.</summary>
+    /// <param name="requester">The requesting assembly; null when the runtime does not know it.</param>
+    /// <param name="name">The requested assembly. Windows PowerShell has no binding redirects, so its version does not matter.</param>
     /// <param name="moduleFolder">The folder of the module's assemblies.</param>
-    /// <returns>Null when the request is none of ours, or asks for what we do not have.</returns>
+    /// <returns>Null when another module made the request, or the assembly is not part of this module.</returns>
     public static string? FindAnswer(Assembly? requester, AssemblyName name, string moduleFolder) =>
         requester is { IsDynamic: false } ? FindAnswer(requester.Location, name, moduleFolder) : null;
 

@@ -3,14 +3,14 @@ using System.IO;
 
 namespace Pop3Module.Mime;
 
-/// <summary>Finds the header of a message: everything up to and with the first empty line (RFC 5322, section 2.1).</summary>
+/// <summary>Finds the header of a message: everything up to and including the first empty line (RFC 5322, section 2.1).</summary>
 internal static class HeaderBlock
 {
-    /// <summary>A header larger than this is cut: nobody reads it, and a server must not fill our memory with one.</summary>
+    /// <summary>A larger header is truncated, so that a server cannot fill the memory with one.</summary>
     public const int MaxOctets = 4 * 1024 * 1024;
 
     /// <summary>Finds the end of the header.</summary>
-    /// <returns>The length with the empty line; -1 when the octets do not hold the end.</returns>
+    /// <returns>The length including the empty line; -1 when the octets do not contain the end.</returns>
     public static int FindEnd(ReadOnlySpan<byte> octets, int searchFrom = 0)
     {
         int position = searchFrom;

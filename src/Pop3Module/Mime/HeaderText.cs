@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Pop3Module.Mime;
 
-/// <summary>Address lists as properties show them.</summary>
+/// <summary>Formats address lists for properties.</summary>
 internal static class HeaderText
 {
     public static string? Join(IReadOnlyList<MailAddress> addresses) =>

@@ -3,7 +3,7 @@ using System.IO;
 
 namespace Pop3Module.Mime;
 
-/// <summary>A message as the MIME reader understood it.</summary>
+/// <summary>A parsed message.</summary>
 internal interface IMailContent
 {
     /// <summary>The header of the message.</summary>
@@ -18,10 +18,10 @@ internal interface IMailContent
     /// <summary>The attachments and inline parts, in the order of the message.</summary>
     IReadOnlyList<IMailPart> Parts { get; }
 
-    /// <summary>Why the message could not be read, in words; null when it could.</summary>
+    /// <summary>Why the message could not be parsed; null when it could.</summary>
     string? ParseError { get; }
 
-    /// <summary>The MimeKit.MimeMessage behind this content (of the module's own load context), or null when no parser can read it.</summary>
+    /// <summary>The MimeKit.MimeMessage behind this content (of the module's own load context), or null when it cannot be parsed.</summary>
     object? MimeMessage { get; }
 }
 

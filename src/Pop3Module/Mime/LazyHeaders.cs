@@ -5,10 +5,10 @@ using System.Threading;
 
 namespace Pop3Module.Mime;
 
-/// <summary>A header that is parsed when somebody looks at it. Reading it never throws.</summary>
+/// <summary>A header that is parsed when it is first used. Reading it never throws.</summary>
 internal sealed class LazyHeaders
 {
-    /// <summary>What stands where no header was read.</summary>
+    /// <summary>The value where no header was read.</summary>
     public static readonly LazyHeaders NotRead = new(MailHeaders.Empty);
 
     private readonly Encoding? _charset;
@@ -21,23 +21,23 @@ internal sealed class LazyHeaders
     }
 
     /// <param name="octets">A message, or its header.</param>
-    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to detect it.</param>
     public LazyHeaders(byte[] octets, Encoding? charset = null)
     {
         _source = octets;
         _charset = charset;
     }
 
-    /// <param name="path">A message file; read when somebody looks.</param>
-    /// <param name="charset">The charset of undeclared 8-bit text, or null to find it out.</param>
+    /// <param name="path">A message file; read when the header is first used.</param>
+    /// <param name="charset">The charset of undeclared 8-bit text, or null to detect it.</param>
     public LazyHeaders(string path, Encoding? charset)
     {
         _source = path;
         _charset = charset;
     }
 
-    /// <summary>A header of which only this is known.</summary>
-    /// <param name="from">The authors as a person writes them.</param>
+    /// <summary>A header of which only authors and subject are known.</summary>
+    /// <param name="from">The authors with display names.</param>
     /// <param name="subject">The decoded subject.</param>
     public static LazyHeaders FromText(string? from, string? subject) => new(new MailHeaders
     {
@@ -45,19 +45,19 @@ internal sealed class LazyHeaders
         Subject = subject,
     });
 
-    /// <summary>True where the header was read, whatever it holds.</summary>
+    /// <summary>True where the header was read, even if it could not be parsed.</summary>
     public bool WasRead => !ReferenceEquals(this, NotRead);
 
-    /// <summary>The header; an empty one where it cannot be read.</summary>
+    /// <summary>The header; an empty one where it cannot be parsed.</summary>
     public MailHeaders Value => _value ?? Parse();
 
-    /// <summary>The same header without the message behind it, for whoever keeps it longer than the message.</summary>
+    /// <summary>The same header without a reference to the message, for use after the message was released.</summary>
     public LazyHeaders WithoutBody() =>
         Volatile.Read(ref _source) is byte[] octets ? new LazyHeaders(HeaderBlock.CutFrom(octets), _charset) : this;
 
     private MailHeaders Parse()
     {
-        // Another thread may have parsed meanwhile: it sets the value before it lets go of the source.
+        // Another thread may have parsed it meanwhile; the value is set before the source is released.
         object? source = Volatile.Read(ref _source);
         if (source is null)
         {
@@ -77,7 +77,7 @@ internal sealed class LazyHeaders
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // A saved file that was moved away meanwhile: its header can no longer be read, and a getter must not throw.
+            // The header of a saved file that was moved can no longer be read, and a getter must not throw.
         }
 
         Volatile.Write(ref _value, value);

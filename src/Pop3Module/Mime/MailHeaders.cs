@@ -8,19 +8,19 @@ internal sealed class MailHeaders
 {
     private Dictionary<string, string[]>? _fields;
 
-    /// <summary>What a message looks like whose header could not be read at all.</summary>
+    /// <summary>The header of a message whose header could not be parsed.</summary>
     public static readonly MailHeaders Empty = new();
 
-    /// <summary>The date in local time, or <see cref="DateTime.MaxValue"/> when the message tells none: unknown is never old.</summary>
+    /// <summary>The date in local time, or <see cref="DateTime.MaxValue"/> when it is not known, so that a message of unknown date never counts as old.</summary>
     public DateTime Date { get; init; } = DateTime.MaxValue;
 
     /// <summary>Where <see cref="Date"/> came from.</summary>
     public Pop3DateSource DateSource { get; init; }
 
-    /// <summary>True where there is a Received header (RFC 5321, section 4.4), whatever it holds.</summary>
+    /// <summary>True where there is a Received header (RFC 5321, section 4.4), even if it has no readable date.</summary>
     public bool HasReceived { get; init; }
 
-    /// <summary>The date of the topmost Received header in local time, or <see cref="DateTime.MaxValue"/> when it tells none.</summary>
+    /// <summary>The date of the topmost Received header in local time, or <see cref="DateTime.MaxValue"/> when it is not known.</summary>
     public DateTime ReceivedDate { get; init; } = DateTime.MaxValue;
 
     /// <summary>The authors (RFC 5322, section 3.6.2).</summary>
@@ -41,10 +41,10 @@ internal sealed class MailHeaders
     /// <summary>The message identifier without angle brackets; null where there is none.</summary>
     public string? MessageId { get; init; }
 
-    /// <summary>All fields, decoded and unfolded, by case-insensitive name; made when first looked at.</summary>
+    /// <summary>All fields, decoded and unfolded, by case-insensitive name; created on first use.</summary>
     public Dictionary<string, string[]> Fields => _fields ??= FieldSource?.Invoke() ?? new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Makes <see cref="Fields"/>; must not throw.</summary>
+    /// <summary>Creates <see cref="Fields"/>; must not throw.</summary>
     public Func<Dictionary<string, string[]>>? FieldSource { get; init; }
 }
 
@@ -64,7 +64,7 @@ internal sealed class MailAddress
     /// <summary>The bare address, for example bob@example.com; empty where the field holds only a name.</summary>
     public string Address { get; }
 
-    /// <summary>The whole, as a person writes it: Bob &lt;bob@example.com&gt;.</summary>
+    /// <summary>Display name and address: Bob &lt;bob@example.com&gt;.</summary>
     public override string ToString() =>
         string.IsNullOrEmpty(DisplayName) ? Address : Address.Length == 0 ? DisplayName! : DisplayName + " <" + Address + ">";
 }

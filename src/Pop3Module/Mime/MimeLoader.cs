@@ -8,7 +8,7 @@ namespace Pop3Module.Mime;
 /// <summary>Loads the MIME reader at first use, by name, from the folder of the module's private assemblies.</summary>
 internal static class MimeLoader
 {
-    private const string ReaderType = "Pop3Module.Mime.MimeReader";
+    private const string ReaderType = "Pop3Module.MimeReading.MimeReader";
     private const string ReaderAssembly = "Pop3Module.Mime.dll";
 
     private static readonly Lazy<IMimeReader> LazyReader = new(Load, LazyThreadSafetyMode.ExecutionAndPublication);

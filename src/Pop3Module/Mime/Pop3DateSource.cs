@@ -1,9 +1,9 @@
 namespace Pop3Module;
 
-/// <summary>Tells where the date of a message came from.</summary>
+/// <summary>The source of the date of a message.</summary>
 public enum Pop3DateSource
 {
-    /// <summary>The message tells no date that can be read; Date is <see cref="System.DateTime.MaxValue"/>.</summary>
+    /// <summary>The message has no readable date; Date is <see cref="System.DateTime.MaxValue"/>.</summary>
     None,
 
     /// <summary>The Date header (RFC 5322, section 3.6.1).</summary>

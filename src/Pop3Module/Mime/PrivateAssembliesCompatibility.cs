@@ -8,8 +8,8 @@ using System.Runtime.Loader;
 namespace Pop3Module.Mime;
 
 /// <summary>
-/// Keeps MimeKit and what it needs apart from other modules' copies: in a load context of their own on .NET; .NET Framework has none, so
-/// there the first copy that is loaded serves all.
+/// Separates MimeKit and its dependencies from the copies of other modules: in a load context of their own on .NET; .NET Framework has none, so
+/// all modules share the first copy that is loaded.
 /// </summary>
 internal static class PrivateAssemblies
 {
@@ -28,7 +28,7 @@ internal static class PrivateAssemblies
 
         protected override Assembly? Load(AssemblyName assemblyName)
         {
-            // The types of the interface must be the ones that are loaded already.
+            // The assembly of the interface must be the one that is loaded already.
             Assembly module = typeof(PrivateAssemblies).Assembly;
             if (assemblyName.Name == module.GetName().Name)
             {

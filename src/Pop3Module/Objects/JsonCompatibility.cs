@@ -1,4 +1,4 @@
-// ConvertTo-Json leaves out what carries the attribute its own serialiser knows: another one in each edition of PowerShell.
+// ConvertTo-Json leaves out properties with the ignore attribute of its serialiser, which differs between the editions of PowerShell.
 #if NET
 global using NotInJsonAttribute = Newtonsoft.Json.JsonIgnoreAttribute;
 #else

@@ -3,7 +3,7 @@ using Pop3Module.Mime;
 
 namespace Pop3Module;
 
-/// <summary>How a message is named in prompts, errors and verbose lines.</summary>
+/// <summary>The description of a message in prompts, errors and verbose lines.</summary>
 internal static class MessageText
 {
     public static string Describe(int number, string? uid, string? from = null, string? subject = null)
@@ -16,7 +16,7 @@ internal static class MessageText
         return text.ToString();
     }
 
-    /// <summary>Names author and subject too, where the header was read; it is parsed for that.</summary>
+    /// <summary>Adds author and subject, where the header was read; this parses it.</summary>
     public static string Describe(int number, string? uid, LazyHeaders? headers) => headers is { WasRead: true }
         ? Describe(number, uid, HeaderText.Join(headers.Value.From), headers.Value.Subject)
         : Describe(number, uid);

@@ -35,8 +35,8 @@ public sealed class Pop3Attachment
 
     /// <summary>Saves the decoded content; the file appears only when it is whole.</summary>
     /// <param name="path">
-    /// The file, or a folder that is there: then <see cref="Name"/> is taken, with a number behind it where there is such a file. A relative path
-    /// counts from PowerShell's location.
+    /// The file, or an existing folder: then <see cref="Name"/> is used, with a number after it where there is such a file. A relative path
+    /// is resolved against PowerShell's location.
     /// </param>
     /// <returns>The file.</returns>
     /// <exception cref="ArgumentException">The path is empty.</exception>

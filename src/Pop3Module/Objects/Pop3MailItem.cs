@@ -5,7 +5,7 @@ using Pop3Module.Mime;
 
 namespace Pop3Module;
 
-/// <summary>What every object that stands for a message of a mailbox tells: which message it is, and its header.</summary>
+/// <summary>The base of all objects for a message of a mailbox: its identity and its header.</summary>
 public abstract class Pop3MailItem
 {
     private protected Pop3MailItem(Pop3Session session, int number, string? uid, long size, long? listedSize, LazyHeaders headers)
@@ -29,17 +29,17 @@ public abstract class Pop3MailItem
     /// <summary>The message number; it means something only inside its session.</summary>
     public int Number { get; }
 
-    /// <summary>The unique-id (RFC 1939, section 7, UIDL), case-sensitive; null where the server tells none.</summary>
+    /// <summary>The unique-id (RFC 1939, section 7, UIDL), case-sensitive; null where the server sends none.</summary>
     public string? Uid { get; }
 
     /// <summary>The size in octets: as received, or before that as the server lists it.</summary>
     public long Size { get; }
 
     /// <summary>The size in octets as the server listed it (RFC 1939, section 5, LIST); null where it was never listed.</summary>
-    /// <remarks>In a later session it tells whether <see cref="Uid"/> still names this message: <see cref="Size"/> may be another once the message was received.</remarks>
+    /// <remarks>In a later session it shows whether <see cref="Uid"/> still names this message; <see cref="Size"/> may differ once the message was received.</remarks>
     public long? ListedSize { get; }
 
-    /// <summary>The date in local time; <see cref="DateTime.MaxValue"/> where it is not known, so that unknown is never old.</summary>
+    /// <summary>The date in local time; <see cref="DateTime.MaxValue"/> where it is not known, so that a message of unknown date never counts as old.</summary>
     public DateTime Date => LazyHeaders.Value.Date;
 
     /// <summary>Where <see cref="Date"/> came from.</summary>
@@ -54,7 +54,7 @@ public abstract class Pop3MailItem
     /// </summary>
     public DateTime ReceivedDate => LazyHeaders.Value.ReceivedDate;
 
-    /// <summary>The authors as a person writes them; null where there is none or headers were not read.</summary>
+    /// <summary>The authors with display names; null where there is none or headers were not read.</summary>
     public string? From => HeaderText.Join(LazyHeaders.Value.From);
 
     /// <summary>The bare address of the first author; null where there is none.</summary>
@@ -75,7 +75,7 @@ public abstract class Pop3MailItem
     /// <summary>All header fields, decoded, by name; the case of the name does not matter.</summary>
     public Dictionary<string, string[]> Headers => LazyHeaders.Value.Fields;
 
-    /// <summary>The header, parsed when somebody looks at it.</summary>
+    /// <summary>The header, parsed when it is first used.</summary>
     internal LazyHeaders LazyHeaders { get; }
 
     /// <summary>Number, Uid, author and subject, for messages about this message.</summary>

@@ -8,8 +8,8 @@ using Pop3Module.Mime;
 
 namespace Pop3Module;
 
-/// <summary>A whole message, byte for byte as the server sent it, and what can be read out of it.</summary>
-/// <remarks>It is parsed when a property first needs it. What no parser can read still has its octets.</remarks>
+/// <summary>A whole message, byte for byte as the server sent it, and its parsed content.</summary>
+/// <remarks>It is parsed when a property first needs it. The octets of a message that cannot be parsed are still available.</remarks>
 public sealed class Pop3Message : Pop3MailItem
 {
     private readonly byte[] _octets;
@@ -36,18 +36,18 @@ public sealed class Pop3Message : Pop3MailItem
     /// <summary>The attachments and inline parts.</summary>
     public Pop3Attachment[] Attachments => _attachments ??= Content.Parts.Select((IMailPart part) => new Pop3Attachment(part, this)).ToArray();
 
-    /// <summary>Why the message could not be read, in words; null when it could.</summary>
+    /// <summary>Why the message could not be parsed; null when it could.</summary>
     public string? ParseError => Content.ParseError;
 
     /// <summary>
-    /// True when the message may lack octets: far fewer came than the server told, or fewer in a session whose other messages were exact, or what followed
-    /// it showed that it had not ended. Remove-Pop3Message refuses it.
+    /// True when the message may lack octets: far fewer were received than the server listed, or fewer in a session whose other messages were exact, or the data after
+    /// it showed that it had not ended. Remove-Pop3Message rejects it.
     /// </summary>
     public bool IsSuspect => Session.Client.IsSuspect(Number);
 
     private IMailContent Content => _content ??= MimeLoader.Reader.ReadMessage(_octets, _charset);
 
-    /// <summary>The MimeKit.MimeMessage behind this message, of the module's own copy of MimeKit; null when no parser can read it.</summary>
+    /// <summary>The MimeKit.MimeMessage behind this message, of the module's own copy of MimeKit; null when it cannot be parsed.</summary>
     public object? GetMimeMessage() => Content.MimeMessage;
 
     /// <summary>Opens the octets for reading, as the server sent them.</summary>
@@ -58,8 +58,8 @@ public sealed class Pop3Message : Pop3MailItem
 
     /// <summary>Saves the octets as the server sent them; the file appears only when it is whole.</summary>
     /// <param name="path">
-    /// The file, or a folder that is there: then the name is that of Receive-Pop3Message -Destination, with a number behind it where it is taken.
-    /// A relative path counts from PowerShell's location.
+    /// The file, or an existing folder: then the name is that of Receive-Pop3Message -Destination, with a number after it where there is such a file.
+    /// A relative path is resolved against PowerShell's location.
     /// </param>
     /// <returns>The file.</returns>
     /// <exception cref="ArgumentException">The path is empty.</exception>

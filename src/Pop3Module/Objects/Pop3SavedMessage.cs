@@ -3,7 +3,7 @@ using Pop3Module.Mime;
 namespace Pop3Module;
 
 /// <summary>A message that is whole on disk.</summary>
-/// <remarks>Its header is read from the file when somebody first asks for it, unless it was listed before.</remarks>
+/// <remarks>Its header is read from the file when it is first used, unless it was listed before.</remarks>
 public sealed class Pop3SavedMessage : Pop3MailItem
 {
     internal Pop3SavedMessage(
@@ -21,8 +21,8 @@ public sealed class Pop3SavedMessage : Pop3MailItem
     public Pop3SavedStatus Status { get; }
 
     /// <summary>
-    /// True when the message may lack octets: far fewer came than the server told, or fewer in a session whose other messages were exact, or what followed
-    /// it showed that it had not ended. Remove-Pop3Message refuses it.
+    /// True when the message may lack octets: far fewer were received than the server listed, or fewer in a session whose other messages were exact, or the data after
+    /// it showed that it had not ended. Remove-Pop3Message rejects it.
     /// </summary>
     public bool IsSuspect => Session.Client.IsSuspect(Number);
 

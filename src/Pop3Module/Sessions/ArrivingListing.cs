@@ -8,8 +8,8 @@ using Pop3Module.Protocol.Pipeline;
 
 namespace Pop3Module.Sessions;
 
-/// <summary>LIST and UIDL while they arrive: a message is known as soon as both its lines are there.</summary>
-/// <remarks>May be read by the cmdlet that asked and completed by another, further down the same pipeline or in another runspace.</remarks>
+/// <summary>LIST and UIDL while they arrive: a message is known as soon as its lines of both have arrived.</summary>
+/// <remarks>One cmdlet may read it while another completes it, further down the same pipeline or in another runspace.</remarks>
 internal sealed class ArrivingListing
 {
     private readonly object _gate = new();
@@ -23,10 +23,10 @@ internal sealed class ArrivingListing
     private int _count;
     private MaildropListing? _whole;
 
-    /// <param name="maildrop">Learns the listing when it is whole.</param>
+    /// <param name="maildrop">Receives the complete listing.</param>
     /// <param name="sizes">The answer to LIST.</param>
-    /// <param name="uids">The answer to UIDL; null at a server that does not know it.</param>
-    /// <param name="statCount">How many messages STAT has counted; null where messages are marked, which need not be listed.</param>
+    /// <param name="uids">The answer to UIDL; null for a server without UIDL.</param>
+    /// <param name="statCount">The message count of STAT; null where messages are marked, as these need not be listed.</param>
     public ArrivingListing(
         Maildrop maildrop, Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, ListingReply<Pop3UniqueIdListing>? uids, int? statCount)
     {
@@ -40,11 +40,11 @@ internal sealed class ArrivingListing
     public ListedMessage this[int index] => (_whole is MaildropListing whole ? whole.Messages : _messages)[index];
 
     /// <summary>Waits until more messages are known, or all.</summary>
-    /// <returns>How many are known now; no more than before when those are all.</returns>
+    /// <returns>How many are known now; as many as before when the listing is complete.</returns>
     /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
     public async ValueTask<int> WaitForMoreAsync(int known, CancellationToken cancellationToken)
     {
-        await TakeSizesAsync(cancellationToken).ConfigureAwait(false);
+        await ReadSizesAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
             if (_whole is not null || _uids is null or { IsCompleted: true })
@@ -62,11 +62,11 @@ internal sealed class ArrivingListing
         }
     }
 
-    /// <summary>Waits until the listing is whole.</summary>
+    /// <summary>Waits until the listing is complete.</summary>
     /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
     public async ValueTask<MaildropListing> CompleteAsync(CancellationToken cancellationToken)
     {
-        await TakeSizesAsync(cancellationToken).ConfigureAwait(false);
+        await ReadSizesAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Pop3UniqueIdListing>? uids = await GetUidsAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
@@ -75,7 +75,7 @@ internal sealed class ArrivingListing
                 _ = Join();
                 NoteDisagreement(uids);
                 _whole = MaildropListing.Create(_messages, _count, _arrivedSizes!, uids ?? Array.Empty<Pop3UniqueIdListing>());
-                _maildrop.Take(this, _whole, hasUidl: _uids is not null && (uids is not null || _arrivedSizes!.Count == 0));
+                _maildrop.SetListing(this, _whole, hasUidl: _uids is not null && (uids is not null || _arrivedSizes!.Count == 0));
             }
 
             return _whole;
@@ -103,7 +103,7 @@ internal sealed class ArrivingListing
         }
     }
 
-    /// <summary>The unique-ids; null where the server refuses to tell them.</summary>
+    /// <summary>The unique-ids; null where the server refuses UIDL.</summary>
     private async ValueTask<IReadOnlyList<Pop3UniqueIdListing>?> GetUidsAsync(CancellationToken cancellationToken)
     {
         try
@@ -116,7 +116,7 @@ internal sealed class ArrivingListing
         }
     }
 
-    private async ValueTask TakeSizesAsync(CancellationToken cancellationToken)
+    private async ValueTask ReadSizesAsync(CancellationToken cancellationToken)
     {
         if (_arrivedSizes is not null)
         {
@@ -135,7 +135,7 @@ internal sealed class ArrivingListing
         }
         catch (Pop3Exception)
         {
-            _maildrop.GiveUp(this);
+            _maildrop.DropArriving(this);
             throw;
         }
 
@@ -151,7 +151,7 @@ internal sealed class ArrivingListing
     }
 
     /// <summary>
-    /// Puts together what has arrived, as long as both listings name the same numbers in the same order. From the first difference on only the whole can tell.
+    /// Joins the lines that have arrived, as long as both listings have the same numbers in the same order. After the first difference the complete listings are needed.
     /// </summary>
     /// <returns>How many lines of UIDL have arrived.</returns>
     private int Join()

@@ -8,13 +8,13 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Sessions;
 
-/// <summary>What a session knows of its mailbox: the listing, what the server lacks, which message a mark belongs to.</summary>
+/// <summary>The data a session keeps about its mailbox: the listing, the commands the server lacks, and the messages that are marked.</summary>
 internal sealed class Maildrop
 {
-    /// <summary>What a header is taken to be before any was seen, in octets.</summary>
+    /// <summary>The expected size of a header before one has been received, in octets.</summary>
     private const long FirstHeaderGuess = 2048;
 
-    /// <summary>How many marked messages are shown by author and subject before they are deleted: no more headers are kept for it.</summary>
+    /// <summary>How many marked messages -WhatIf and -Confirm name by author and subject; no more headers are kept.</summary>
     private const int MostShown = 10;
 
     private readonly Pop3Session _session;
@@ -33,19 +33,19 @@ internal sealed class Maildrop
         _session = session;
     }
 
-    /// <summary>The listing; null until somebody needed it.</summary>
+    /// <summary>The listing; null until it was requested and has arrived.</summary>
     public MaildropListing? Listing { get; private set; }
 
     /// <summary>False once the server has refused UIDL.</summary>
     public bool HasUidl { get; private set; } = true;
 
-    /// <summary>Whether the server knows TOP; null until it is known.</summary>
+    /// <summary>Whether the server supports TOP; null until it is known.</summary>
     public bool? HasTop { get; set; }
 
-    /// <summary>True once the server has answered TOP with a header: what it refuses then is one message. Some list TOP and do not know it.</summary>
+    /// <summary>True once the server has answered TOP with a header: a later refusal concerns one message. Some servers list TOP and do not support it.</summary>
     public bool HasAnsweredTop { get; set; }
 
-    /// <summary>What the next header is likely to bring, in octets.</summary>
+    /// <summary>The expected size of the next header, in octets.</summary>
     public long ExpectedHeaderOctets => _headerCount == 0 ? FirstHeaderGuess : _headerOctets / _headerCount;
 
     public void NoteHeader(int octets)
@@ -54,19 +54,19 @@ internal sealed class Maildrop
         _headerCount++;
     }
 
-    /// <summary>Keeps what a person should know of the mailbox until a cmdlet can tell it; the same is told once.</summary>
+    /// <summary>Keeps a warning about the mailbox until a cmdlet can write it; the same warning is written once.</summary>
     public void AddNotice(string notice)
     {
         lock (_notices)
         {
             if (_noticed.Add(notice))
             {
-                _notices.Enqueue($"The answers of {_session.Server} do not fit together, so messages may be missing here: {notice}");
+                _notices.Enqueue($"The answers of {_session.Server} are inconsistent, so messages may be missing from the listing: {notice}");
             }
         }
     }
 
-    /// <summary>Takes a notice that was not told yet.</summary>
+    /// <summary>Removes and returns a warning that was not written yet.</summary>
     public bool TryTakeNotice(out string notice)
     {
         lock (_notices)
@@ -76,10 +76,10 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>True when the server said that there are no messages.</summary>
+    /// <summary>True when STAT counted no messages.</summary>
     public bool IsEmpty => _session.MessageCount == 0;
 
-    /// <summary>Asks for the whole listing, which can be read while it arrives.</summary>
+    /// <summary>Requests the whole listing, which can be read while it arrives.</summary>
     /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
     public async ValueTask<ArrivingListing> QueueListingAsync(CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ internal sealed class Maildrop
         return listing;
     }
 
-    /// <summary>Asks for the whole listing and waits for it.</summary>
+    /// <summary>Requests the whole listing and waits for it.</summary>
     /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
     public async Task<MaildropListing> LoadAsync(CancellationToken cancellationToken)
     {
@@ -100,8 +100,8 @@ internal sealed class Maildrop
         return await listing.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Learns a listing that is whole, unless another was asked for since, or it is to be forgotten.</summary>
-    public void Take(ArrivingListing arrived, MaildropListing listing, bool hasUidl)
+    /// <summary>Stores a complete listing, unless another was requested since, or listings were discarded.</summary>
+    public void SetListing(ArrivingListing arrived, MaildropListing listing, bool hasUidl)
     {
         HasUidl = hasUidl;
         if (ReferenceEquals(_arriving, arrived))
@@ -111,8 +111,8 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>Learns that a listing will not come.</summary>
-    public void GiveUp(ArrivingListing arriving)
+    /// <summary>Removes an arriving listing that has failed.</summary>
+    public void DropArriving(ArrivingListing arriving)
     {
         if (ReferenceEquals(_arriving, arriving))
         {
@@ -120,7 +120,7 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>Forgets the listing: one that was made while messages were marked lacks them after RSET.</summary>
+    /// <summary>Discards the listing: one requested while messages were marked lacks them after RSET.</summary>
     public void ForgetListing()
     {
         _arriving = null;
@@ -132,7 +132,7 @@ internal sealed class Maildrop
     public async Task<MaildropListing> GetListingAsync(CancellationToken cancellationToken) =>
         await GetKnownAsync(cancellationToken).ConfigureAwait(false) ?? await LoadAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>False when the listing shows that another message has the same id; one that is just arriving is waited for.</summary>
+    /// <summary>False when the listing has another message with the same id; an arriving listing is waited for.</summary>
     /// <exception cref="Pop3Exception">The session broke.</exception>
     public async ValueTask<bool> IsUniqueAsync(string uid, CancellationToken cancellationToken)
     {
@@ -140,7 +140,7 @@ internal sealed class Maildrop
         return listing?.IsUnique(uid) ?? true;
     }
 
-    /// <summary>The listing that is known, or that somebody asked for; null where there is none, also because that one was refused.</summary>
+    /// <summary>The listing that is known or was requested; null where there is none, or it was refused.</summary>
     private async ValueTask<MaildropListing?> GetKnownAsync(CancellationToken cancellationToken)
     {
         try
@@ -153,7 +153,7 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>Remembers which message a mark belongs to, to name it should the commit fail.</summary>
+    /// <summary>Records the message of a mark, so that the error of a failed commit can name it.</summary>
     /// <param name="number">The message number.</param>
     /// <param name="uid">The unique-id, where it is known and there is one.</param>
     /// <param name="headers">The header, where it was read; the first few are kept to show what a commit would delete.</param>
@@ -169,8 +169,8 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>Remembers how a message was marked: by its number or unique-id, or by an object of what was received.</summary>
-    public void NoteWayOfMark(int number, bool isByName)
+    /// <summary>Records how a message was marked: by its number or unique-id, or by an object of a received message.</summary>
+    public void RecordOriginOfMark(int number, bool isByName)
     {
         lock (_markedUids)
         {
@@ -178,7 +178,7 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>The marked messages that turned out to be suspect after they were marked because they had been received.</summary>
+    /// <summary>The messages that were marked by an object of a received message, and turned out to be suspect afterwards.</summary>
     public int[] FindSuspectMarks()
     {
         lock (_markedUids)
@@ -189,7 +189,7 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>True while the header of the next message that is marked would be kept.</summary>
+    /// <summary>True while the header of the next marked message would be kept.</summary>
     public bool KeepsHeaders
     {
         get
@@ -201,7 +201,7 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>Forgets the headers of marked messages: after RSET the messages that are marked next are shown.</summary>
+    /// <summary>Discards the headers of marked messages: after RSET those of the next marked messages are kept.</summary>
     public void ForgetMarkedHeaders()
     {
         lock (_markedUids)
@@ -210,7 +210,7 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>A few of the messages that are marked as deleted; those first whose headers are known.</summary>
+    /// <summary>Some of the messages that are marked as deleted, those with known headers first.</summary>
     /// <param name="pending">The numbers of all of them.</param>
     public (int Number, string? Uid, LazyHeaders? Headers)[] GetShownMarks(IReadOnlyList<int> pending)
     {
@@ -233,7 +233,7 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>The unique-id of a message that was marked; null where it has none.</summary>
+    /// <summary>The unique-id of a marked message; null where it has none.</summary>
     public string? FindUidOfMark(int number)
     {
         lock (_markedUids)
@@ -261,8 +261,8 @@ internal sealed class Maildrop
         return null;
     }
 
-    /// <summary>Takes over a mark that is sent and not answered, from a cmdlet that was stopped.</summary>
-    public void TakeOver(Pop3PendingReply<int> mark)
+    /// <summary>Keeps a mark that a stopped cmdlet has sent and that is not answered yet.</summary>
+    public void KeepUnanswered(Pop3PendingReply<int> mark)
     {
         lock (_unansweredMarks)
         {
@@ -270,8 +270,8 @@ internal sealed class Maildrop
         }
     }
 
-    /// <summary>Gives back the marks that were taken over.</summary>
-    public Pop3PendingReply<int>[] TakeUnansweredMarks()
+    /// <summary>Removes and returns the marks that were kept.</summary>
+    public Pop3PendingReply<int>[] RemoveUnansweredMarks()
     {
         lock (_unansweredMarks)
         {

@@ -5,7 +5,7 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Sessions;
 
-/// <summary>LIST and UIDL put together, by message number; it has gaps where messages were removed.</summary>
+/// <summary>LIST and UIDL joined by message number; it has gaps where messages were removed.</summary>
 internal sealed class MaildropListing
 {
     private readonly ListedMessage[] _messages;
@@ -20,7 +20,7 @@ internal sealed class MaildropListing
     /// <summary>The messages, ascending by number.</summary>
     public IReadOnlyList<ListedMessage> Messages => _messages;
 
-    /// <summary>True when the numbers ascend, as those of servers do that are in their right mind.</summary>
+    /// <summary>True when the numbers ascend, as from nearly all servers.</summary>
     public static bool IsAscending(IReadOnlyList<Pop3ScanListing> sizes)
     {
         for (int i = 1; i < sizes.Count; i++)
@@ -35,8 +35,8 @@ internal sealed class MaildropListing
     }
 
     /// <summary>Joins the two listings; servers may send either in any order.</summary>
-    /// <param name="messages">Of the length of the scan listing; becomes that of the result.</param>
-    /// <param name="joined">How many messages stand in it already: as many of the first lines of both listings belong together.</param>
+    /// <param name="messages">An array of the length of the scan listing, which becomes that of the result.</param>
+    /// <param name="joined">How many messages it has already, joined from the first lines of both listings.</param>
     /// <param name="sizes">The scan listing.</param>
     /// <param name="uids">The unique-id listing.</param>
     public static MaildropListing Create(
@@ -69,7 +69,7 @@ internal sealed class MaildropListing
                 next++;
             }
 
-            // Of two unique-ids for one message, one belongs to another: neither is believed.
+            // One of two unique-ids for one message belongs to another message, so neither is used.
             bool hasUid = next < byUid.Length && byUid[next].Number == listing.Number
                 && (next + 1 == byUid.Length || byUid[next + 1].Number != listing.Number);
             messages[count++] = new ListedMessage(listing.Number, listing.Size, hasUid ? byUid[next].Uid : null);
@@ -106,7 +106,7 @@ internal sealed class MaildropListing
         return false;
     }
 
-    /// <summary>The messages with a unique-id: usually one, none, or several at a server that repeats ids.</summary>
+    /// <summary>The messages with a unique-id: usually one; none, or several from a server that repeats ids.</summary>
     public IReadOnlyList<ListedMessage> Find(string uid)
     {
         Index();

@@ -29,7 +29,7 @@ public sealed class Pop3Session
         Maildrop = new Maildrop(this);
     }
 
-    /// <summary>A number that is this session's alone in this process.</summary>
+    /// <summary>A number that is unique to this session in this process.</summary>
     public int Id { get; }
 
     /// <summary>The host name or address as it was given.</summary>
@@ -41,10 +41,10 @@ public sealed class Pop3Session
     /// <summary>The name of the user.</summary>
     public string UserName { get; }
 
-    /// <summary>What names this mailbox across sessions: user@server:port, the server in lower case.</summary>
+    /// <summary>The identity of this mailbox across sessions: user@server:port, the server in lower case.</summary>
     public string Mailbox { get; }
 
-    /// <summary>The security in force: Tls, StartTls or None.</summary>
+    /// <summary>The security in use: Tls, StartTls or None.</summary>
     public Pop3Security Security => Client.Security;
 
     /// <summary>The version of TLS, for example Tls13; null in plaintext.</summary>
@@ -56,13 +56,13 @@ public sealed class Pop3Session
     /// <summary>True while commands can be sent.</summary>
     public bool IsConnected => State is Pop3SessionState.Authorization or Pop3SessionState.Transaction;
 
-    /// <summary>The capabilities, one a line, as the server told them last (RFC 2449).</summary>
+    /// <summary>The capabilities, one a line, as the server listed them last (RFC 2449).</summary>
     public string[] Capabilities => Client.Capabilities.Lines.ToArray();
 
     /// <summary>The number of messages when the mailbox was opened.</summary>
     public int MessageCount { get; }
 
-    /// <summary>The size of all messages in octets when the mailbox was opened; null where the server told no usable figure.</summary>
+    /// <summary>The size of all messages in octets when the mailbox was opened; null where the server sent no usable figure.</summary>
     public long? MailboxSize { get; }
 
     /// <summary>How many messages are marked as deleted and not yet committed; marks that are sent but not answered count.</summary>
@@ -80,7 +80,7 @@ public sealed class Pop3Session
     /// <summary>The table of the runspace that opened the session; null once it was disconnected.</summary>
     internal SessionTable? Table { get; set; }
 
-    /// <summary>True once the session was disconnected, or was closed without having been; one that broke must still be disconnected.</summary>
+    /// <summary>True once the session was disconnected or closed; a broken session must still be disconnected.</summary>
     internal bool IsEnded => State == Pop3SessionState.Closed || Table is null;
 
     internal SavedFiles SavedFiles { get; } = new();

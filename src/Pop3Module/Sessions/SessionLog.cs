@@ -6,7 +6,7 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Sessions;
 
-/// <summary>The dialogue of a session: to a file, and to whatever cmdlet shows it as debug lines.</summary>
+/// <summary>Writes the dialogue of a session to a file, and keeps it for the cmdlet that shows it as debug lines.</summary>
 internal sealed class SessionLog : IPop3DialogueLog, IDisposable
 {
     private readonly object _gate = new();
@@ -36,7 +36,7 @@ internal sealed class SessionLog : IPop3DialogueLog, IDisposable
     /// <inheritdoc/>
     public void Server(string line) => Write("S: " + line);
 
-    /// <summary>From now on lines are kept for a cmdlet that shows them.</summary>
+    /// <summary>Starts to keep lines for a cmdlet that shows them.</summary>
     public void AddListener()
     {
         lock (_gate)
@@ -45,7 +45,7 @@ internal sealed class SessionLog : IPop3DialogueLog, IDisposable
         }
     }
 
-    /// <summary>The cmdlet shows no more.</summary>
+    /// <summary>Stops keeping lines for a cmdlet.</summary>
     public void RemoveListener()
     {
         lock (_gate)
@@ -54,7 +54,7 @@ internal sealed class SessionLog : IPop3DialogueLog, IDisposable
         }
     }
 
-    /// <summary>Takes the next line to show.</summary>
+    /// <summary>Removes and returns the next line to show.</summary>
     public bool TryTake(out string line) => _lines.TryDequeue(out line!);
 
     public void Dispose()
@@ -81,7 +81,7 @@ internal sealed class SessionLog : IPop3DialogueLog, IDisposable
             }
             catch (IOException)
             {
-                // A log that cannot be written must not cost mail.
+                // A log that cannot be written must not end the session.
                 _file = null;
             }
         }

@@ -12,10 +12,10 @@ using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Sessions;
 
-/// <summary>The sessions of one runspace, and the rule which one is meant when none is named.</summary>
+/// <summary>The sessions of one runspace, and the choice of the session when -Session is not given.</summary>
 internal sealed class SessionTable
 {
-    /// <summary>How long the end of a runspace may wait for servers.</summary>
+    /// <summary>How long the end of a runspace waits for servers.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
 
     private static readonly ConditionalWeakTable<Runspace, SessionTable> Tables = new();
@@ -24,10 +24,10 @@ internal sealed class SessionTable
     private bool _lastConnectFailed;
     private PSHost? _host;
 
-    /// <summary>The table of the runspace this thread works for.</summary>
+    /// <summary>The table of the runspace of this thread.</summary>
     public static SessionTable Current => Tables.GetValue(Runspace.DefaultRunspace, static (Runspace _) => new SessionTable());
 
-    /// <summary>What timeouts, pauses and progress go by in this runspace; tests give a clock of their own.</summary>
+    /// <summary>The clock of timeouts, pauses and progress in this runspace; tests replace it.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>The sessions that were not disconnected, broken ones included.</summary>
@@ -43,7 +43,7 @@ internal sealed class SessionTable
         }
     }
 
-    /// <summary>Adds a session that was just connected; it may be meant from now on when none is named.</summary>
+    /// <summary>Adds a session that was just connected; it may be the implicit session from now on.</summary>
     public void Add(Pop3Session session, PSHost host, PSEventManager events)
     {
         lock (_sessions)
@@ -70,7 +70,7 @@ internal sealed class SessionTable
         }
     }
 
-    /// <summary>A failed Connect-Pop3 takes the implicit session away: the next line of a script must not run on another mailbox.</summary>
+    /// <summary>After a failed Connect-Pop3 there is no implicit session: the next line of a script must not run on another mailbox.</summary>
     public void NoteFailedConnect()
     {
         lock (_sessions)
@@ -89,7 +89,7 @@ internal sealed class SessionTable
             if (_lastConnectFailed)
             {
                 throw new Pop3SessionNotOpenException(
-                    "The last Connect-Pop3 failed, so no session is meant unless -Session names one.");
+                    "The last Connect-Pop3 failed, so a session must be specified with -Session.");
             }
 
             PruneClosed();
@@ -102,7 +102,7 @@ internal sealed class SessionTable
         }
     }
 
-    /// <summary>True when <see cref="GetImplicit"/> would find nothing to name.</summary>
+    /// <summary>True when <see cref="GetImplicit"/> would throw a <see cref="Pop3SessionNotOpenException"/>.</summary>
     public bool HasNoImplicit
     {
         get
@@ -115,7 +115,7 @@ internal sealed class SessionTable
         }
     }
 
-    /// <summary>Ends all sessions without committing anything; warns of what was pending as far as PowerShell still lets us.</summary>
+    /// <summary>Ends all sessions without a commit; warns of pending deletions where PowerShell still allows that.</summary>
     public void CloseAll(string reason)
     {
         Pop3Session[] sessions;
@@ -143,7 +143,7 @@ internal sealed class SessionTable
         Task.WhenAll(farewells).GetAwaiter().GetResult();
     }
 
-    /// <summary>A Disconnect-Pop3 that was stopped has closed its session without taking it off the table.</summary>
+    /// <summary>Removes sessions that a stopped Disconnect-Pop3 has closed but not removed.</summary>
     private void PruneClosed() =>
         _ = _sessions.RemoveAll(static (Pop3Session session) => session.State == Pop3SessionState.Closed);
 

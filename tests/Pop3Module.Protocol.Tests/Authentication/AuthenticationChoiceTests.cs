@@ -42,10 +42,10 @@ public class AuthenticationChoiceTests
     [Fact]
     public void A_name_means_the_bound_form_where_both_sides_can()
     {
-        Assert.Equal("SCRAM-SHA-256-PLUS", AuthenticationChoice.Name(Offer(Everything, "tls"), Pop3Authentication.ScramSha256).Name);
-        Assert.Equal("SCRAM-SHA-1", AuthenticationChoice.Name(Offer(Everything, "none"), Pop3Authentication.ScramSha1).Name);
-        Assert.Equal("SCRAM-SHA-256", AuthenticationChoice.Name(Offer(null, "tls"), Pop3Authentication.ScramSha256).Name);
-        Assert.Equal("PLAIN", AuthenticationChoice.Name(Offer(null, "tls"), Pop3Authentication.Plain).Name);
+        Assert.Equal("SCRAM-SHA-256-PLUS", AuthenticationChoice.PreferBound(Offer(Everything, "tls"), Pop3Authentication.ScramSha256).Name);
+        Assert.Equal("SCRAM-SHA-1", AuthenticationChoice.PreferBound(Offer(Everything, "none"), Pop3Authentication.ScramSha1).Name);
+        Assert.Equal("SCRAM-SHA-256", AuthenticationChoice.PreferBound(Offer(null, "tls"), Pop3Authentication.ScramSha256).Name);
+        Assert.Equal("PLAIN", AuthenticationChoice.PreferBound(Offer(null, "tls"), Pop3Authentication.Plain).Name);
     }
 
     private static string Rank(string? capabilities, string circumstances, Pop3Credential credential) =>

@@ -73,7 +73,7 @@ public class MissingMd5Tests
         })
         {
             Pop3AuthenticationException refusal = await Assert.ThrowsAsync<Pop3AuthenticationException>(login);
-            Assert.EndsWith("MD5, which it is made of, is switched off on this computer: not validated", refusal.Message, StringComparison.Ordinal);
+            Assert.EndsWith("it needs MD5, which is disabled on this computer: not validated", refusal.Message, StringComparison.Ordinal);
             Assert.NotNull(refusal.InnerException);
             Assert.Equal(Pop3SessionState.Authorization, client.State);
         }

@@ -68,8 +68,8 @@ public class RefusalTests
         });
         await using Pop3Client client = await server.ConnectAsync();
         Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
-        Assert.Contains("SCRAM-SHA-256: the server refuses it: temporarily broken; SCRAM-SHA-1: the iteration count", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("CRAM-MD5: the challenge of the server is no base64; LOGIN: the server refuses it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SCRAM-SHA-256: the server refused it: temporarily broken; SCRAM-SHA-1: the iteration count", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("CRAM-MD5: the challenge of the server is not base64; LOGIN: the server refused it: unsupported", fault.Message, StringComparison.Ordinal);
         Assert.Equal("unsupported", fault.ServerText);
         Assert.Equal("AUTH LOGIN", Assert.IsType<Pop3CommandException>(fault.InnerException).Command);
         Assert.Equal(Pop3SessionState.Authorization, client.State);
@@ -101,7 +101,7 @@ public class RefusalTests
         await using Pop3Client client = await server.ConnectAsync();
         Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
             () => client.AuthenticateAsync(Me, Pop3Authentication.CramMd5));
-        Assert.Contains("CRAM-MD5: the server refuses it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("CRAM-MD5 failed: the server refused it: unsupported", fault.Message, StringComparison.Ordinal);
         Assert.Equal("unsupported", fault.ServerText);
         Assert.Equal("X-OFF", fault.ResponseCode);
         Assert.IsType<Pop3CommandException>(fault.InnerException);

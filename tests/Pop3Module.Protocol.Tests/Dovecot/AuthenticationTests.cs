@@ -78,7 +78,7 @@ public sealed class AuthenticationTests : IDisposable
             {
                 Pop3AuthenticationException fault = await TryAsync(
                     dovecot, security, mechanism, new Pop3Credential("bob", accessToken: Token), new Pop3Credential("bob", accessToken: "expired-token"));
-                Assert.Contains("It explains: {", fault.Message, StringComparison.Ordinal);
+                Assert.Contains("The explanation of the server is: {", fault.Message, StringComparison.Ordinal);
             }
         }
 

@@ -119,7 +119,7 @@ public class BreakTests
         foreach (Task task in new[] { retrieve, noop, delete })
         {
             Pop3SessionNotOpenException fault = await Assert.ThrowsAsync<Pop3SessionNotOpenException>(() => task).WaitAsync(Patience.Limit);
-            Assert.Equal("The session is closed.", fault.Message);
+            Assert.Equal("The session with 127.0.0.1 is closed.", fault.Message);
         }
 
         Assert.Equal("Abandon", sink.Calls);

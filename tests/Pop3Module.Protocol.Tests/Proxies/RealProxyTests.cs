@@ -37,11 +37,11 @@ public class RealProxyTests
         await using ProxyProcess http = await ProxyProcess.StartHttpAsync(dovecot.PlainPort, "me", Password);
         NetworkCredential me = new("me", Password);
         NetworkCredential wrong = new("me", "wrong-secret");
-        await RefuseAsync("asks for credentials, and none were given", dovecot.PlainPort, socks.Address, null, isPermanent: true);
-        await RefuseAsync("did not accept its credentials", dovecot.PlainPort, socks.Address, wrong, isPermanent: true);
+        await RefuseAsync("requires credentials, and none were given", dovecot.PlainPort, socks.Address, null, isPermanent: true);
+        await RefuseAsync("did not accept the credentials", dovecot.PlainPort, socks.Address, wrong, isPermanent: true);
         await RefuseAsync("the connection was refused (5)", 1, socks.Address, me, isPermanent: false);
-        await RefuseAsync("asks for credentials, and none were given: HTTP/1.", dovecot.PlainPort, http.Address, null, isPermanent: true);
-        await RefuseAsync("did not accept its credentials: HTTP/1.", dovecot.PlainPort, http.Address, wrong, isPermanent: true);
+        await RefuseAsync("requires credentials, and none were given: HTTP/1.", dovecot.PlainPort, http.Address, null, isPermanent: true);
+        await RefuseAsync("did not accept the credentials: HTTP/1.", dovecot.PlainPort, http.Address, wrong, isPermanent: true);
         await RefuseAsync("did not connect to localhost:1: HTTP/1.", 1, http.Address, me, isPermanent: true);
     }
 

@@ -66,21 +66,21 @@ public class ScriptedProxyTests
     }
 
     [Theory]
-    [InlineData("05-FF", "asks for credentials, and none were given", true)]
-    [InlineData("05-02", "chose the way to authenticate 2, which was not offered", true)]
-    [InlineData("05-03", "chose the way to authenticate 3, which was not offered", true)]
+    [InlineData("05-FF", "requires credentials, and none were given", true)]
+    [InlineData("05-02", "chose the authentication method 2, which the client did not offer", true)]
+    [InlineData("05-03", "chose the authentication method 3, which the client did not offer", true)]
     [InlineData("04-00", "does not speak SOCKS5: it answered with the octet 04", true)]
     [InlineData("48-54", "does not speak SOCKS5: it answered with the octet 48", true)]
     [InlineData("05", "closed the connection without an answer", false)]
     [InlineData("05-00 05-01-00-01", "general failure of the proxy (1)", false)]
-    [InlineData("05-00 05-02-00-01", "its rules do not allow the connection (2)", true)]
+    [InlineData("05-00 05-02-00-01", "the rules of the proxy do not allow the connection (2)", true)]
     [InlineData("05-00 05-03-00-01", "the network is unreachable (3)", false)]
     [InlineData("05-00 05-04-00-01", "the host is unreachable (4)", false)]
     [InlineData("05-00 05-05-00-01", "the connection was refused (5)", false)]
     [InlineData("05-00 05-06-00-01", "the time to live ran out (6)", false)]
-    [InlineData("05-00 05-07-00-01", "it does not know the command CONNECT (7)", true)]
-    [InlineData("05-00 05-08-00-01", "it does not know this type of address (8)", true)]
-    [InlineData("05-00 05-63-00-01", "it answered with the unknown code 99", false)]
+    [InlineData("05-00 05-07-00-01", "the proxy does not support the command CONNECT (7)", true)]
+    [InlineData("05-00 05-08-00-01", "the proxy does not support this type of address (8)", true)]
+    [InlineData("05-00 05-63-00-01", "the proxy answered with the unknown code 99", false)]
     [InlineData("05-00 05-00-00-07", "an address of the unknown type 7", false)]
     [InlineData("05-00 05-00-00-01-7F-00", "closed the connection without an answer", false)]
     public async Task What_socks_answers_wrongly_is_said_in_words(string answers, string words, bool isPermanent)
@@ -135,7 +135,7 @@ public class ScriptedProxyTests
 
     [Theory]
     [InlineData("HTTP/1.1 403 Forbidden\r\n\r\n", "did not connect to pop.example:110: HTTP/1.1 403 Forbidden", true)]
-    [InlineData("HTTP/1.1 407 Who are you\r\n\r\n", "did not accept its credentials: HTTP/1.1 407 Who are you", true)]
+    [InlineData("HTTP/1.1 407 Who are you\r\n\r\n", "did not accept the credentials: HTTP/1.1 407 Who are you", true)]
     [InlineData("HTTP/1.1 502 Bad Gateway\r\n\r\n", "did not connect to pop.example:110: HTTP/1.1 502 Bad Gateway", false)]
     [InlineData("HTTP/1.1 503\n\n", "did not connect to pop.example:110: HTTP/1.1 503", false)]
     [InlineData("+OK POP3 here\r\n\r\n", "does not speak HTTP; it answered: +OK POP3 here", true)]
@@ -174,7 +174,7 @@ public class ScriptedProxyTests
             }
         });
         Pop3ConnectException fault = await FailAsync(Options("pop.example", "http", proxy));
-        Assert.Contains("does not end the header", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("did not end the header", fault.Message, StringComparison.Ordinal);
         await proxy.FinishAsync();
     }
 
@@ -198,8 +198,8 @@ public class ScriptedProxyTests
         options.TimeProvider = clock;
         asked = () => clock.Advance(options.InactivityTimeout);
         Pop3ConnectException fault = await FailAsync(options);
-        Assert.Contains("pop.example, port 110, was not reached through the proxy " + scheme, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("within 0.2 seconds", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The proxy {scheme}://", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" did not connect to pop.example on port 110 within 0.2 seconds.", fault.Message, StringComparison.Ordinal);
 
         using CancellationTokenSource stop = new();
         asked = stop.Cancel;
@@ -213,18 +213,18 @@ public class ScriptedProxyTests
         Pop3ClientOptions options = new("pop.example") { InactivityTimeout = Patience.Limit };
         options.SetProxy(new Uri("http://127.0.0.1:1"));
         Pop3ConnectException fault = await FailAsync(options);
-        Assert.StartsWith("The proxy cannot be used. 127.0.0.1 refuses connections on port 1", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The connection to the proxy failed. 127.0.0.1 refuses connections on port 1", fault.Message, StringComparison.Ordinal);
         options.SetProxy(new Uri("socks5://name.invalid"));
         fault = await FailAsync(options);
-        Assert.StartsWith("The proxy cannot be used. The host name name.invalid cannot be resolved", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The connection to the proxy failed. The host name name.invalid cannot be resolved", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("ftp://proxy", null, null, "socks5://host:port or http://host:port")]
     [InlineData("https://proxy", null, null, "socks5://host:port or http://host:port")]
     [InlineData("proxy:1080", null, null, "socks5://host:port or http://host:port")]
-    [InlineData("http://proxy/path", null, null, "nothing stands behind")]
-    [InlineData("http://proxy", "a:b", "x", "no colon")]
+    [InlineData("http://proxy/path", null, null, "a host and a port only")]
+    [InlineData("http://proxy", "a:b", "x", "must not contain a colon")]
     [InlineData("http://proxy", "a\r\nX: y", "x", "line break")]
     [InlineData("socks5://proxy", "me", "x\0", "NUL")]
     [InlineData("http://me:a%0Ab@proxy", null, null, "line break")]

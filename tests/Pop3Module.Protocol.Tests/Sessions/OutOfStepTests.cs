@@ -258,7 +258,7 @@ public class OutOfStepTests
         await using Pop3Client client = await server.LoginAsync();
         Pop3ProtocolException fault = await Assert.ThrowsAsync<Pop3ProtocolException>(
             () => command == "LIST 1" ? client.ListAsync(1) : client.UidlAsync(1));
-        Assert.Contains(command + " was answered about another message", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("answered " + command + " with the data of another message", fault.Message, StringComparison.Ordinal);
         Assert.Equal(Pop3SessionState.Broken, client.State);
         await server.FinishAsync();
     }

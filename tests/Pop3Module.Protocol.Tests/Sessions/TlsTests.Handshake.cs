@@ -72,7 +72,7 @@ public partial class TlsTests
         options.Security = security;
         options.SkipCertificateCheck = true;
         Pop3TlsException fault = await Assert.ThrowsAsync<Pop3TlsException>(() => Pop3Client.ConnectAsync(options));
-        Assert.StartsWith("127.0.0.1 broke off behind the TLS handshake: ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1 closed the connection after the TLS handshake: ", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("see inner exception", fault.Message, StringComparison.Ordinal);
         Assert.Contains(fault.GetBaseException().Message, fault.Message, StringComparison.Ordinal);
         await server.FinishAsync();

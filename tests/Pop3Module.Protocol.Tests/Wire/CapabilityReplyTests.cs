@@ -71,7 +71,7 @@ public class CapabilityReplyTests
     private static CapabilityReply Run(byte[][] pieces, bool bannerMayPrecede)
     {
         CapabilityReply reply = new(bannerMayPrecede);
-        WireContext wire = new(log: null);
+        WireContext wire = new("mail.example.com", log: null);
         bool ended = false;
         foreach (byte[] piece in pieces)
         {

@@ -39,7 +39,7 @@ public class LineAssemblerTests
     [Fact]
     public void A_line_that_never_ends_is_refused_before_it_is_whole()
     {
-        LineAssembler lines = new();
+        LineAssembler lines = new("mail.example.com");
         byte[] piece = new byte[60];
         Assert.False(lines.TryRead(piece, 100, out _, out _, out int consumed));
         Assert.Equal(60, consumed);
@@ -48,7 +48,7 @@ public class LineAssemblerTests
 
     private static List<string> Read(IEnumerable<byte[]> pieces)
     {
-        LineAssembler lines = new();
+        LineAssembler lines = new("mail.example.com");
         List<string> read = new();
         foreach (byte[] piece in pieces)
         {

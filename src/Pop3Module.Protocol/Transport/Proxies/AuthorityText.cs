@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Pop3Module.Protocol.Transport.Proxies;
 
-/// <summary>Hosts and ports as proxies are told them.</summary>
+/// <summary>Hosts and ports in the form that proxies receive.</summary>
 internal static class AuthorityText
 {
     /// <summary>A host and a port as in a URI (RFC 3986, section 3.2.2): IPv6 addresses stand in brackets.</summary>
@@ -14,7 +14,7 @@ internal static class AuthorityText
         return (isIPv6 ? "[" + host + "]" : host) + ":" + port.ToString(CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The ASCII form of a name (RFC 5891); one that has none stays as it is, and the proxy will not find it.</summary>
+    /// <summary>The ASCII form of a name (RFC 5891); a name without one is returned unchanged, and the proxy cannot resolve it.</summary>
     public static string ToAscii(string host)
     {
         try

@@ -9,18 +9,18 @@ namespace Pop3Module.Protocol.Transport.Proxies;
 /// <summary>HTTP CONNECT (RFC 9110, section 9.3.6) with Basic authentication (RFC 7617).</summary>
 internal static class HttpTunnel
 {
-    /// <summary>Bounds the header of an answer; proxies send a few hundred octets.</summary>
+    /// <summary>The limit of the header of an answer; proxies send a few hundred octets.</summary>
     public const int MaxHeaderOctets = 16 * 1024;
 
     private const int StatusDigits = 3;
     private const int ProxyAuthenticationRequired = 407;
 
-    /// <summary>What tinyproxy says to wrong credentials, although 407 is meant for proxies.</summary>
+    /// <summary>The status tinyproxy sends for wrong credentials, although 407 is defined for proxies.</summary>
     private const int Unauthorized = 401;
     private const int FirstServerError = 500;
 
-    /// <summary>Has the proxy connect; what follows on the stream is between us and the server.</summary>
-    /// <exception cref="Pop3ConnectException">The proxy refuses, or speaks something else.</exception>
+    /// <summary>Requests the connection from the proxy; afterwards the stream carries the data of client and server.</summary>
+    /// <exception cref="Pop3ConnectException">The proxy refuses, or does not speak HTTP.</exception>
     /// <exception cref="IOException">The connection was lost.</exception>
     public static async Task OpenAsync(Stream stream, ProxyServer proxy, string host, int port, CancellationToken cancellationToken)
     {
@@ -42,12 +42,12 @@ internal static class HttpTunnel
         string refusal = status is not (ProxyAuthenticationRequired or Unauthorized)
             ? $"The proxy {proxy.Name} did not connect to {target}: {words}"
             : proxy.Credential is null
-                ? $"The proxy {proxy.Name} asks for credentials, and none were given: {words}"
-                : $"The proxy {proxy.Name} did not accept its credentials: {words}";
+                ? $"The proxy {proxy.Name} requires credentials, and none were given: {words}"
+                : $"The proxy {proxy.Name} did not accept the credentials: {words}";
         throw new Pop3ConnectException(refusal) { IsPermanent = status < FirstServerError };
     }
 
-    /// <summary>The status code of a status line (RFC 9112, section 4); -1 where it is none.</summary>
+    /// <summary>The status code of a status line (RFC 9112, section 4); -1 where the line is not a status line.</summary>
     public static int ParseStatus(string line)
     {
         int start = line.IndexOf(' ') + 1;
@@ -83,7 +83,7 @@ internal static class HttpTunnel
         return Encoding.ASCII.GetBytes(request.Append("\r\n").ToString());
     }
 
-    /// <summary>Reads octet by octet to the end of the header, as what stands behind it is the server's greeting.</summary>
+    /// <summary>Reads octet by octet to the end of the header, as the greeting of the server follows it.</summary>
     /// <returns>The status line.</returns>
     private static async Task<byte[]> ReadHeaderAsync(Stream stream, ProxyServer proxy, CancellationToken cancellationToken)
     {
@@ -114,6 +114,6 @@ internal static class HttpTunnel
             }
         }
 
-        throw new Pop3ConnectException($"The proxy {proxy.Name} does not end the header of its answer.") { IsPermanent = true };
+        throw new Pop3ConnectException($"The proxy {proxy.Name} did not end the header of its answer.") { IsPermanent = true };
     }
 }

@@ -5,15 +5,15 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Transport.Proxies;
 
-/// <summary>A proxy and what it is shown.</summary>
+/// <summary>A proxy and the credentials for it.</summary>
 internal sealed class ProxyServer
 {
     private const string SocksScheme = "socks5";
 
-    /// <summary>The name of the same protocol where a scheme also says that the proxy resolves names; here it always does.</summary>
+    /// <summary>The scheme by which other programs mean SOCKS5 with names resolved by the proxy, as is always done here.</summary>
     private const string SocksWithNamesScheme = "socks5h";
 
-    /// <summary>The port of SOCKS (RFC 1928, section 3); URIs do not know it.</summary>
+    /// <summary>The port of SOCKS (RFC 1928, section 3); the Uri class has no default for it.</summary>
     private const int SocksPort = 1080;
 
     /// <summary>RFC 1929, section 2: each length is one octet.</summary>
@@ -40,14 +40,14 @@ internal sealed class ProxyServer
 
     public int Port { get; }
 
-    /// <summary>Null where the proxy is to be used without.</summary>
+    /// <summary>The credentials; null for none.</summary>
     public NetworkCredential? Credential { get; }
 
-    /// <summary>The proxy as messages name it, without credentials.</summary>
+    /// <summary>The proxy as named in messages, without credentials.</summary>
     public string Name => $"{(IsSocks ? SocksScheme : Uri.UriSchemeHttp)}://{AuthorityText.Join(Host, Port)}";
 
-    /// <summary>Reads a URI.</summary>
-    /// <exception cref="ArgumentException">It names no proxy that can be used, or the credentials cannot be sent to it.</exception>
+    /// <summary>Parses a URI.</summary>
+    /// <exception cref="ArgumentException">It is not the URI of a supported proxy, or the credentials cannot be sent to it.</exception>
     public static ProxyServer Create(Uri address, NetworkCredential? credential)
     {
         bool isSocks = address.IsAbsoluteUri && address.Scheme is SocksScheme or SocksWithNamesScheme;
@@ -58,20 +58,20 @@ internal sealed class ProxyServer
 
         if (address.IdnHost.Length == 0 || address.PathAndQuery.Trim('/').Length > 0)
         {
-            throw new ArgumentException("A proxy is a host and a port; nothing stands behind them.", nameof(address));
+            throw new ArgumentException("The URI of a proxy has a host and a port only, without a path, query or fragment.", nameof(address));
         }
 
         credential ??= ReadUserInfo(address.UserInfo);
         if (credential is not null)
         {
-            Refuse(credential, isSocks);
+            ValidateCredential(credential, isSocks);
         }
 
         int port = address.Port > 0 ? address.Port : SocksPort;
         return new ProxyServer(isSocks, address.IdnHost.Trim('[', ']'), port, credential);
     }
 
-    /// <summary>What a proxy said, fit to be shown.</summary>
+    /// <summary>The text sent by a proxy, safe to be shown.</summary>
     public string Show(ReadOnlySpan<byte> octets) => _secrets.Scrub(WireText.Decode(octets));
 
     private static NetworkCredential? ReadUserInfo(string userInfo)
@@ -87,22 +87,22 @@ internal sealed class ProxyServer
         return new NetworkCredential(Uri.UnescapeDataString(name), Uri.UnescapeDataString(password));
     }
 
-    private static void Refuse(NetworkCredential credential, bool isSocks)
+    private static void ValidateCredential(NetworkCredential credential, bool isSocks)
     {
         char[] neverSent = { '\r', '\n', '\0' };
         if (credential.UserName.IndexOfAny(neverSent) >= 0 || credential.Password.IndexOfAny(neverSent) >= 0)
         {
-            throw new ArgumentException("The name or the password for the proxy holds a line break or a NUL.");
+            throw new ArgumentException("The name or the password for the proxy contains a line break or a NUL.");
         }
 
         if (!isSocks && credential.UserName.IndexOf(':') >= 0)
         {
-            throw new ArgumentException("A name for an HTTP proxy has no colon (RFC 7617, section 2).");
+            throw new ArgumentException("The name for an HTTP proxy must not contain a colon (RFC 7617, section 2).");
         }
 
         if (isSocks && (IsUnfit(credential.UserName) || IsUnfit(credential.Password)))
         {
-            throw new ArgumentException("A name and a password for a SOCKS5 proxy have 1 to 255 octets each (RFC 1929, section 2).");
+            throw new ArgumentException("The name and the password for a SOCKS5 proxy must have 1 to 255 octets each (RFC 1929, section 2).");
         }
     }
 

@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Protocol.Transport.Proxies;
 
-/// <summary>Reads what a proxy owes, and nothing behind it.</summary>
+/// <summary>Reads the answer of a proxy, and no octet after it.</summary>
 internal static class ProxyStream
 {
     /// <summary>Reads a number of octets.</summary>

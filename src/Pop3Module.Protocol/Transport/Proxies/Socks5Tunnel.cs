@@ -24,8 +24,8 @@ internal static class Socks5Tunnel
     private const int IPv6Octets = 16;
     private const int PortOctets = 2;
 
-    /// <summary>Has the proxy connect; what follows on the stream is between us and the server.</summary>
-    /// <exception cref="Pop3ConnectException">The proxy refuses, or speaks something else.</exception>
+    /// <summary>Requests the connection from the proxy; afterwards the stream carries the data of client and server.</summary>
+    /// <exception cref="Pop3ConnectException">The proxy refuses, or does not speak SOCKS5.</exception>
     /// <exception cref="IOException">The connection was lost.</exception>
     public static async Task OpenAsync(Stream stream, ProxyServer proxy, string host, int port, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal static class Socks5Tunnel
             byte[] answer = await ProxyStream.ReadAsync(stream, proxy, 2, cancellationToken).ConfigureAwait(false);
             if (answer[1] != 0)
             {
-                throw new Pop3ConnectException($"The proxy {proxy.Name} did not accept its credentials.") { IsPermanent = true };
+                throw new Pop3ConnectException($"The proxy {proxy.Name} did not accept the credentials.") { IsPermanent = true };
             }
         }
         else if (choice[1] != NoAuthentication)
@@ -69,12 +69,12 @@ internal static class Socks5Tunnel
         _ = await ProxyStream.ReadAsync(stream, proxy, addressOctets + PortOctets, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The methods we know (RFC 1928, section 3).</summary>
+    /// <summary>The supported authentication methods (RFC 1928, section 3).</summary>
     public static byte[] MakeGreeting(bool hasCredential) => hasCredential
         ? new byte[] { Version, 2, NoAuthentication, UserNamePassword }
         : new byte[] { Version, 1, NoAuthentication };
 
-    /// <summary>RFC 1929, section 2; the lengths were looked at when the proxy was named.</summary>
+    /// <summary>RFC 1929, section 2; the lengths were checked when the URI was parsed.</summary>
     public static byte[] MakeLogin(NetworkCredential credential)
     {
         byte[] name = Encoding.UTF8.GetBytes(credential.UserName);
@@ -88,7 +88,7 @@ internal static class Socks5Tunnel
         return login;
     }
 
-    /// <summary>Asks for a connection (RFC 1928, section 4): an address as an address, a name as a name.</summary>
+    /// <summary>Sends the connection request (RFC 1928, section 4) with an address or a name, as it was given.</summary>
     /// <exception cref="Pop3ConnectException">The name has over 255 octets.</exception>
     public static byte[] MakeRequest(string host, int port)
     {
@@ -122,18 +122,18 @@ internal static class Socks5Tunnel
         return request;
     }
 
-    /// <summary>The reply field in words (RFC 1928, section 6).</summary>
+    /// <summary>Describes the reply field (RFC 1928, section 6).</summary>
     public static string DescribeReply(byte code) => code switch
     {
         1 => "general failure of the proxy (1)",
-        2 => "its rules do not allow the connection (2)",
+        2 => "the rules of the proxy do not allow the connection (2)",
         3 => "the network is unreachable (3)",
         4 => "the host is unreachable (4)",
         5 => "the connection was refused (5)",
         6 => "the time to live ran out (6)",
-        7 => "it does not know the command CONNECT (7)",
-        8 => "it does not know this type of address (8)",
-        _ => $"it answered with the unknown code {code}",
+        7 => "the proxy does not support the command CONNECT (7)",
+        8 => "the proxy does not support this type of address (8)",
+        _ => $"the proxy answered with the unknown code {code}",
     };
 
     private static bool IsPermanent(byte code) => code is 2 or 7 or 8;
@@ -148,8 +148,8 @@ internal static class Socks5Tunnel
 
     private static string DescribeChoice(ProxyServer proxy, byte method) => method switch
     {
-        NoMethod when proxy.Credential is null => $"The proxy {proxy.Name} asks for credentials, and none were given.",
-        NoMethod => $"The proxy {proxy.Name} takes neither a password nor nobody's word: it knows no way to authenticate that we know.",
-        _ => $"The proxy {proxy.Name} chose the way to authenticate {method}, which was not offered to it.",
+        NoMethod when proxy.Credential is null => $"The proxy {proxy.Name} requires credentials, and none were given.",
+        NoMethod => $"The proxy {proxy.Name} accepts none of the authentication methods we support: none, and name with password.",
+        _ => $"The proxy {proxy.Name} chose the authentication method {method}, which the client did not offer.",
     };
 }
