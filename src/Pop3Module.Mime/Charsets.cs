@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Pop3Module.MimeReading;
 
-/// <summary>Decides in which charset octets are written.</summary>
+/// <summary>Finds charsets by their labels, and the charset in which octets are written.</summary>
 internal static class Charsets
 {
-    /// <summary>Charsets by name. Only known names get in, so that mail cannot fill the memory with names.</summary>
+    /// <summary>Charsets by label. Only known labels are kept, so that mail cannot fill the memory with labels.</summary>
     private static readonly ConcurrentDictionary<string, Encoding> Known = new(StringComparer.OrdinalIgnoreCase);
 
     private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Code pages put a question mark for what they cannot read, and nobody could tell it from one in the text.</summary>
+    /// <summary>By default a code page puts a question mark for octets it cannot read, which looks like one in the text.</summary>
     private static readonly DecoderReplacementFallback Lost = new("\uFFFD");
 
     static Charsets()
@@ -20,10 +20,10 @@ internal static class Charsets
         CodePages.Register();
     }
 
-    /// <summary>The charset with a name; null where it is not known.</summary>
-    public static Encoding? Find(string? name)
+    /// <summary>Finds the charset with a label; null where the label is not known.</summary>
+    public static Encoding? Find(string? label)
     {
-        string trimmed = name?.Trim().Trim('"', '\'') ?? string.Empty;
+        string trimmed = label?.Trim().Trim('"', '\'') ?? string.Empty;
         if (Known.TryGetValue(trimmed, out Encoding? known))
         {
             return known;
@@ -36,8 +36,8 @@ internal static class Charsets
     /// <summary>Decodes the text of a body.</summary>
     /// <param name="octets">The octets, transfer encoding removed.</param>
     /// <param name="declared">The charset the part declares; null where it declares none.</param>
-    /// <param name="elsewhere">A charset that the message declares elsewhere.</param>
-    /// <param name="given">The charset the user gave for undeclared text; null where it is to be found out.</param>
+    /// <param name="elsewhere">A charset that another part of the message declares.</param>
+    /// <param name="given">The charset the user gave for undeclared text; null to guess it from the octets.</param>
     public static string Decode(byte[] octets, string? declared, string? elsewhere, Encoding? given)
     {
         if (octets.AsSpan().StartsWith("\uFEFF"u8))
@@ -56,15 +56,15 @@ internal static class Charsets
             return text;
         }
 
-        // Mostly right, with an octet lost somewhere: what was declared serves better than a guess. Mostly wrong: it was not that charset.
+        // Where most octets are valid, a few were damaged on the way and the declared charset is better than a guess; else another charset was used.
         string lossy = Encoding.GetEncoding(charset.CodePage, EncoderFallback.ReplacementFallback, Lost).GetString(octets);
         return IsMostlyWhole(lossy) ? lossy : Guess(octets, elsewhere, given).GetString(octets);
     }
 
     /// <summary>Finds the charset of undeclared 8-bit text.</summary>
     /// <param name="octets">The octets.</param>
-    /// <param name="elsewhere">A charset that the message declares elsewhere.</param>
-    /// <param name="given">The charset the user gave; it always wins.</param>
+    /// <param name="elsewhere">A charset that another part of the message declares.</param>
+    /// <param name="given">The charset the user gave; where there is one it is returned.</param>
     public static Encoding Guess(byte[] octets, string? elsewhere, Encoding? given)
     {
         if (given is not null)
@@ -86,12 +86,12 @@ internal static class Charsets
         return LooksLikeGb(octets) ? Find(ChineseLabels.Wide)! : Find("windows-1252")!;
     }
 
-    /// <summary>True for charsets in which ASCII text is ASCII text: only they can stand in a header.</summary>
+    /// <summary>True for charsets that encode ASCII text as ASCII does; only these can be used in a header.</summary>
     public static bool IncludesAscii(Encoding charset) => charset.GetString("Aa: "u8.ToArray()) == "Aa: ";
 
     private static bool IsAscii(Encoding charset) => charset.CodePage == Encoding.ASCII.CodePage;
 
-    /// <summary>True when octets are valid in a charset.</summary>
+    /// <summary>Decodes octets; false when they are not valid in the charset.</summary>
     private static bool TryDecode(Encoding charset, byte[] octets, out string text)
     {
         try
@@ -109,7 +109,7 @@ internal static class Charsets
         }
     }
 
-    /// <summary>True when more characters beyond ASCII could be read than could not.</summary>
+    /// <summary>True when more characters beyond ASCII were decoded than were replaced.</summary>
     private static bool IsMostlyWhole(string text)
     {
         int whole = 0;
@@ -123,7 +123,7 @@ internal static class Charsets
         return whole > lost;
     }
 
-    /// <summary>All high octets come in pairs of the GB2312 zone. Western text has accented letters one by one.</summary>
+    /// <summary>True when all octets beyond ASCII are pairs of GB2312. In Western text most accented letters stand alone.</summary>
     private static bool LooksLikeGb(byte[] octets)
     {
         for (int i = 0; i < octets.Length; i++)
@@ -147,7 +147,7 @@ internal static class Charsets
 
     private static string Canonicalize(string name)
     {
-        // What senders write for utf-8, iso-8859-1 and windows-1251.
+        // For example utf8, iso8859-1 and cp1251, for utf-8, iso-8859-1 and windows-1251.
         string lower = name.ToLowerInvariant().Replace('_', '-');
         string digits = lower.TrimStart('c', 'p', 'w', 'i', 'n', 'x', '-', 'm', 's');
         return lower == "utf8" ? "utf-8"
@@ -164,7 +164,7 @@ internal static class Charsets
         }
         catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {
-            // .NET refuses UTF-7, which hides text from scanners; nobody sends it any more.
+            // NotSupportedException: .NET does not support UTF-7.
             return null;
         }
     }

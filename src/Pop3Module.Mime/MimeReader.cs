@@ -8,6 +8,9 @@ namespace Pop3Module.MimeReading;
 internal sealed class MimeReader : IMimeReader
 {
     /// <inheritdoc/>
+    public Encoding? FindCharset(string label) => Charsets.Find(label);
+
+    /// <inheritdoc/>
     public MailHeaders ReadHeaders(ReadOnlyMemory<byte> headerBlock, Encoding? charset) => HeaderReader.Read(headerBlock, charset);
 
     /// <inheritdoc/>

@@ -42,6 +42,36 @@ public sealed class ConnectTests : IDisposable
         Assert.Empty(Connect("127.0.0.1", server.Port, "-Security None").Warnings);
     }
 
+    [Fact]
+    public async Task A_warning_that_ends_the_cmdlet_ends_it_before_the_credentials_are_sent()
+    {
+        await using ScriptedServer proxy = ScriptedServer.Start(
+            "C: CONNECT pop.example:110 HTTP/1.1\nC: Host: pop.example:110\nC:\nS: HTTP/1.1 200 OK\nR: \\r\\n\nS: +OK ready\nC: CAPA\nS: -ERR\nEXPECT-CLOSE");
+        ShellResult result = _shell.Run(
+            $"Connect-Pop3 pop.example -Port 110 -Security None -Credential $credential -Proxy http://127.0.0.1:{proxy.Port} -WarningAction Stop");
+        Assert.NotNull(result.Terminating);
+        Assert.Empty(result.Output);
+        await proxy.CompleteAsync();
+    }
+
+    [Fact]
+    public async Task What_is_said_of_a_connection_comes_before_its_login_fails()
+    {
+        const string Attempt = "S: +OK ready\nC: CAPA\nS: -ERR\nC: USER me\nS: -ERR ";
+        await using ScriptedServer server = ScriptedServer.Start(
+            new ScriptedServerOptions { Certificate = TestCertificates.Expired, ImplicitTls = true }, Attempt + "[IN-USE] locked", Attempt + "wrong");
+        ShellResult result = _shell.Run(
+            $"Connect-Pop3 127.0.0.1 -Port {server.Port} -Security Tls -SkipCertificateCheck -Credential $credential -RetryCount 1 -RetryIntervalSec 0 -Verbose");
+        Assert.Equal(new[] { "Pop3AuthenticationFailed" }, result.ErrorIds);
+        const string Encrypted = "The connection to 127.0.0.1 is encrypted by Tls13.";
+        Assert.Equal(3, result.Verbose.Count);
+        Assert.Equal(Encrypted, result.Verbose[0]);
+        Assert.EndsWith("locked Trying again in 0 seconds (1 of 1).", result.Verbose[1], StringComparison.Ordinal);
+        Assert.Equal(Encrypted, result.Verbose[2]);
+        Assert.Equal(2, result.Warnings.Count);
+        Assert.All(result.Warnings, static (string warning) => Assert.StartsWith("The certificate of 127.0.0.1 was accepted although ", warning, StringComparison.Ordinal));
+    }
+
     [LinuxFact]
     public async Task An_authority_that_cannot_be_asked_is_told_in_verbose_alone()
     {

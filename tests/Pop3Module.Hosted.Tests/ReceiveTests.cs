@@ -117,6 +117,39 @@ public sealed class ReceiveTests : IDisposable
         Assert.Equal(new[] { "Pop3ParameterNotUsable" }, _shell.Run("Receive-Pop3Message 1 -Charset nonsense").ErrorIds);
     }
 
+    /// <summary>The last character of the second text is in GB18030 and not in GBK.</summary>
+    [Theory]
+    [InlineData("utf8", "utf-8", "Grüße, 你好")]
+    [InlineData("cp936", "gb18030", "你好𠀀")]
+    [InlineData("cp-1251", "windows-1251", "Как дела?")]
+    [InlineData("\"ISO_8859-5\"", "iso-8859-5", "Как дела?")]
+    public async Task A_charset_is_given_by_any_label_that_mail_may_declare(string label, string charset, string text)
+    {
+        byte[] octets = Encoding.GetEncoding(charset).GetBytes($"Subject: {text}\r\n\r\n{text}\r\n");
+        await using EmbeddedServer server = EmbeddedServer.Start();
+        server.AddMailbox(HostedShell.User, HostedShell.Password, new[] { octets });
+        _shell.Connect(server);
+        _shell.Set("label", label);
+        ShellResult message = _shell.Run("Receive-Pop3Message 1 -Charset $label").RequireSuccess();
+        Assert.Equal(text + "\r\n", message.Values<string>("TextBody")[0]);
+        Assert.Equal(text, message.Values<string>("Subject")[0]);
+    }
+
+    [Theory]
+    [InlineData("no-such-charset")]
+    [InlineData("utf-7")]
+    [InlineData(" ")]
+    public async Task A_charset_that_is_not_known_is_a_parameter_error(string label)
+    {
+        await using EmbeddedServer server = Start();
+        _shell.Connect(server);
+        _shell.Set("label", label);
+        ShellResult result = _shell.Run("Receive-Pop3Message 1 -Charset $label");
+        Assert.Equal(new[] { "Pop3ParameterNotUsable" }, result.ErrorIds);
+        Assert.Equal(label, Assert.Single(result.AllErrors).TargetObject);
+        Assert.Empty(result.Output);
+    }
+
     [Fact]
     public async Task A_second_run_finds_what_is_there_and_can_still_clean_up()
     {

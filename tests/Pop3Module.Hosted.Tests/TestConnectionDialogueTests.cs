@@ -62,6 +62,20 @@ public sealed class TestConnectionDialogueTests : IDisposable
         Assert.DoesNotContain("C: USER", server.Dialogue, StringComparison.Ordinal);
     }
 
+    /// <summary>The server answers CAPA after the login only once it has STAT too: both are sent ahead.</summary>
+    [Theory]
+    [InlineData("Connect-Pop3", "Disconnect-Pop3")]
+    [InlineData("Test-Pop3Connection", "")]
+    public async Task It_logs_in_by_the_commands_of_Connect(string cmdlet, string end)
+    {
+        const string Capabilities = "S: +OK\nS: USER\nS: PIPELINING\nS: .\n";
+        await using ScriptedServer server = Start(
+            $"S: +OK ready\nC: CAPA\n{Capabilities}{Login}\nC: PASS {HostedShell.Password}\nS: +OK\nC: CAPA\nC: STAT\n{Capabilities}S: +OK 2 100\nC: QUIT\nS: +OK");
+        ShellResult result = _shell.Run($"{cmdlet} 127.0.0.1 -Port $port -Security None -Credential $credential; {end}").RequireSuccess();
+        Assert.Equal(2, Assert.Single(result.Values<int>("MessageCount")));
+        await server.CompleteAsync();
+    }
+
     [Fact]
     public async Task A_server_without_STLS_sees_nothing_but_CAPA()
     {

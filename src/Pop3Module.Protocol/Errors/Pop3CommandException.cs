@@ -18,6 +18,10 @@ public sealed class Pop3CommandException : Pop3Exception
     internal bool IsAboutMaildrop =>
         ResponseCode is "IN-USE" or "LOGIN-DELAY" || (ResponseCode?.StartsWith("SYS/", StringComparison.Ordinal) ?? false);
 
+    /// <summary>Gets whether the same command may succeed later: the maildrop is in use, or the server has a temporary fault (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
+    internal bool IsTemporary =>
+        ResponseCode is "IN-USE" or "LOGIN-DELAY" or "SYS/TEMP" || (ResponseCode?.StartsWith("SYS/TEMP/", StringComparison.Ordinal) ?? false);
+
     private static string Describe(string command, string serverText, string? responseCode)
     {
         string words = serverText.Length == 0 ? " without giving a reason" : ": " + serverText;

@@ -1,12 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
-using System.Threading.Tasks;
-using Pop3Module.Errors;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Transport;
 using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
@@ -18,11 +14,11 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
 {
     private const int DefaultRetrySeconds = 5;
 
-    private Pop3Client? _client;
+    private Connector? _connector;
     private SessionLog? _log;
     private bool _hasConnected;
 
-    /// <summary>How often to try again when the mailbox is in use, the server has a passing fault or does not answer; 0 by default.</summary>
+    /// <summary>How often to try again when the mailbox is in use, the server has a temporary fault or does not answer; 0 by default.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int RetryCount { get; set; }
@@ -32,7 +28,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
     [ValidateRange(0, MostSeconds)]
     public int RetryIntervalSec { get; set; } = DefaultRetrySeconds;
 
-    /// <summary>Auto sends commands ahead where the server can; Off is one command, one answer.</summary>
+    /// <summary>Auto sends commands before earlier ones are answered, where the server lists PIPELINING; Off waits for each answer.</summary>
     [Parameter]
     public Pop3Pipelining Pipelining { get; set; }
 
@@ -46,22 +42,22 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
     {
         _log = OpenLog();
         Watch(_log);
-        Pop3Credential credential = RequireSendable();
+        Pop3Credential credential = PrepareCredential();
         Pop3ClientOptions options = MakeOptions(_log, credential);
         options.Pipelining = Pipelining;
 
-        // The thread of the pipeline waits anyway.
+        // The thread of the pipeline is blocked while a reply is awaited.
         options.SynchronousReads = true;
-        options.OpensWithStat = true;
-        Pop3Client client = Open(options, credential);
-        string userName = GetUserName(credential);
-        WriteVerbose($"{userName} was authenticated by {Server} with {client.AuthenticationMechanism}.");
-        FailOn(TryAwait(new ValueTask<Pop3DropListing>(client.StatAsync(StopToken)), out Pop3DropListing drop));
-        WarnOfRetention(client);
-        Pop3Session session = new(client, Server, options.EffectivePort, userName, drop, _log);
+        _connector = new Connector(options, credential, Authentication)
+        {
+            RetryCount = RetryCount,
+            RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
+        };
+        Open(_connector);
+        Pop3Session session = new(_connector.Client!, Server, options.EffectivePort, _connector.UserName, _connector.Drop!.Value, _log);
         SessionTable.Current.Add(session, Host, Events);
         _hasConnected = true;
-        _client = null;
+        _connector = null;
         _log = null;
         WriteObject(session);
     }
@@ -72,11 +68,11 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
         base.Dispose(isDisposing);
         if (isDisposing)
         {
-            // Set only while the session has not been handed out.
-            _client?.Dispose();
+            // Null once the session was emitted.
+            _connector?.Client?.Dispose();
             _log?.Dispose();
 
-            // Every way to fail leads here, also a parameter that does not bind. Completing a line by the Tab key makes a cmdlet too, but no pipeline.
+            // Every failure ends here, also a parameter that does not bind. Completion by the Tab key creates the cmdlet too, but in no pipeline.
             if (!_hasConnected && MyInvocation.PipelineLength > 0)
             {
                 SessionTable.Current.NoteFailedConnect();
@@ -100,80 +96,34 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
         throw fault;
     }
 
-    /// <summary>Connects and authenticates; again, where what failed is temporary and retries were asked for.</summary>
-    private Pop3Client Open(Pop3ClientOptions options, Pop3Credential credential)
+    /// <summary>Opens the mailbox, and writes the notices of each step before the next one is taken.</summary>
+    private void Open(Connector connector)
     {
-        for (int retry = 1; ; retry++)
+        IAsyncEnumerator<IReadOnlyList<Notice>> steps = connector.OpenAsync(StopToken).GetAsyncEnumerator(StopToken);
+        while (TakeStep(steps))
         {
-            Exception? fault = TryAwait(new ValueTask<Pop3Client>(Pop3Client.ConnectAsync(options, StopToken)), out Pop3Client client);
-            if (fault is null)
+            foreach (Notice notice in steps.Current)
             {
-                _client = client;
-                TellTransport(client, options);
-                fault = TryAwait(client.AuthenticateAsync(credential, Authentication, StopToken));
-                if (fault is null)
-                {
-                    return client;
-                }
+                Write(notice);
             }
-
-            if (retry > RetryCount || !ErrorRecords.IsTemporary(fault))
-            {
-                Fail(fault);
-            }
-
-            _client?.Dispose();
-            _client = null;
-            WriteVerbose($"{fault.Message} Trying again in {RetryIntervalSec} seconds ({retry} of {RetryCount}).");
-            Await(Time.PauseAsync(TimeSpan.FromSeconds(RetryIntervalSec), StopToken));
         }
     }
 
-    /// <summary>The name that the mailbox goes by: the one given, else that of the certificate or of whoever is logged in here.</summary>
-    private string GetUserName(Pop3Credential credential)
+    private bool TakeStep(IAsyncEnumerator<IReadOnlyList<Notice>> steps)
     {
-        if (credential.UserName.Length > 0)
-        {
-            return credential.UserName;
-        }
-
-        return ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false) is { Length: > 0 } name ? name : Environment.UserName;
+        FailOn(TryAwait(steps.MoveNextAsync(), out bool isTaken));
+        return isTaken;
     }
 
-    private void TellTransport(Pop3Client client, Pop3ClientOptions options)
+    private void Write(Notice notice)
     {
-        if (options.Proxy is not null)
+        if (notice.Kind == NoticeKind.Warning)
         {
-            WriteVerbose($"{Server} is reached through the proxy {options.Proxy.OriginalString}.");
+            WriteWarning(notice.Text);
         }
-
-        if (client.Tls is null && !client.IsLoopback)
+        else
         {
-            WriteWarning($"The connection to {Server} is not encrypted: whoever is on the way can read and change mail and credentials.");
-        }
-
-        if (client.Tls is SslStream tls)
-        {
-            WriteVerbose($"The connection to {Server} is encrypted by {tls.SslProtocol}.");
-        }
-
-        if (client.RevocationGap is string gap)
-        {
-            WriteVerbose($"Whether the certificate of {Server} was revoked is not known ({gap}); it was accepted all the same.");
-        }
-
-        if (client.CertificateComplaint is string complaint)
-        {
-            WriteWarning($"The certificate of {Server} was accepted although it is not good: {complaint}.");
-        }
-    }
-
-    /// <summary>RFC 2449, section 6.7: EXPIRE 0 means that fetching a message may delete it.</summary>
-    private void WarnOfRetention(Pop3Client client)
-    {
-        if (client.MayRemoveWhatIsFetched)
-        {
-            WriteWarning($"{Server} may delete messages once they are fetched (EXPIRE 0), even if they are not removed.");
+            WriteVerbose(notice.Text);
         }
     }
 }

@@ -9,7 +9,7 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
-/// <summary>What the cmdlets that make a connection share: the parameters that say where to, how secure, and as whom.</summary>
+/// <summary>The parameters of the cmdlets that connect to a server, and the options and credentials made from them.</summary>
 public abstract class ConnectionCmdlet : Pop3Cmdlet
 {
     private protected const string CredentialSet = "Credential";
@@ -67,7 +67,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
-    /// <summary>SHA-256 thumbprints of certificates; one must match, and then no chain is asked for.</summary>
+    /// <summary>SHA-256 thumbprints of certificates; one must match, and then the chain is not checked.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? CertificateThumbprint { get; set; }
@@ -88,16 +88,16 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     [ValidateRange(1, MostSeconds)]
     public int TimeoutSec { get; set; } = DefaultTimeoutSeconds;
 
-    /// <summary>Checks the parameters and makes the credentials of them; what cannot be sent ends the cmdlet before anything is.</summary>
-    private protected Pop3Credential RequireSendable()
+    /// <summary>Checks the parameters and makes the credentials; a parameter that cannot be used ends the cmdlet before it connects.</summary>
+    private protected Pop3Credential PrepareCredential()
     {
         FailOn(TryPrepare(out Pop3Credential? credential));
         return credential!;
     }
 
     /// <summary>Makes the options of one connection; the parameters were checked before.</summary>
-    /// <param name="log">Where the dialogue is shown.</param>
-    /// <param name="credential">Whose secrets are never shown, from the greeting on.</param>
+    /// <param name="log">Where the dialogue is written.</param>
+    /// <param name="credential">The credentials whose secrets are hidden from the greeting on.</param>
     private protected Pop3ClientOptions MakeOptions(SessionLog? log, Pop3Credential? credential)
     {
         Pop3ClientOptions options = new(Server)
@@ -148,7 +148,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
             _ = MakeOptions(log: null, credential: null);
             credential = MakeCredential();
             return ClientCertificate is { HasPrivateKey: false }
-                ? new ArgumentException("The private key of the client's certificate is not there; a server cannot be shown it without.")
+                ? new ArgumentException("The client certificate has no private key; without one it proves nothing to a server.")
                 : null;
         }
         catch (ArgumentException refusal)
@@ -164,7 +164,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
             return new Pop3Credential(UserName, accessToken: new NetworkCredential(string.Empty, AccessToken).Password);
         }
 
-        // A name that is typed without a domain gets a backslash from old consoles.
+        // Windows PowerShell puts a backslash before a name that is entered without a domain.
         return Credential is null || Credential == PSCredential.Empty
             ? new Pop3Credential(UserName)
             : new Pop3Credential(Credential.UserName.TrimStart('\\'), new NetworkCredential(string.Empty, Credential.Password).Password);

@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Messages;
+using Pop3Module.Mime;
 
 namespace Pop3Module.Commands;
 
@@ -70,7 +71,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     protected override void BeginProcessing()
     {
         _progress = new TransferProgress(WriteProgress, "Receiving messages", Time);
-        _charset = Charset is null ? null : CharsetName.Find(Charset);
+        _charset = Charset is null ? null : MimeLoader.Reader.FindCharset(Charset);
         if (Charset is not null && _charset is null)
         {
             ThrowParameterError($"The charset {Charset} is unknown.", Charset);

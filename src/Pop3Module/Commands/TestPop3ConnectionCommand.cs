@@ -22,7 +22,7 @@ public sealed class TestPop3ConnectionCommand : ConnectionCmdlet
     {
         SessionLog log = new(path: null);
         Watch(log);
-        Pop3Credential credential = RequireSendable();
+        Pop3Credential credential = PrepareCredential();
         ConnectionRequest request = new(() => MakeOptions(log, credential), credential, Authentication);
         FailOn(TryAwait(new ValueTask<ConnectionOutcome>(ConnectionTest.RunAsync(request, Quiet, StopToken)), out ConnectionOutcome outcome));
         WriteObject(Quiet ? outcome.Succeeded : outcome.ToReport(DateTime.Now));

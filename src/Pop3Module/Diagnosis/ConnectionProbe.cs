@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net.Security;
 using System.Threading;
 using System.Threading.Tasks;
@@ -6,22 +7,28 @@ using Pop3Module.Errors;
 using Pop3Module.Protocol;
 using Pop3Module.Protocol.Authentication;
 using Pop3Module.Protocol.Transport;
+using Pop3Module.Sessions;
 
 namespace Pop3Module.Diagnosis;
 
 /// <summary>One connection that was tried, and what it showed.</summary>
 internal sealed class ConnectionProbe
 {
-    /// <summary>How long the server may take to say goodbye.</summary>
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
+    /// <summary>How long the server may take to answer QUIT.</summary>
+    private static readonly TimeSpan QuitTime = TimeSpan.FromSeconds(3);
 
     private readonly Pop3ClientOptions _options;
+    private readonly Connector _connector;
 
-    private ConnectionProbe(Pop3ClientOptions options)
+    private ConnectionProbe(Pop3ClientOptions options, ConnectionRequest? login)
     {
         _options = options;
         Record = new ConnectRecord(options.TimeProvider);
         options.Record = Record;
+        _connector = new Connector(options, login?.Credential ?? new Pop3Credential(), login?.Authentication ?? Pop3Authentication.Auto)
+        {
+            WantsLogin = (Pop3Capabilities capabilities) => login?.WantsLogin(capabilities) ?? false,
+        };
     }
 
     public int Port => _options.EffectivePort;
@@ -30,58 +37,54 @@ internal sealed class ConnectionProbe
 
     public ConnectRecord Record { get; }
 
-    /// <summary>What kept one out; null when nothing did.</summary>
+    /// <summary>Why connecting, the login or STAT failed; null when none did.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>True when the connection was made, is secure as asked for, and the server welcomed.</summary>
-    public bool IsOpen { get; private set; }
+    /// <summary>True when the connection was made, is secure as asked for, and the server greeted with +OK.</summary>
+    public bool IsOpen => _connector.Client is not null;
 
-    /// <summary>What the server can do, told last before login.</summary>
-    public Pop3Capabilities Capabilities { get; private set; } = Pop3Capabilities.Unknown;
+    /// <summary>The capabilities that the server listed last before the login.</summary>
+    public Pop3Capabilities Capabilities => _connector.Capabilities;
 
     /// <summary>True when the greeting has a timestamp (RFC 1939, section 7).</summary>
     public bool HasApop => ApopDigest.FindTimestamp(Record.Greeting ?? string.Empty) is not null;
 
-    /// <summary>Null when no login was tried.</summary>
-    public bool? Authenticated { get; private set; }
+    /// <summary>Whether the login succeeded; null when none was tried.</summary>
+    public bool? Authenticated => _connector.Authenticated;
 
-    public string? AuthenticationMechanism { get; private set; }
+    public string? AuthenticationMechanism => Authenticated == true ? _connector.Client!.AuthenticationMechanism : null;
 
-    public Pop3Capabilities? CapabilitiesAfterLogin { get; private set; }
+    public Pop3Capabilities? CapabilitiesAfterLogin => Authenticated == true ? _connector.Client!.Capabilities : null;
 
-    public Pop3DropListing? Drop { get; private set; }
+    public Pop3DropListing? Drop => _connector.Drop;
 
-    /// <summary>True when the server answered in whatever way.</summary>
+    /// <summary>True when a TCP connection was made, through the proxy where there is one.</summary>
     public bool IsConnected => Record.ConnectTime is not null;
 
-    /// <summary>True when TLS is spoken there.</summary>
+    /// <summary>True when the server showed a certificate, so that it speaks TLS.</summary>
     public bool SpeaksTls => Record.Certificate is not null;
 
     /// <summary>True when the connection failed because of the certificate.</summary>
     public bool IsCertificateRefused => Fault is Pop3TlsException && Record.HandshakeTime is null && Record.CertificateComplaint is not null;
 
-    /// <summary>True when the name was found but nothing speaks TLS there: another port may be the right one.</summary>
+    /// <summary>True when the name was resolved but the port does not speak TLS: another port may be the right one.</summary>
     public bool IsWithoutTls => (Record.Addresses.Count > 0 || _options.Proxy is not null) && !SpeaksTls && Fault is Pop3ConnectException or Pop3TlsException or Pop3TimeoutException;
 
-    /// <summary>Whether the certificate is good by itself, without thumbprints and exceptions.</summary>
+    /// <summary>True when the certificate is good by itself, without thumbprints and exceptions.</summary>
     public bool HasGoodCertificate => SpeaksTls && Record.CertificateErrors == SslPolicyErrors.None;
 
-    /// <summary>Connects, logs in if that is wanted, and leaves politely.</summary>
-    /// <param name="options">Where to and how.</param>
-    /// <param name="login">Whose credentials may be sent; null to send none.</param>
-    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <summary>Connects, logs in if that is wanted, and sends QUIT.</summary>
+    /// <param name="options">Where to connect and how.</param>
+    /// <param name="login">The credentials that may be sent; null to send none.</param>
+    /// <param name="cancellationToken">Ends the probe at once.</param>
     public static async Task<ConnectionProbe> RunAsync(Pop3ClientOptions options, ConnectionRequest? login, CancellationToken cancellationToken)
     {
-        ConnectionProbe probe = new(options);
-        Pop3Client? client = null;
+        ConnectionProbe probe = new(options, login);
         try
         {
-            client = await Pop3Client.ConnectAsync(options, cancellationToken).ConfigureAwait(false);
-            probe.IsOpen = true;
-            probe.Capabilities = client.Capabilities;
-            if (login?.WantsLogin(client.Capabilities) ?? false)
+            await foreach (IReadOnlyList<Notice> _ in probe._connector.OpenAsync(cancellationToken).ConfigureAwait(false))
             {
-                await probe.LogInAsync(client, login, cancellationToken).ConfigureAwait(false);
+                // The findings of the report say the same, and more.
             }
         }
         catch (Exception fault) when (ErrorRecords.IsReported(fault))
@@ -90,36 +93,26 @@ internal sealed class ConnectionProbe
         }
         finally
         {
-            if (client is not null)
+            if (probe._connector.Client is Pop3Client client)
             {
-                await probe.LeaveAsync(client, cancellationToken).ConfigureAwait(false);
+                await probe.QuitAsync(client, cancellationToken).ConfigureAwait(false);
             }
         }
 
         return probe;
     }
 
-    private async Task LogInAsync(Pop3Client client, ConnectionRequest login, CancellationToken cancellationToken)
+    /// <summary>Ends the session; QUIT deletes nothing, as no message was marked.</summary>
+    private async Task QuitAsync(Pop3Client client, CancellationToken cancellationToken)
     {
-        Authenticated = false;
-        await client.AuthenticateAsync(login.Credential, login.Authentication, cancellationToken).ConfigureAwait(false);
-        Authenticated = true;
-        AuthenticationMechanism = client.AuthenticationMechanism;
-        CapabilitiesAfterLogin = client.Capabilities;
-        Drop = await client.StatAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>QUIT commits nothing here: no message was marked.</summary>
-    private async Task LeaveAsync(Pop3Client client, CancellationToken cancellationToken)
-    {
-        using TimeLimit limit = new(_options.TimeProvider, FarewellTime, cancellationToken);
+        using TimeLimit limit = new(_options.TimeProvider, QuitTime, cancellationToken);
         try
         {
             await client.QuitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception fault) when (fault is Pop3Exception or OperationCanceledException)
         {
-            // Who does not say goodbye has told all the same what was asked for.
+            // A failed QUIT does not matter here: the probe has its answers.
         }
         finally
         {

@@ -25,15 +25,6 @@ internal static class ErrorRecords
     /// <summary>The stable id of a failure.</summary>
     public static string GetId(Exception fault) => Classify(fault).Id;
 
-    /// <summary>True for failures that a retry may resolve: another session, a passing fault, no answer (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
-    public static bool IsTemporary(Exception fault) => fault switch
-    {
-        Pop3ConnectException refusal => !refusal.IsPermanent,
-        Pop3TimeoutException => true,
-        Pop3CommandException refusal => Classify(refusal.ResponseCode).Id is ErrorId.MailboxInUse or ErrorId.ServerTemporary,
-        _ => false,
-    };
-
     /// <summary>True when every further message would fail in the same way.</summary>
     public static bool IsDiskFull(Exception fault)
     {
