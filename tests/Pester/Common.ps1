@@ -170,11 +170,11 @@ function Get-Octets {
 
     process {
         if ($InputObject -is [Pop3Module.Testing.EmbeddedMessage]) {
-            [Convert]::ToHexString($InputObject.Octets)
+            [BitConverter]::ToString($InputObject.Octets)
         }
         else {
             $path = if ($InputObject -is [string]) { $InputObject } else { $InputObject.FullName }
-            [Convert]::ToHexString([IO.File]::ReadAllBytes($path))
+            [BitConverter]::ToString([IO.File]::ReadAllBytes($path))
         }
     }
 }

@@ -131,7 +131,7 @@ function Get-Invoice {
 function Get-Hash {
     param([byte[]] $Octets)
 
-    [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($Octets))
+    [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($Octets))
 }
 
 # Where an example runs: a folder, a runspace with the module and with what the examples take for granted, and a proxy that leads every host to servers here.

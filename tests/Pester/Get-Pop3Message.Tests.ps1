@@ -1,4 +1,4 @@
-BeforeAll { . $PSScriptRoot/Common.ps1 }
+﻿BeforeAll { . $PSScriptRoot/Common.ps1 }
 
 Describe 'Get-Pop3Message' {
     BeforeAll {

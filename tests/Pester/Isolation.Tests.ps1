@@ -1,4 +1,4 @@
-BeforeAll {
+﻿BeforeAll {
     . $PSScriptRoot/Common.ps1
     $dependencies = "$(Split-Path -Path $moduleManifest)/lib/Core/dependencies"
 

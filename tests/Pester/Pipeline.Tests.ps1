@@ -1,4 +1,4 @@
-BeforeAll { . $PSScriptRoot/Common.ps1 }
+﻿BeforeAll { . $PSScriptRoot/Common.ps1 }
 
 Describe 'The pipeline' {
     AfterEach { if ($test) { Stop-TestServer $test } }
@@ -10,7 +10,7 @@ Describe 'The pipeline' {
             # Whoever waits for an answer before the next command waits for ever. The last message is whole only when the next answer begins.
             HoldUntil = @{ 'TOP 1 0' = 'TOP 200 0'; 'TOP 200 0' = 'RETR 198'; 'RETR 200' = 'DELE 198' }
         }
-        $sent = @($test.Mailbox.Messages | ForEach-Object { [Convert]::ToHexString($_.Octets) } | Sort-Object)
+        $sent = @($test.Mailbox.Messages | ForEach-Object { [BitConverter]::ToString($_.Octets) } | Sort-Object)
         $connection = Get-Connection $test
         $null = Connect-Pop3 @connection
         try {
@@ -23,7 +23,7 @@ Describe 'The pipeline' {
 
         $test.Mailbox.Messages | Should -HaveCount 0
         $test.Server.MaxPipelineDepth | Should -BeGreaterThan 100
-        @(Get-ChildItem -LiteralPath $folder | ForEach-Object { [Convert]::ToHexString([IO.File]::ReadAllBytes($_.FullName)) } | Sort-Object) | Should -Be $sent
+        @(Get-ChildItem -LiteralPath $folder | ForEach-Object { [BitConverter]::ToString([IO.File]::ReadAllBytes($_.FullName)) } | Sort-Object) | Should -Be $sent
     }
 
     It 'writes no DELE before its message''s file has its final name' {
@@ -174,14 +174,14 @@ finally { Disconnect-Pop3 -Discard }
         $session.State | Should -Be 'Broken'
     }
 
-    It 'a session can be used from ForEach-Object -Parallel when it is named' {
+    It 'a session can be used from ForEach-Object -Parallel when it is named' -Skip:($PSEdition -eq 'Desktop') {
         $test = New-TestServer -Count 40
         $connection = Get-Connection $test
         $session = Connect-Pop3 @connection
         $received = 1..40 | ForEach-Object -Parallel {
             Import-Module "$using:moduleManifest"
             $message = Receive-Pop3Message $_ -Session $using:session
-            "$($message.Number) $([Convert]::ToHexString($message.ToArray()))"
+            "$($message.Number) $([BitConverter]::ToString($message.ToArray()))"
         } -ThrottleLimit 4
         $i = 0
         $received | Sort-Object | Should -Be @($test.Mailbox.Messages | ForEach-Object { "$((++$i)) $($_ | Get-Octets)" } | Sort-Object)

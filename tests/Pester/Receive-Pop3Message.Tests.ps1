@@ -1,4 +1,4 @@
-BeforeAll { . $PSScriptRoot/Common.ps1 }
+﻿BeforeAll { . $PSScriptRoot/Common.ps1 }
 
 Describe 'Receive-Pop3Message' {
     BeforeEach {
@@ -22,7 +22,7 @@ Describe 'Receive-Pop3Message' {
     It 'keeps the message byte for byte' {
         $octets = $test.Mailbox.Messages[13].Octets
         $message = Receive-Pop3Message 14
-        [Convert]::ToHexString($message.ToArray()) | Should -Be ([Convert]::ToHexString($octets))
+        [BitConverter]::ToString($message.ToArray()) | Should -Be ([BitConverter]::ToString($octets))
         $message.OpenRead().Length | Should -Be $octets.Length
     }
 
@@ -66,7 +66,7 @@ Describe 'Receive-Pop3Message' {
         for ($i = 0; $i -lt 18; $i++) {
             $sent = $test.Mailbox.Messages[$i].Octets
             $got = [IO.File]::ReadAllBytes($saved[$i].Path)
-            [Convert]::ToHexString($got) | Should -BeLike ([Convert]::ToHexString($sent) + '*')
+            [BitConverter]::ToString($got) | Should -BeLike ([BitConverter]::ToString($sent) + '*')
             $got.Length - $sent.Length | Should -BeIn 0, 2
         }
     }
@@ -204,7 +204,7 @@ Describe 'Receive-Pop3Message' {
 
         $null = New-Item -ItemType Directory -Path $folder
         $message.Save((Join-Path $folder 'noise.eml'))
-        Join-Path $folder 'noise.eml' | Get-Octets | Should -Be ([Convert]::ToHexString($octets))
+        Join-Path $folder 'noise.eml' | Get-Octets | Should -Be ([BitConverter]::ToString($octets))
     }
 
     It 'uses -Charset for text that declares none, and refuses one that is not known' {
@@ -226,7 +226,7 @@ Describe 'Receive-Pop3Message' {
             Pop-Location
         }
 
-        Join-Path $folder 'message.eml' | Get-Octets | Should -Be ([Convert]::ToHexString($message.ToArray()))
+        Join-Path $folder 'message.eml' | Get-Octets | Should -Be ([BitConverter]::ToString($message.ToArray()))
         Get-AllFiles $folder | Should -HaveCount 2
     }
 }
@@ -250,8 +250,8 @@ Describe 'A file appears under its final name only when whole' {
         $connection = Get-Connection $test
         $session = Connect-Pop3 @connection
         $path = (Receive-Pop3Message 2 -Destination $folder).Path
-        $hash = [Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes("$($session.Mailbox)`nuid-000002"))
-        Split-Path -Leaf $path | Should -BeExactly "uid-000002-$([Convert]::ToHexString($hash, 0, 8).ToLowerInvariant()).eml"
+        $hash = [Security.Cryptography.SHA256]::Create().ComputeHash([Text.Encoding]::UTF8.GetBytes("$($session.Mailbox)`nuid-000002"))
+        Split-Path -Leaf $path | Should -BeExactly "uid-000002-$([BitConverter]::ToString($hash, 0, 8).Replace('-', '').ToLowerInvariant()).eml"
         Remove-Pop3Message -Number 1
         Disconnect-Pop3
         $null = Connect-Pop3 @connection
@@ -286,8 +286,8 @@ Describe 'A file appears under its final name only when whole' {
         $saved.Uid | Should -Be @($Uid, $Uid)
         $saved.Status | Should -Be 'Saved', 'Saved'
         for ($i = 0; $i -lt 2; $i++) {
-            $hash = [Security.Cryptography.SHA256]::HashData($test.Mailbox.Messages[$i].Octets)
-            $saved[$i].Path | Should -BeLike "*-$([Convert]::ToHexString($hash, 0, 8).ToLowerInvariant()).eml"
+            $hash = [Security.Cryptography.SHA256]::Create().ComputeHash($test.Mailbox.Messages[$i].Octets)
+            $saved[$i].Path | Should -BeLike "*-$([BitConverter]::ToString($hash, 0, 8).Replace('-', '').ToLowerInvariant()).eml"
         }
     }
 

@@ -1,4 +1,4 @@
-BeforeAll {
+﻿BeforeAll {
     . $PSScriptRoot/Common.ps1
 
     # What is shown on a screen of so many columns.
