@@ -177,9 +177,12 @@ public sealed partial class Pop3Client
 
     private string DescribeNothingUsable(AuthenticationOffer offer, Pop3Credential credential)
     {
-        string what = credential.AccessToken is not null
-            ? "an access token"
-            : credential.Password is not null ? "a password" : "neither a password nor an access token";
+        if (credential.AccessToken is null && credential.Password is null)
+        {
+            return $"Logging in to {_options.Host} needs credentials: neither a password nor an access token was given. The server offers {offer.Describe()}.";
+        }
+
+        string what = credential.AccessToken is not null ? "an access token" : "a password";
         return $"{_options.Host} offers no authentication method for the given credentials: it offers {offer.Describe()}, and {what} was given.";
     }
 

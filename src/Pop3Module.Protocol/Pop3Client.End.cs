@@ -18,7 +18,7 @@ public sealed partial class Pop3Client
     private static readonly TimeSpan DiscardTime = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// From now on only RSET and QUIT are sent: no other thread can mark a message after the marks were checked.
+    /// From now on only commands of the end are sent (RSET, QUIT, and DELE of what is marked again after RSET): no other thread can mark a message after the marks were checked.
     /// A QUIT that was not sent cancels this.
     /// </summary>
     /// <exception cref="Pop3SessionNotOpenException">The session is closed or broken.</exception>

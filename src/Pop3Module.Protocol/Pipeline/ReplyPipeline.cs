@@ -112,7 +112,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     public ValueTask QueueAsync(Pop3PendingReply reply, long octetLimit, CancellationToken cancellationToken) =>
         QueueInRoomAsync(reply, WaitCondition.ForRoom(reply.ExpectedOctets, octetLimit), cancellationToken);
 
-    /// <summary>Queues a command of the end of the session, RSET or QUIT.</summary>
+    /// <summary>Queues a command of the end of the session: RSET, QUIT, or the DELE of a message that is marked again after RSET.</summary>
     public ValueTask QueueEndingAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
         QueueInRoomAsync(reply, WaitCondition.ForEnding, cancellationToken);
 

@@ -21,6 +21,9 @@ internal sealed class SaslReply : Pop3PendingReply<SaslAnswer>
         _mechanism = mechanism;
     }
 
+    /// <summary>Names AUTH: the lines of an exchange are masked, and some are empty.</summary>
+    internal override string Description => "the answer to AUTH " + _mechanism;
+
     private protected override int MaxStatusOctets => MaxChallengeOctets;
 
     private protected override bool ReadStatus(ReadOnlySpan<byte> line, WireContext wire)

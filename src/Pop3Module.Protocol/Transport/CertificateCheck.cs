@@ -90,7 +90,7 @@ internal sealed class CertificateCheck
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             IReadOnlyList<string> names = CertificateNames.Read(details);
-            complaints.Add($"it is not for {_settings.Host} but for {(names.Count == 0 ? "no named host" : string.Join(", ", names))}");
+            complaints.Add($"it is not for {_settings.Host}" + (names.Count == 0 ? ", and names no host" : " but for " + string.Join(", ", names)));
         }
 
         if (details.NotAfter < DateTime.Now)

@@ -68,7 +68,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
         base.Dispose(isDisposing);
         if (isDisposing)
         {
-            // Null once the session was emitted.
+            // Null once the session is in the table: from then on the table owns it, also where emitting the session is stopped.
             _connector?.Client?.Dispose();
             _log?.Dispose();
 

@@ -54,8 +54,9 @@ internal static class CertificateFindings
         if ((record.CertificateErrors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
             IReadOnlyList<string> names = CertificateNames.Read(certificate);
-            string hosts = names.Count == 0 ? "no named host" : string.Join(", ", names);
-            list.Add(level, $"The certificate is not for {outcome.Request.Server} but for {hosts}. If that is the same server, use that name.");
+            list.Add(level, names.Count == 0
+                ? $"The certificate is not for {outcome.Request.Server}: it names no host."
+                : $"The certificate is not for {outcome.Request.Server} but for {string.Join(", ", names)}. If that is the same server, use that name.");
         }
 
         bool hasDates = certificate.NotBefore <= now && now <= certificate.NotAfter;
@@ -77,7 +78,7 @@ internal static class CertificateFindings
         if (chain.Length > 0)
         {
             IEnumerable<string> words = chain.Select(static (X509ChainStatus status) => $"{status.Status} ({status.StatusInformation.Trim().TrimEnd('.')})").Distinct();
-            list.Add(level, $"The issuer of the certificate is not trusted by this computer: {string.Join(", ", words)}.");
+            list.Add(level, $"The certificate chain is not valid on this computer: {string.Join(", ", words)}.");
         }
     }
 

@@ -70,7 +70,8 @@ internal sealed class Connector
 
     /// <summary>Opens the mailbox.</summary>
     /// <returns>
-    /// The notices of each step, often none. The next step begins on the thread that asks for it, which may be blocked by synchronous reads. A caller that
+    /// The notices of each step, often none. The next step begins on the thread that asks for it, which may be blocked by synchronous reads; after a pause it goes on
+    /// on a thread of the pool. A caller that
     /// stops at the warning of a connection in plaintext has sent no credentials.
     /// </returns>
     /// <exception cref="Pop3Exception">The last attempt failed, or STAT did.</exception>
@@ -163,7 +164,7 @@ internal sealed class Connector
 
         if (client.Tls is null && !client.IsLoopback)
         {
-            Add(NoticeKind.Warning, $"The connection to {host} is not encrypted: whoever is on the way can read and change mail and credentials.");
+            Add(NoticeKind.Warning, $"The connection to {host} is not encrypted: others on the network path can read and change mail and credentials.");
         }
 
         if (client.Tls is SslStream tls)
@@ -173,12 +174,12 @@ internal sealed class Connector
 
         if (client.RevocationGap is string gap)
         {
-            Add(NoticeKind.Verbose, $"Whether the certificate of {host} was revoked is not known ({gap}); it was accepted all the same.");
+            Add(NoticeKind.Verbose, $"Whether the certificate of {host} was revoked is not known ({gap}); it was accepted.");
         }
 
         if (client.CertificateComplaint is string complaint)
         {
-            Add(NoticeKind.Warning, $"The certificate of {host} was accepted although it is not good: {complaint}.");
+            Add(NoticeKind.Warning, $"The certificate of {host} was accepted although its check failed: {complaint}.");
         }
 
         return notices;

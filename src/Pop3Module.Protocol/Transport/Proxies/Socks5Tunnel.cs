@@ -149,7 +149,7 @@ internal static class Socks5Tunnel
     private static string DescribeChoice(ProxyServer proxy, byte method) => method switch
     {
         NoMethod when proxy.Credential is null => $"The proxy {proxy.Name} requires credentials, and none were given.",
-        NoMethod => $"The proxy {proxy.Name} accepts none of the authentication methods we support: none, and name with password.",
+        NoMethod => $"The proxy {proxy.Name} accepts neither a connection without authentication nor one with name and password.",
         _ => $"The proxy {proxy.Name} chose the authentication method {method}, which the client did not offer.",
     };
 }
