@@ -128,7 +128,7 @@ public sealed partial class AuthenticationTests : IDisposable
         ErrorRecord error = Assert.Single(Connect("").AllErrors);
         Assert.StartsWith("Pop3AuthenticationFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Contains("PLAIN, LOGIN", error.Exception.Message, StringComparison.Ordinal);
-        Assert.Contains("offers no authentication method for the given credentials", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Logging in to 127.0.0.1 needs credentials", error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
