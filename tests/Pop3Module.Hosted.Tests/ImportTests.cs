@@ -38,9 +38,9 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void The_staged_folders_hold_neither_PowerShell_nor_other_modules_assemblies()
     {
-        string[] net = Directory.GetFiles(Path.Combine(ModuleRunspace.RepositoryRoot, "lib", "Core")).Select(Path.GetFileName).OfType<string>().ToArray();
+        string[] net = Directory.GetFiles(Path.Combine(Checkout.Root, "lib", "Core")).Select(Path.GetFileName).OfType<string>().ToArray();
         Assert.Equal(new[] { "Pop3Module.Protocol.dll", "Pop3Module.dll" }, net.Order(StringComparer.Ordinal));
-        string[] inner = Directory.GetFiles(Path.Combine(ModuleRunspace.RepositoryRoot, "lib", "Core", "dependencies")).Select(Path.GetFileName).OfType<string>().ToArray();
+        string[] inner = Directory.GetFiles(Path.Combine(Checkout.Root, "lib", "Core", "dependencies")).Select(Path.GetFileName).OfType<string>().ToArray();
         Assert.Contains("MimeKit.dll", inner);
         Assert.Contains("Pop3Module.Mime.dll", inner);
         Assert.DoesNotContain("System.Management.Automation.dll", inner);

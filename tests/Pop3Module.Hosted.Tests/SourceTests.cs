@@ -21,7 +21,7 @@ public sealed class SourceTests
     [Fact]
     public void Conditional_compilation_lives_in_files_named_Compatibility_only()
     {
-        IEnumerable<string> elsewhere = Directory.GetFiles(Path.Combine(ModuleRunspace.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories)
+        IEnumerable<string> elsewhere = Directory.GetFiles(Path.Combine(Checkout.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(static (string path) => !path.EndsWith("Compatibility.cs", StringComparison.Ordinal))
             .Where(static (string path) => File.ReadLines(path).Any(static (string line) => line.TrimStart().StartsWith("#if", StringComparison.Ordinal)));
         Assert.Empty(elsewhere);
@@ -30,7 +30,7 @@ public sealed class SourceTests
     [Fact]
     public void No_test_looks_at_a_clock_but_those_that_run_alone()
     {
-        string tests = Path.Combine(ModuleRunspace.RepositoryRoot, "tests");
+        string tests = Path.Combine(Checkout.Root, "tests");
         string[] files = Directory.GetDirectories(tests, "*.Tests").Append(Path.Combine(tests, "Pester"))
             .SelectMany(static (string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
             .Where(static (string path) => Path.GetExtension(path) is ".cs" or ".ps1" && Path.GetFileName(path) != "SourceTests.cs")

@@ -126,7 +126,7 @@ internal sealed class EmbeddedConnection : IDisposable
                 _server.NoteDisconnected();
             }
 
-            _ = await Task.WhenAny(reading, Task.Delay(Linger, _server.StopToken));
+            _ = await Task.WhenAny(reading, Task.Delay(Linger, _server.StopToken)); // A client that goes on sending does not hold the server.
         }
         catch (SocketException)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Management.Automation;
+using Pop3Module.Hosting;
 using Xunit;
 
 namespace Pop3Module.Tests;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Pop3Module.Hosting;
 using Xunit;
 
 namespace Pop3Module.Tests;

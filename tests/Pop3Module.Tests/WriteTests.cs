@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Pop3Module.Hosting;
 using Xunit;
 
 namespace Pop3Module.Tests;

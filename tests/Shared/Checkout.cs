@@ -7,7 +7,7 @@ namespace Pop3Module.Hosting;
 internal static class Checkout
 {
     /// <summary>The root of the checkout.</summary>
-    public static string Root { get; } = Told("RepositoryRoot");
+    public static string Root => Told("RepositoryRoot");
 
     /// <summary>What the build tells under a name.</summary>
     public static string Told(string name) => typeof(Checkout).Assembly

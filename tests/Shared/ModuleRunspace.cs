@@ -3,7 +3,6 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
 
 namespace Pop3Module.Hosting;
 
@@ -12,13 +11,8 @@ internal static class ModuleRunspace
 {
     private const int ScreenWidth = 120;
 
-    /// <summary>The root of the checkout, told by the build.</summary>
-    public static string RepositoryRoot { get; } = typeof(ModuleRunspace).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(static (AssemblyMetadataAttribute attribute) => attribute.Key == "RepositoryRoot").Value!;
-
     /// <summary>The manifest that is imported.</summary>
-    public static string ManifestPath { get; } = Path.Combine(RepositoryRoot, "Pop3Module.psd1");
+    public static string ManifestPath { get; } = Path.Combine(Checkout.Root, "Pop3Module.psd1");
 
     /// <summary>Opens a runspace with the module imported.</summary>
     /// <param name="screen">Takes what is shown.</param>

@@ -21,7 +21,7 @@ internal sealed class TestClock : FakeTimeProvider
         while (!task.IsCompleted)
         {
             Advance(step);
-            await Task.WhenAny(task, Task.Delay(Look, limit.Token));
+            await Task.WhenAny(task, Task.Delay(Look, limit.Token)); // The code under test may not wait for the time yet.
             limit.Token.ThrowIfCancellationRequested();
         }
     }

@@ -36,7 +36,7 @@ internal sealed class WireContext
             {
                 return _log is { IsEnabled: true };
             }
-            catch (Exception)
+            catch (Exception) // A log that fails is not used again, and does not end the session.
             {
                 _log = null;
                 return false;
@@ -82,7 +82,7 @@ internal sealed class WireContext
             {
                 write(log, line);
             }
-            catch (Exception)
+            catch (Exception) // A log that fails is not used again, and does not end the session.
             {
                 _log = null;
             }

@@ -70,9 +70,8 @@ internal sealed class Connector
 
     /// <summary>Opens the mailbox.</summary>
     /// <returns>
-    /// The notices of each step, often none. The next step begins on the thread that asks for it, which may be blocked by synchronous reads; after a pause it goes on
-    /// on a thread of the pool. A caller that
-    /// stops at the warning of a connection in plaintext has sent no credentials.
+    /// The notices of each step, often none. The next step begins on the thread that asks for it, which may be blocked by synchronous reads; after a pause a
+    /// thread of the pool connects. A caller that stops at the warning of a connection in plaintext has sent no credentials.
     /// </returns>
     /// <exception cref="Pop3Exception">The last attempt failed, or STAT did.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

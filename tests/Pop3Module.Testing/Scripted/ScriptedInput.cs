@@ -69,7 +69,7 @@ internal sealed class ScriptedInput
         bool keepsPending = _stream is SslStream;
         using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _pending ??= _stream.ReadAsync(_received, keepsPending ? CancellationToken.None : reading.Token).AsTask();
-        await Task.WhenAny(_pending, Task.Delay(limit, reading.Token));
+        await Task.WhenAny(_pending, Task.Delay(limit, reading.Token)); // That a client says nothing can only be waited for.
         cancellationToken.ThrowIfCancellationRequested();
         if (!_pending.IsCompleted && keepsPending)
         {
