@@ -15,9 +15,11 @@ internal sealed partial class ReplyPipeline
     /// <summary>Confirms a message before a valid status line: it ended where it seemed to.</summary>
     public void ConfirmBody()
     {
-        BodyReply? body = DetachUnconfirmed();
+        BodyReply? body;
         lock (_gate)
         {
+            body = _unconfirmed;
+            _unconfirmed = null;
             _lastBody = null;
         }
 
@@ -86,16 +88,5 @@ internal sealed partial class ReplyPipeline
         }
 
         body.MarkCompleted();
-    }
-
-    /// <summary>Returns the unconfirmed message, which the caller then completes; null when there is none.</summary>
-    private BodyReply? DetachUnconfirmed()
-    {
-        lock (_gate)
-        {
-            BodyReply? body = _unconfirmed;
-            _unconfirmed = null;
-            return body;
-        }
     }
 }
