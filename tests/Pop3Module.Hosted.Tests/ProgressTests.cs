@@ -78,6 +78,27 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wait_for_room_shows_octets_too()
+    {
+        // About 4 MiB are requested ahead in memory, so the second message waits until most of the first has arrived.
+        await using ScriptedServer server = Start(isTls: false, $"""
+            {Login.Replace("+OK 1 4194304", "+OK 2 7340032", StringComparison.Ordinal)}
+            {Transcript.Listing((1, 4194304, "a"), (2, 3145728, "b"))}
+            C: RETR 1
+            {SlowBody}
+            C: RETR 2
+            S: +OK
+            FILL 3145728 x
+            S: .
+            """);
+        (List<ProgressRecord> records, IReadOnlyList<ErrorRecord> errors) = await RunSlowlyAsync(
+            server, "$null = Get-Pop3Message -ListOnly; $null = Receive-Pop3Message 1, 2", isTls: false);
+        Assert.Empty(errors);
+        Assert.Equal(3, records.Count);
+        Assert.Matches("^0 messages, [012][.,]\\d of 7[.,]0 MiB$", records[0].StatusDescription);
+    }
+
+    [Fact]
     public async Task What_is_over_at_once_shows_nothing()
     {
         await using ScriptedServer server = Start(isTls: false, $"""

@@ -22,7 +22,7 @@ public sealed partial class GetPop3MessageCommand
     /// <summary>The largest mailbox whose headers are requested before the listing: the count of a server may be false.</summary>
     private const int MostGuessed = 1_000_000;
 
-    private readonly Queue<PendingHeader> _due = new();
+    private readonly DueQueue<PendingHeader> _due = new();
     private readonly Dictionary<int, PendingHeader> _ahead = new();
     private bool _hasWarned;
     private int _used;
@@ -30,17 +30,22 @@ public sealed partial class GetPop3MessageCommand
     /// <summary>True when a count of matches can end the search early.</summary>
     private bool IsCounted => !_filter.IsEmpty && (Newest ?? First) is not null;
 
+    /// <summary>The count of headers that are due at which the oldest is waited for.</summary>
+    private long MostDue => _fetcher.IsProbing || !_session.Client.IsPipelined ? 1
+        : IsCounted ? CountedReadAhead
+        : FirstReadAhead + ((long)ReadAheadGrowth * _used);
+
     /// <inheritdoc/>
     protected override void Dispose(bool isDisposing)
     {
         if (isDisposing)
         {
-            foreach (PendingHeader pending in _due.Concat(_ahead.Values))
+            _due.Dispose();
+            foreach (PendingHeader pending in _ahead.Values)
             {
-                pending.Reply.Abandon();
+                pending.Abandon();
             }
 
-            _due.Clear();
             _ahead.Clear();
         }
 
@@ -128,15 +133,11 @@ public sealed partial class GetPop3MessageCommand
         foreach (ListedMessage message in candidates)
         {
             WarnOfRetrieve();
-            while (_due.Count > 0 && !_ahead.ContainsKey(message.Number) && !_fetcher.HasRoom(message))
+            while (!_ahead.ContainsKey(message.Number) && Await(_fetcher.TakeBeforeRoomAsync(_due, message, StopToken)) is PendingHeader arrived)
             {
-                if (!_due.Peek().Reply.IsCompleted)
+                if (Finish(arrived) is Pop3MessageInfo match)
                 {
-                    Await(_fetcher.WaitForRoomAsync(message, _due.Peek(), StopToken).AsTask());
-                }
-                else if (FinishFirstHeader() is Pop3MessageInfo early)
-                {
-                    yield return early;
+                    yield return match;
                 }
             }
 
@@ -158,41 +159,28 @@ public sealed partial class GetPop3MessageCommand
                 continue;
             }
 
-            _due.Enqueue(pending);
-            while (_due.Count > 0 && MustTake())
+            _due.Add(pending);
+            while (Take(_due, waits: _due.Count >= MostDue) is PendingHeader arrived)
             {
-                if (FinishFirstHeader() is Pop3MessageInfo match)
+                if (Finish(arrived) is Pop3MessageInfo match)
                 {
                     yield return match;
                 }
             }
         }
 
-        while (_due.Count > 0)
+        while (Take(_due, waits: true) is PendingHeader arrived)
         {
-            if (FinishFirstHeader() is Pop3MessageInfo match)
+            if (Finish(arrived) is Pop3MessageInfo match)
             {
                 yield return match;
             }
         }
     }
 
-    /// <summary>True when the oldest header has arrived, or no more may be requested before it has.</summary>
-    private bool MustTake()
+    private Pop3MessageInfo? Finish(PendingHeader pending)
     {
-        if (_due.Peek().Reply.IsCompleted || _fetcher.IsProbing || !_session.Client.IsPipelined)
-        {
-            return true;
-        }
-
-        return _due.Count >= (IsCounted ? CountedReadAhead : FirstReadAhead + ((long)ReadAheadGrowth * _used));
-    }
-
-    private Pop3MessageInfo? FinishFirstHeader()
-    {
-        PendingHeader pending = _due.Peek();
         Exception? fault = TryAwait(_fetcher.GetAsync(pending, StopToken), out LazyHeaders headers);
-        _ = _due.Dequeue();
         _used++;
         ListedMessage message = pending.Message;
         if (fault is not null)

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
-using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Messages;
@@ -31,8 +30,8 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-    private readonly Queue<MessageReception> _due = new();
-    private readonly Queue<MessageReception> _unqueued = new();
+    private readonly DueQueue<MessageReception> _unsized = new();
+    private readonly DueQueue<MessageReception> _due = new();
     private TransferProgress _progress = null!;
 
     /// <summary>Messages of Get-Pop3Message, or message numbers.</summary>
@@ -104,12 +103,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        while (_unqueued.Count > 0)
-        {
-            QueueNext();
-            EmitDue(waits: false);
-        }
-
+        RequestSized(waits: true);
         EmitDue(waits: true);
         _progress.Complete();
     }
@@ -122,12 +116,8 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     {
         if (isDisposing)
         {
-            foreach (MessageReception reception in _due)
-            {
-                reception.Abandon();
-            }
-
-            _due.Clear();
+            _unsized.Dispose();
+            _due.Dispose();
         }
 
         base.Dispose(isDisposing);
@@ -199,29 +189,41 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
             }
         }
 
-        _unqueued.Enqueue(reception);
+        _unsized.Add(reception);
         bool isOneByOne = !message.Session.Client.IsPipelined;
-        while (_unqueued.Count > 0 && (isOneByOne || _unqueued.Peek().CanQueue))
-        {
-            QueueNext();
-            EmitDue(waits: isOneByOne);
-        }
-
+        RequestSized(waits: isOneByOne);
         EmitDue(waits: isOneByOne);
+    }
+
+    /// <summary>Requests the messages whose sizes have arrived, up to the first whose size has not; or all.</summary>
+    private void RequestSized(bool waits)
+    {
+        while (Take(_unsized, waits) is MessageReception reception)
+        {
+            Request(reception);
+            EmitDue(waits: !reception.Message.Session.Client.IsPipelined);
+        }
     }
 
     /// <summary>Emits the messages that have arrived, up to the first that has not; or all, as they arrive.</summary>
     private void EmitDue(bool waits)
     {
-        while (_due.Count > 0 && (waits || _due.Peek().IsCompleted))
+        while (TakeDue(waits) is MessageReception reception)
         {
-            EmitNext();
+            Emit(reception);
         }
     }
 
-    private void QueueNext()
+    private MessageReception? TakeDue(bool waits)
     {
-        MessageReception reception = _unqueued.Dequeue();
+        _progress.BeginWait();
+        MessageReception? reception = Take(_due, waits);
+        _progress.EndWait();
+        return reception;
+    }
+
+    private void Request(MessageReception reception)
+    {
         MessageReference message = reception.Message;
         if (!reception.IsSizeKnown && TryAwait(reception.WaitForSizeAsync(StopToken).AsTask()) is Exception refusal)
         {
@@ -230,50 +232,34 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         }
 
         long limit = _folder is null ? MemoryWindow : long.MaxValue;
-        Exception? fault = WaitForRoom(reception, limit) ?? TryAwaitShowing(reception.QueueAsync(limit, StopToken));
+        while (TakeBeforeRoom(reception, limit) is MessageReception arrived)
+        {
+            Emit(arrived);
+        }
+
+        _progress.BeginWait();
+        Exception? fault = TryAwait(reception.QueueAsync(limit, StopToken).AsTask());
+        _progress.EndWait();
         if (fault is null)
         {
-            _due.Enqueue(reception);
+            _due.Add(reception);
             return;
         }
 
         Report(fault, message.Input, message.Session);
     }
 
-    /// <summary>Waits for room; messages that arrive meanwhile are emitted at once.</summary>
-    private Exception? WaitForRoom(MessageReception reception, long limit)
-    {
-        while (_due.Count > 0 && !reception.HasRoom(limit))
-        {
-            if (_due.Peek().IsCompleted)
-            {
-                EmitNext();
-            }
-            else if (TryAwaitShowing(reception.WaitForRoomAsync(limit, _due.Peek(), StopToken)) is Exception fault)
-            {
-                return fault;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Waits, and shows the progress during the wait.</summary>
-    private Exception? TryAwaitShowing(ValueTask task)
+    private MessageReception? TakeBeforeRoom(MessageReception next, long limit)
     {
         _progress.BeginWait();
-        Exception? fault = TryAwait(task.AsTask());
+        MessageReception? arrived = Await(next.TakeBeforeRoomAsync(_due, limit, StopToken));
         _progress.EndWait();
-        return fault;
+        return arrived;
     }
 
-    private void EmitNext()
+    private void Emit(MessageReception reception)
     {
-        MessageReception reception = _due.Peek();
-        _progress.BeginWait();
         Exception? fault = TryAwait(reception.GetResultAsync(StopToken), out object result);
-        _progress.EndWait();
-        _ = _due.Dequeue();
         if (fault is not null)
         {
             Report(fault, reception.Message.Input, reception.Message.Session);

@@ -4,7 +4,6 @@ using System.Management.Automation;
 using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Messages;
-using Pop3Module.Protocol;
 using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
@@ -19,8 +18,8 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     private const string NumberSet = "Number";
     private const string UidSet = "Uid";
 
-    private readonly Queue<MessageComparison> _uncompared = new();
-    private readonly Queue<PendingMark> _due = new();
+    private readonly DueQueue<MessageComparison> _uncompared = new();
+    private readonly DueQueue<MessageRemoval> _due = new();
     private bool _showsWords;
 
     /// <summary>Messages of Get-Pop3Message or Receive-Pop3Message; no bare numbers.</summary>
@@ -78,20 +77,13 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     protected override void EndProcessing()
     {
         // A header is complete when the data after it is read. A DELE after the last one would delay that by a round trip.
-        foreach (MessageComparison comparison in _uncompared)
+        foreach (MessageComparison comparison in _uncompared.Operations)
         {
             Await(comparison.WaitAsync(StopToken).AsTask());
         }
 
-        while (_uncompared.Count > 0)
-        {
-            FinishFirstComparison();
-        }
-
-        while (_due.Count > 0)
-        {
-            FinishFirstMark();
-        }
+        FinishComparisons(waits: true);
+        FinishRemovals(waits: true);
     }
 
     /// <inheritdoc/>
@@ -99,20 +91,8 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     {
         if (isDisposing)
         {
-            foreach (MessageComparison comparison in _uncompared)
-            {
-                comparison.Abandon();
-            }
-
-            _uncompared.Clear();
-
-            // Commands that were sent are answered later, so the session keeps their replies.
-            foreach (PendingMark mark in _due)
-            {
-                mark.Message.Session.Maildrop.KeepUnanswered(mark.Reply);
-            }
-
-            _due.Clear();
+            _uncompared.Dispose();
+            _due.Dispose();
         }
 
         base.Dispose(isDisposing);
@@ -209,19 +189,22 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        _uncompared.Enqueue(comparison);
-        bool isOneByOne = IsOneByOne(message) || comparison.IsProbing;
-        while (_uncompared.Count > 0 && (isOneByOne || _uncompared.Peek().IsCompleted))
+        _uncompared.Add(comparison);
+        FinishComparisons(waits: IsOneByOne(message) || comparison.IsProbing);
+    }
+
+    /// <summary>Finishes the comparisons whose headers have arrived, up to the first whose header has not; or all.</summary>
+    private void FinishComparisons(bool waits)
+    {
+        while (Take(_uncompared, waits) is MessageComparison comparison)
         {
-            FinishFirstComparison();
+            Finish(comparison);
         }
     }
 
-    private void FinishFirstComparison()
+    private void Finish(MessageComparison comparison)
     {
-        MessageComparison comparison = _uncompared.Peek();
         Exception? fault = TryAwait(comparison.FindDifferenceAsync(StopToken), out string? difference);
-        _ = _uncompared.Dequeue();
         MessageReference message = comparison.Message;
         if (fault is not null)
         {
@@ -241,8 +224,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
 
     private void Remove(MessageReference message)
     {
-        Pop3Client client = message.Session.Client;
-        if (client.IsMarkedDeleted(message.Number))
+        if (message.Session.Client.IsMarkedDeleted(message.Number))
         {
             PassOn(message.Input);
             return;
@@ -254,51 +236,39 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return;
         }
 
-        Maildrop maildrop = message.Session.Maildrop;
-        maildrop.NoteMark(message.Number, message.Uid, maildrop.KeepsHeaders ? message.ShownHeaders : null);
-        maildrop.RecordOriginOfMark(message.Number, isByName: InputObject is null);
-        Pop3PendingReply<Pop3UniqueIdListing>? uid = QueueUidQuery(message);
-        Exception? fault = TryAwait(client.QueueDeleteAsync(message.Number, StopToken), out Pop3PendingReply<int> reply);
+        Exception? fault = TryAwait(MessageRemoval.QueueAsync(message, isByName: InputObject is null, StopToken), out MessageRemoval removal);
         if (fault is not null)
         {
             Report(fault, message.Input, message.Session);
             return;
         }
 
-        _due.Enqueue(new PendingMark(message, reply, uid));
-        bool isOneByOne = IsOneByOne(message);
-        while (_due.Count > 0 && (isOneByOne || _due.Peek().Reply.IsCompleted))
+        _due.Add(removal);
+        FinishRemovals(waits: IsOneByOne(message));
+    }
+
+    /// <summary>Finishes the removals that were answered, up to the first that was not; or all.</summary>
+    private void FinishRemovals(bool waits)
+    {
+        while (Take(_due, waits) is MessageRemoval removal)
         {
-            FinishFirstMark();
+            Finish(removal);
         }
     }
 
-    /// <summary>Requests the unique-id of a message that was named by its number: errors of the commit, and a later removal by Uid, need it.</summary>
-    private Pop3PendingReply<Pop3UniqueIdListing>? QueueUidQuery(MessageReference message) =>
-        message.Uid is null && message.Session.Maildrop.HasUidl
-            ? Await(message.Session.Client.QueueUidlAsync(message.Number, StopToken))
-            : null;
-
-    private void FinishFirstMark()
+    private void Finish(MessageRemoval removal)
     {
-        PendingMark mark = _due.Peek();
-        Exception? fault = TryAwait(mark.Reply.GetResultAsync(StopToken), out _);
-        _ = _due.Dequeue();
-        if (mark.Uid is { IsCompleted: true, Fault: null } uid)
-        {
-            mark.Message.Session.Maildrop.NoteMark(mark.Message.Number, uid.GetResult().Uid);
-        }
-
+        MessageReference message = removal.Message;
+        Exception? fault = TryAwait(removal.GetResultAsync(StopToken), out _);
         if (fault is null)
         {
-            PassOn(mark.Message.Input);
+            PassOn(message.Input);
             return;
         }
 
         // A refused message that was never listed most likely does not exist.
-        bool isListed = mark.Message.Size is not null || mark.Message.Uid is not null;
-        Pop3Session session = mark.Message.Session;
-        Report(isListed ? fault : AsNotFound(fault, session, mark.Message.Number), mark.Message.Input, session);
+        bool isListed = message.Size is not null || message.Uid is not null;
+        Report(isListed ? fault : AsNotFound(fault, message.Session, message.Number), message.Input, message.Session);
     }
 
     private void PassOn(object input)
@@ -307,22 +277,5 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         {
             WriteObject(input);
         }
-    }
-
-    private sealed class PendingMark
-    {
-        public PendingMark(MessageReference message, Pop3PendingReply<int> reply, Pop3PendingReply<Pop3UniqueIdListing>? uid)
-        {
-            Message = message;
-            Uid = uid;
-            Reply = reply;
-        }
-
-        public MessageReference Message { get; }
-
-        /// <summary>The reply with the unique-id, where it was not known before.</summary>
-        public Pop3PendingReply<Pop3UniqueIdListing>? Uid { get; }
-
-        public Pop3PendingReply<int> Reply { get; }
     }
 }

@@ -8,7 +8,7 @@ using Pop3Module.Sessions;
 namespace Pop3Module.Messages;
 
 /// <summary>A header that was requested.</summary>
-internal sealed class PendingHeader
+internal sealed class PendingHeader : IPendingOperation
 {
     public PendingHeader(ListedMessage message, HeaderBlockSink sink, Pop3PendingReply<long> reply, bool isTop)
     {
@@ -24,10 +24,14 @@ internal sealed class PendingHeader
 
     public Pop3PendingReply<long> Reply { get; }
 
+    Pop3PendingReply? IPendingOperation.Reply => Reply;
+
     public bool IsTop { get; }
 
     /// <summary>The same header, with the data of its message from the listing.</summary>
     public PendingHeader For(ListedMessage message) => new(message, Sink, Reply, IsTop);
+
+    public void Abandon() => Reply.Abandon();
 }
 
 /// <summary>Fetches headers with TOP n 0; where the server lacks TOP, with RETR, whose body is discarded.</summary>
@@ -63,9 +67,9 @@ internal sealed class HeaderFetcher
     /// <summary>True when a header can be requested without a wait.</summary>
     public bool HasRoom(ListedMessage message) => _session.Client.HasRoom(Expect(message));
 
-    /// <summary>Waits for room for a request, or until another header has arrived.</summary>
-    public ValueTask WaitForRoomAsync(ListedMessage message, PendingHeader other, CancellationToken cancellationToken) =>
-        _session.Client.WaitForRoomAsync(Expect(message), long.MaxValue, other.Reply, cancellationToken);
+    /// <summary>Takes what arrives from a queue until the header of a message can be requested without a wait; null once it can.</summary>
+    public ValueTask<PendingHeader?> TakeBeforeRoomAsync(DueQueue<PendingHeader> due, ListedMessage message, CancellationToken cancellationToken) =>
+        due.TakeBeforeRoomAsync(_session.Client, Expect(message), long.MaxValue, cancellationToken);
 
     public async ValueTask<PendingHeader> QueueAsync(ListedMessage message, CancellationToken cancellationToken)
     {

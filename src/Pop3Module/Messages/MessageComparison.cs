@@ -11,7 +11,7 @@ namespace Pop3Module.Messages;
 /// Compares a message that was found by its unique-id with an object of an earlier session: servers may reuse unique-ids once
 /// their messages are deleted (RFC 1939, section 7, forbids it only before). The Message-ID is requested by TOP; no message is fetched for it.
 /// </summary>
-internal sealed class MessageComparison
+internal sealed class MessageComparison : IPendingOperation
 {
     private readonly MessageInput _former;
     private readonly HeaderFetcher _fetcher;
@@ -26,8 +26,8 @@ internal sealed class MessageComparison
 
     public MessageReference Message { get; }
 
-    /// <summary>True when the comparison needs no wait.</summary>
-    public bool IsCompleted => _header is null or { Reply.IsCompleted: true };
+    /// <summary>The reply with the header; null where none was requested.</summary>
+    public Pop3PendingReply? Reply => _header?.Reply;
 
     /// <summary>True while it is not known whether the server knows TOP: then the first answer is to be waited for.</summary>
     public bool IsProbing => _fetcher.IsProbing;

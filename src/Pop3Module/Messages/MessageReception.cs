@@ -20,7 +20,7 @@ internal sealed record ReceptionTarget(DestinationFolder? Folder, Encoding? Char
 }
 
 /// <summary>The reception of one message: its size where that must be requested, then its octets, into memory or a file.</summary>
-internal sealed class MessageReception
+internal sealed class MessageReception : IPendingOperation
 {
     private readonly ReceptionTarget _target;
     private NumberQuery? _query;
@@ -43,6 +43,9 @@ internal sealed class MessageReception
     /// <summary>True when the message can be requested without waiting for its size.</summary>
     public bool IsSizeKnown { get; private set; }
 
+    /// <summary>The reply with the message; before it is requested, that with its size and unique-id, where these had to be requested.</summary>
+    public Pop3PendingReply? Reply => _reply ?? _query?.Last;
+
     /// <summary>The description of the message, also where its unique-id was not known before.</summary>
     public string Describe() => Message.Uid is null && _uid is not null ? MessageText.Describe(Message.Number, _uid) : Message.Describe();
 
@@ -52,17 +55,11 @@ internal sealed class MessageReception
     /// <summary>How many octets were received, once the message is complete.</summary>
     public long ReceivedOctets { get; private set; }
 
-    /// <summary>True when the message is complete, or has failed.</summary>
-    public bool IsCompleted => _reply is { IsCompleted: true };
-
     private Pop3Session Session => Message.Session;
 
     /// <summary>Requests the size, which limits the read-ahead, and the unique-id, which names the file.</summary>
     public async ValueTask QueueSizeQueryAsync(CancellationToken cancellationToken) =>
         _query = await NumberQuery.QueueAsync(Session, Message.Number, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>True when the size has arrived or was known.</summary>
-    public bool CanQueue => IsSizeKnown || _query is { IsCompleted: true };
 
     /// <summary>Waits for the size.</summary>
     /// <exception cref="Pop3CommandException">There is no such message.</exception>
@@ -74,12 +71,9 @@ internal sealed class MessageReception
         IsSizeKnown = true;
     }
 
-    /// <summary>True when the message, whose size is known, can be requested without waiting for others to arrive.</summary>
-    public bool HasRoom(long octetLimit) => Session.Client.HasRoom(_size, octetLimit);
-
-    /// <summary>Waits for room for a request, or until another message is complete, or has failed.</summary>
-    public ValueTask WaitForRoomAsync(long octetLimit, MessageReception other, CancellationToken cancellationToken) =>
-        Session.Client.WaitForRoomAsync(_size, octetLimit, other._reply!, cancellationToken);
+    /// <summary>Takes what arrives from a queue until the message, whose size is known, can be requested without a wait; null once it can.</summary>
+    public ValueTask<MessageReception?> TakeBeforeRoomAsync(DueQueue<MessageReception> due, long octetLimit, CancellationToken cancellationToken) =>
+        due.TakeBeforeRoomAsync(Session.Client, _size, octetLimit, cancellationToken);
 
     /// <summary>Requests the message, whose size is known.</summary>
     public async ValueTask QueueAsync(long octetLimit, CancellationToken cancellationToken)

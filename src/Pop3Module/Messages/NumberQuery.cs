@@ -22,8 +22,8 @@ internal sealed class NumberQuery
     /// <summary>The message number.</summary>
     public int Number { get; }
 
-    /// <summary>True when both answers have arrived.</summary>
-    public bool IsCompleted => _size.IsCompleted && (_uid is null || _uid.IsCompleted);
+    /// <summary>The last of the two replies: when it is complete, both are, as the server answers in order.</summary>
+    public Pop3PendingReply Last => (Pop3PendingReply?)_uid ?? _size;
 
     /// <summary>Queues the commands.</summary>
     public static async ValueTask<NumberQuery> QueueAsync(Pop3Session session, int number, CancellationToken cancellationToken)
