@@ -23,15 +23,13 @@ public sealed partial class GetPop3MessageCommand
     private const int MostGuessed = 1_000_000;
 
     private readonly DueQueue<PendingHeader> _due = new();
-    private readonly Dictionary<int, PendingHeader> _ahead = new();
-    private bool _hasWarned;
     private int _used;
 
     /// <summary>True when a count of matches can end the search early.</summary>
     private bool IsCounted => !_filter.IsEmpty && (Newest ?? First) is not null;
 
     /// <summary>The count of headers that are due at which the oldest is waited for.</summary>
-    private long MostDue => _fetcher.IsProbing || !_session.Client.IsPipelined ? 1
+    private long MostDue => _fetcher.IsOneByOne ? 1
         : IsCounted ? CountedReadAhead
         : FirstReadAhead + ((long)ReadAheadGrowth * _used);
 
@@ -41,12 +39,7 @@ public sealed partial class GetPop3MessageCommand
         if (isDisposing)
         {
             _due.Dispose();
-            foreach (PendingHeader pending in _ahead.Values)
-            {
-                pending.Abandon();
-            }
-
-            _ahead.Clear();
+            _fetcher?.AbandonAhead();
         }
 
         base.Dispose(isDisposing);
@@ -60,36 +53,16 @@ public sealed partial class GetPop3MessageCommand
     private void RequestAhead()
     {
         bool isKnown = !ListOnly && LargerThan is null && SmallerThan is null && _session.MessageCount <= MostGuessed;
-        if (!isKnown || Newest == 0 || First == 0 || !_session.Client.IsPipelined || _fetcher.IsProbing || _fetcher.UsesRetrieve)
+        if (!isKnown || Newest == 0 || First == 0 || !_fetcher.CanRequestAhead)
         {
             return;
         }
 
         IEnumerable<int> numbers = Choose(Enumerable.Range(1, _session.MessageCount).Where((int number) => !_session.Client.IsMarkedDeleted(number)));
         numbers = !_filter.IsEmpty && Newest is not null ? numbers.Reverse() : numbers;
-        foreach (int number in numbers.Take(IsCounted ? CountedReadAhead : FirstReadAhead))
-        {
-            // On a fault, the remaining headers are requested after the listing, which reports the fault.
-            ListedMessage guess = new(number, int.MaxValue, null);
-            if (_fetcher.UsesRetrieve || !_fetcher.HasRoom(guess) || TryAwait(_fetcher.QueueAsync(guess, StopToken), out PendingHeader pending) is not null)
-            {
-                return;
-            }
 
-            _ahead.Add(number, pending);
-        }
-    }
-
-    private Exception? TryQueue(ListedMessage message, out PendingHeader pending)
-    {
-        if (!_ahead.TryGetValue(message.Number, out PendingHeader? asked))
-        {
-            return TryAwait(_fetcher.QueueAsync(message, StopToken), out pending);
-        }
-
-        _ = _ahead.Remove(message.Number);
-        pending = asked.For(message);
-        return null;
+        // On a fault, the remaining headers are requested after the listing, which reports the fault.
+        _ = TryAwait(_fetcher.RequestAheadAsync(numbers.Take(IsCounted ? CountedReadAhead : FirstReadAhead), StopToken).AsTask());
     }
 
     /// <summary>Fetches headers and emits what matches, as it arrives.</summary>
@@ -132,8 +105,8 @@ public sealed partial class GetPop3MessageCommand
     {
         foreach (ListedMessage message in candidates)
         {
-            WarnOfRetrieve();
-            while (!_ahead.ContainsKey(message.Number) && Await(_fetcher.TakeBeforeRoomAsync(_due, message, StopToken)) is PendingHeader arrived)
+            WriteHeaderNotice();
+            while (Await(_fetcher.TakeBeforeRoomAsync(_due, message, StopToken)) is PendingHeader arrived)
             {
                 if (Finish(arrived) is Pop3MessageInfo match)
                 {
@@ -152,7 +125,7 @@ public sealed partial class GetPop3MessageCommand
                 continue;
             }
 
-            Exception? fault = TryQueue(message, out PendingHeader pending);
+            Exception? fault = TryAwait(_fetcher.QueueAsync(message, StopToken), out PendingHeader pending);
             if (fault is not null)
             {
                 Report(fault, MakeInfo(message, LazyHeaders.NotRead), _session);
@@ -189,21 +162,18 @@ public sealed partial class GetPop3MessageCommand
             return null;
         }
 
-        WarnOfRetrieve(isRefused: !headers.WasRead);
+        WriteHeaderNotice();
         return _filter.IsMatch(headers) ? MakeInfo(message, headers) : null;
     }
 
     private Pop3MessageInfo MakeInfo(ListedMessage message, LazyHeaders headers) =>
         new(_session, message.Number, message.Uid, message.Size, headers);
 
-    private void WarnOfRetrieve(bool isRefused = false)
+    private void WriteHeaderNotice()
     {
-        if ((_fetcher.UsesRetrieve || isRefused) && !_hasWarned)
+        if (_fetcher.TakeNotice() is string notice)
         {
-            _hasWarned = true;
-            WriteWarning(_fetcher.LeavesHeadersOut || isRefused
-                ? $"{_session.Server} refuses TOP, and may delete messages once they are fetched (EXPIRE 0): headers are left out, and filters match no message."
-                : $"{_session.Server} does not support TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.");
+            WriteWarning(notice);
         }
     }
 }

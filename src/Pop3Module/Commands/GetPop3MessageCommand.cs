@@ -105,9 +105,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     protected override void EndProcessing()
     {
         _session = GetSession(Session);
-
-        // Where EXPIRE is 0, a message that is fetched for its header may be deleted (RFC 2449, section 6.7).
-        _fetcher = new HeaderFetcher(_session, isTopOnly: _session.Client.MayRemoveWhatIsFetched);
+        _fetcher = new HeaderFetcher(_session);
         IEnumerable<ListedMessage> candidates = Choose(SelectBySize(FindCandidates()));
         if (ListOnly)
         {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Mime;
@@ -7,72 +8,89 @@ using Pop3Module.Sessions;
 
 namespace Pop3Module.Messages;
 
-/// <summary>A header that was requested.</summary>
-internal sealed class PendingHeader : IPendingOperation
-{
-    public PendingHeader(ListedMessage message, HeaderBlockSink sink, Pop3PendingReply<long> reply, bool isTop)
-    {
-        Message = message;
-        Sink = sink;
-        Reply = reply;
-        IsTop = isTop;
-    }
-
-    public ListedMessage Message { get; }
-
-    public HeaderBlockSink Sink { get; }
-
-    public Pop3PendingReply<long> Reply { get; }
-
-    Pop3PendingReply? IPendingOperation.Reply => Reply;
-
-    public bool IsTop { get; }
-
-    /// <summary>The same header, with the data of its message from the listing.</summary>
-    public PendingHeader For(ListedMessage message) => new(message, Sink, Reply, IsTop);
-
-    public void Abandon() => Reply.Abandon();
-}
-
-/// <summary>Fetches headers with TOP n 0; where the server lacks TOP, with RETR, whose body is discarded.</summary>
+/// <summary>
+/// Fetches headers with TOP n 0. Where the server lacks TOP, with RETR, whose body is discarded, or not at all. What a session has learned about TOP is
+/// kept in its <see cref="TopSupport"/>.
+/// </summary>
 internal sealed class HeaderFetcher
 {
     private readonly Pop3Session _session;
+    private readonly TopSupport _top;
     private readonly bool _isTopOnly;
+    private Dictionary<int, PendingHeader>? _ahead;
     private bool _topSucceeded;
+    private bool _topWasRefused;
+    private bool _noticeWasTaken;
 
     /// <param name="session">The session of the messages.</param>
-    /// <param name="isTopOnly">True where messages must not be fetched whole for their headers: a header that TOP does not return is <see cref="LazyHeaders.NotRead"/>.</param>
-    public HeaderFetcher(Pop3Session session, bool isTopOnly = false)
+    /// <param name="mayRetrieve">
+    /// False where messages must not be fetched whole for their headers: a header that TOP does not return is <see cref="LazyHeaders.NotRead"/>. So it is
+    /// always where EXPIRE is 0, as a message that is fetched for its header may be deleted (RFC 2449, section 6.7).
+    /// </param>
+    public HeaderFetcher(Pop3Session session, bool mayRetrieve = true)
     {
         _session = session;
-        _isTopOnly = isTopOnly;
+        _top = session.Top;
+        _isTopOnly = !mayRetrieve || session.Client.MayRemoveWhatIsFetched;
 
         // RFC 2449, section 6.2; TOP is tried also where the capabilities do not list it, or CAPA is not supported.
         if (session.Client.Capabilities.Has("TOP"))
         {
-            session.Maildrop.HasTop ??= true;
+            _top.IsSupported ??= true;
         }
     }
-
-    /// <summary>True once whole messages are fetched for their headers.</summary>
-    public bool UsesRetrieve => _session.Maildrop.HasTop == false;
 
     /// <summary>True when TOP is not supported and messages must not be fetched whole: headers are left out.</summary>
     public bool LeavesHeadersOut => UsesRetrieve && _isTopOnly;
 
+    /// <summary>True when the reply to a request must be waited for before the next: without PIPELINING, and while it is not known whether the server supports TOP.</summary>
+    public bool IsOneByOne => IsProbing || !_session.Client.IsPipelined;
+
     /// <summary>True while it is not known whether the server supports TOP: the first answer must then be waited for.</summary>
-    public bool IsProbing => _session.Maildrop.HasTop is null;
+    public bool IsProbing => _top.IsSupported is null;
 
-    /// <summary>True when a header can be requested without a wait.</summary>
-    public bool HasRoom(ListedMessage message) => _session.Client.HasRoom(Expect(message));
+    /// <summary>True once the server has answered TOP with a header.</summary>
+    public bool HasAnswered => _top.HasAnswered;
 
-    /// <summary>Takes what arrives from a queue until the header of a message can be requested without a wait; null once it can.</summary>
+    /// <summary>True when it is known that TOP fetches headers, and several can be requested at a time: headers can be requested before the listing is known.</summary>
+    public bool CanRequestAhead => !IsOneByOne && !UsesRetrieve;
+
+    private bool UsesRetrieve => _top.IsSupported == false;
+
+    /// <summary>
+    /// Requests the headers of messages that are not listed yet, as far as there is room. The server refuses a number that does not exist; the reply is
+    /// used only when <see cref="QueueAsync"/> is called for the number.
+    /// </summary>
+    /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
+    public async ValueTask RequestAheadAsync(IEnumerable<int> numbers, CancellationToken cancellationToken)
+    {
+        foreach (int number in numbers)
+        {
+            ListedMessage guess = new(number, int.MaxValue, null);
+            if (!CanRequestAhead || !_session.Client.HasRoom(Expect(guess)))
+            {
+                return;
+            }
+
+            _ahead ??= new Dictionary<int, PendingHeader>();
+            _ahead.Add(number, await QueueAsync(guess, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>Takes what arrives from a queue until the header of a message can be requested without a wait; null once it can, or was requested ahead.</summary>
     public ValueTask<PendingHeader?> TakeBeforeRoomAsync(DueQueue<PendingHeader> due, ListedMessage message, CancellationToken cancellationToken) =>
-        due.TakeBeforeRoomAsync(_session.Client, Expect(message), long.MaxValue, cancellationToken);
+        _ahead?.ContainsKey(message.Number) == true ? default : due.TakeBeforeRoomAsync(_session.Client, Expect(message), long.MaxValue, cancellationToken);
 
+    /// <summary>Requests the header of a message, unless it was requested ahead.</summary>
+    /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
     public async ValueTask<PendingHeader> QueueAsync(ListedMessage message, CancellationToken cancellationToken)
     {
+        if (_ahead is not null && _ahead.TryGetValue(message.Number, out PendingHeader? requested))
+        {
+            _ = _ahead.Remove(message.Number);
+            return requested.For(message);
+        }
+
         if (UsesRetrieve && !_isTopOnly)
         {
             return await QueueWholeAsync(message, cancellationToken).ConfigureAwait(false);
@@ -82,6 +100,13 @@ internal sealed class HeaderFetcher
         Pop3PendingReply<long> reply = await _session.Client.QueueTopAsync(
             message.Number, 0, sink, Expect(message), cancellationToken).ConfigureAwait(false);
         return new PendingHeader(message, sink, reply, isTop: true);
+    }
+
+    /// <summary>Waits until a header has arrived or was refused: whether TOP was answered decides how earlier refusals are interpreted.</summary>
+    public async ValueTask WaitAsync(PendingHeader pending, CancellationToken cancellationToken)
+    {
+        await pending.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _top.HasAnswered |= pending.Reply.Fault is null;
     }
 
     /// <summary>Waits for a header.</summary>
@@ -96,7 +121,8 @@ internal sealed class HeaderFetcher
         catch (Pop3CommandException) when (_isTopOnly)
         {
             // A server that does not list TOP does not support it; otherwise the refusal concerns this message.
-            _session.Maildrop.HasTop ??= false;
+            _top.IsSupported ??= false;
+            _topWasRefused = true;
             return LazyHeaders.NotRead;
         }
         catch (Pop3CommandException) when (pending.IsTop && !_topSucceeded)
@@ -104,24 +130,54 @@ internal sealed class HeaderFetcher
             // After a refusal before any success the server may not support TOP, even if it lists it.
             PendingHeader whole = await QueueWholeAsync(pending.Message, cancellationToken).ConfigureAwait(false);
             _ = await whole.Reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
-            _session.Maildrop.HasTop = false;
+            _top.IsSupported = false;
             pending = whole;
         }
 
         if (pending.IsTop)
         {
             _topSucceeded = true;
-            _session.Maildrop.HasTop = true;
-            _session.Maildrop.HasAnsweredTop = true;
+            _top.IsSupported = true;
+            _top.HasAnswered = true;
         }
 
         byte[] octets = pending.Sink.Octets;
-        _session.Maildrop.NoteHeader(octets.Length);
+        _top.NoteHeader(octets.Length);
         return new LazyHeaders(octets);
     }
 
+    /// <summary>The warning that TOP does not fetch the headers; null where it does, or the warning was returned before.</summary>
+    public string? TakeNotice()
+    {
+        if (_noticeWasTaken || !(UsesRetrieve || _topWasRefused))
+        {
+            return null;
+        }
+
+        _noticeWasTaken = true;
+        return LeavesHeadersOut || _topWasRefused
+            ? $"{_session.Server} refuses TOP, and may delete messages once they are fetched (EXPIRE 0): headers are left out, and filters match no message."
+            : $"{_session.Server} does not support TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.";
+    }
+
+    /// <summary>Abandons the headers that were requested ahead and not used.</summary>
+    public void AbandonAhead()
+    {
+        if (_ahead is null)
+        {
+            return;
+        }
+
+        foreach (PendingHeader pending in _ahead.Values)
+        {
+            pending.Abandon();
+        }
+
+        _ahead = null;
+    }
+
     private long Expect(ListedMessage message) =>
-        UsesRetrieve ? message.Size : Math.Min(message.Size, _session.Maildrop.ExpectedHeaderOctets);
+        UsesRetrieve ? message.Size : Math.Min(message.Size, _top.ExpectedHeaderOctets);
 
     private async ValueTask<PendingHeader> QueueWholeAsync(ListedMessage message, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class MessageComparison : IPendingOperation
     {
         Message = message;
         _former = former;
-        _fetcher = new HeaderFetcher(message.Session, isTopOnly: true);
+        _fetcher = new HeaderFetcher(message.Session, mayRetrieve: false);
     }
 
     public MessageReference Message { get; }
@@ -42,7 +42,7 @@ internal sealed class MessageComparison : IPendingOperation
     /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
     public async ValueTask QueueAsync(CancellationToken cancellationToken)
     {
-        if (!_fetcher.UsesRetrieve)
+        if (!_fetcher.LeavesHeadersOut)
         {
             ListedMessage listed = new(Message.Number, Message.Size ?? long.MaxValue, Message.Uid);
             _header = await _fetcher.QueueAsync(listed, cancellationToken).ConfigureAwait(false);
@@ -54,8 +54,7 @@ internal sealed class MessageComparison : IPendingOperation
     {
         if (_header is not null)
         {
-            await _header.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
-            Message.Session.Maildrop.HasAnsweredTop |= _header.Reply.Fault is null;
+            await _fetcher.WaitAsync(_header, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -68,7 +67,7 @@ internal sealed class MessageComparison : IPendingOperation
         if (!headers.WasRead)
         {
             // Where TOP was answered before, the refusal concerns this message.
-            bool isUnknown = _former.ListedSize is null || Message.Session.Maildrop.HasAnsweredTop;
+            bool isUnknown = _former.ListedSize is null || _fetcher.HasAnswered;
             return isUnknown
                 ? $"Whether Uid {_former.Uid} still names the same message cannot be determined: the server sends no header by TOP. -Uid removes the message that has the Uid now."
                 : null;

@@ -11,9 +11,6 @@ namespace Pop3Module.Sessions;
 /// <summary>The data a session keeps about its mailbox: the listing, the commands the server lacks, and the messages that are marked.</summary>
 internal sealed class Maildrop
 {
-    /// <summary>The expected size of a header before one has been received, in octets.</summary>
-    private const long FirstHeaderGuess = 2048;
-
     /// <summary>How many marked messages -WhatIf and -Confirm name by author and subject; no more headers are kept.</summary>
     private const int MostShown = 10;
 
@@ -24,8 +21,6 @@ internal sealed class Maildrop
     private readonly List<Pop3PendingReply<int>> _unansweredMarks = new();
     private readonly Queue<string> _notices = new();
     private readonly HashSet<string> _noticed = new(StringComparer.Ordinal);
-    private long _headerOctets;
-    private long _headerCount;
     private volatile ArrivingListing? _arriving;
 
     public Maildrop(Pop3Session session)
@@ -38,21 +33,6 @@ internal sealed class Maildrop
 
     /// <summary>False once the server has refused UIDL.</summary>
     public bool HasUidl { get; private set; } = true;
-
-    /// <summary>Whether the server supports TOP; null until it is known.</summary>
-    public bool? HasTop { get; set; }
-
-    /// <summary>True once the server has answered TOP with a header: a later refusal concerns one message. Some servers list TOP and do not support it.</summary>
-    public bool HasAnsweredTop { get; set; }
-
-    /// <summary>The expected size of the next header, in octets.</summary>
-    public long ExpectedHeaderOctets => _headerCount == 0 ? FirstHeaderGuess : _headerOctets / _headerCount;
-
-    public void NoteHeader(int octets)
-    {
-        _headerOctets += octets;
-        _headerCount++;
-    }
 
     /// <summary>Keeps a warning about the mailbox until a cmdlet can write it; the same warning is written once.</summary>
     public void AddNotice(string notice)

@@ -77,6 +77,8 @@ public sealed class Pop3Session
 
     internal Maildrop Maildrop { get; }
 
+    internal TopSupport Top { get; } = new();
+
     /// <summary>The table of the runspace that opened the session; null once it was disconnected.</summary>
     internal SessionTable? Table { get; set; }
 
