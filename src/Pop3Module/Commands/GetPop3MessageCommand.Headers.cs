@@ -166,8 +166,7 @@ public sealed partial class GetPop3MessageCommand
         return _filter.IsMatch(headers) ? MakeInfo(message, headers) : null;
     }
 
-    private Pop3MessageInfo MakeInfo(ListedMessage message, LazyHeaders headers) =>
-        new(_session, message.Number, message.Uid, message.Size, headers);
+    private Pop3MessageInfo MakeInfo(ListedMessage message, LazyHeaders headers) => new(_session, message, headers);
 
     private void WriteHeaderNotice()
     {

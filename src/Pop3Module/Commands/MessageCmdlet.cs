@@ -44,7 +44,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
 
         if (message.Uid is null || message.Mailbox is null)
         {
-            return WriteNotUsable(input, "The object identifies no message: it has no Uid and Mailbox, and its session is not open. Numbers are valid only within their session.");
+            return WriteNotUsable(input, "The object identifies no message: it belongs to no open session, and has no Uid and Mailbox. Numbers are valid only within their session.");
         }
 
         Pop3Session session = GetSession(Session);

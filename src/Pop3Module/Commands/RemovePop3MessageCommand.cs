@@ -127,16 +127,16 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     private static void NoteFiles(MessageReference message, PSObject input)
     {
         SavedFiles files = message.Session.SavedFiles;
-        if (input.BaseObject is not Pop3MailItem item)
+        if (input.BaseObject is not Pop3MailItem { Session: Pop3Session own } item)
         {
             if (new MessageInput(input).Path is string path)
             {
                 files.Add(path, message.Number);
             }
         }
-        else if (!ReferenceEquals(item.Session, message.Session))
+        else if (!ReferenceEquals(own, message.Session))
         {
-            files.Include(item.Session.SavedFiles, item.Number, message.Number);
+            files.Include(own.SavedFiles, item.Number, message.Number);
         }
     }
 

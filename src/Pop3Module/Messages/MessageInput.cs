@@ -19,7 +19,7 @@ internal sealed class MessageInput
         Mailbox = _item is null ? ReadText("Mailbox") : _item.Mailbox;
     }
 
-    /// <summary>The session of a live object; null for objects that were serialised or created otherwise.</summary>
+    /// <summary>The session of a live object; null for a message of no session, and for objects that were serialised or created otherwise.</summary>
     public Pop3Session? Session => _item?.Session;
 
     public string? Uid { get; }
@@ -47,8 +47,10 @@ internal sealed class MessageInput
     /// <summary>The header; for an object that was serialised, its authors and subject, if it has them.</summary>
     public LazyHeaders Headers => _item?.LazyHeaders ?? LazyHeaders.FromText(ReadText("From"), ReadText("Subject"));
 
-    /// <summary>The file of a serialised <see cref="Pop3SavedMessage"/>, also where JSON or CSV lost the type; null for all other objects.</summary>
-    public string? Path => _item is null && (WasA(nameof(Pop3SavedMessage)) || Enum.TryParse(Read("Status")?.ToString(), out Pop3SavedStatus _)) ? ReadText("Path") : null;
+    /// <summary>The file of a <see cref="Pop3SavedMessage"/>, also of a serialised one where JSON or CSV lost the type; null for all other objects.</summary>
+    public string? Path => _item is not null ? (_item as Pop3SavedMessage)?.Path
+        : WasA(nameof(Pop3SavedMessage)) || Enum.TryParse(Read("Status")?.ToString(), out Pop3SavedStatus _) ? ReadText("Path")
+        : null;
 
     /// <summary>True for a serialised object of a type of this module, whose name has the prefix Deserialized., Selected. or CSV:.</summary>
     private bool WasA(string type) =>

@@ -91,15 +91,16 @@ internal sealed class MessageReception : IPendingOperation
     {
         long octets = await _reply!.GetResultAsync(cancellationToken).ConfigureAwait(false);
         ReceivedOctets = octets;
+        MessageIdentity identity = MessageIdentity.Of(Session, Message.Number, _uid, _size);
         if (_sink is MemorySink memory)
         {
-            return new Pop3Message(Session, Message.Number, _uid, _size, memory.Octets, _target.Charset);
+            return new Pop3Message(identity, memory.Octets, _target.Charset);
         }
 
         MessageFileSink file = (MessageFileSink)_sink!;
         string path = file.FinalPath;
         LazyHeaders headers = Message.Headers is { WasRead: true } known ? known : new LazyHeaders(path, _target.Charset);
-        return new Pop3SavedMessage(Session, Message.Number, _uid, octets, _size, path, file.Status, headers);
+        return new Pop3SavedMessage(identity, octets, path, file.Status, headers);
     }
 
     /// <summary>Abandons the message; an incomplete one leaves no file, a complete one stays.</summary>

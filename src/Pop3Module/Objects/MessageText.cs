@@ -6,10 +6,18 @@ namespace Pop3Module;
 /// <summary>The description of a message in prompts, errors and verbose lines.</summary>
 internal static class MessageText
 {
+    /// <param name="number">The message number; 0 where there is none.</param>
+    /// <param name="uid">The unique-id.</param>
+    /// <param name="from">The authors.</param>
+    /// <param name="subject">The subject.</param>
     public static string Describe(int number, string? uid, string? from = null, string? subject = null)
     {
         StringBuilder text = new();
-        _ = text.Append("Number ").Append(number);
+        if (number > 0)
+        {
+            _ = text.Append("Number ").Append(number);
+        }
+
         Append(text, "Uid", uid);
         Append(text, "From", from);
         Append(text, "Subject", subject);
@@ -25,7 +33,7 @@ internal static class MessageText
     {
         if (!string.IsNullOrEmpty(value))
         {
-            _ = text.Append(", ").Append(name).Append(' ').Append(value);
+            _ = text.Append(text.Length == 0 ? string.Empty : ", ").Append(name).Append(' ').Append(value);
         }
     }
 }

@@ -8,25 +8,26 @@ namespace Pop3Module;
 /// <summary>The base of all objects for a message of a mailbox: its identity and its header.</summary>
 public abstract class Pop3MailItem
 {
-    private protected Pop3MailItem(Pop3Session session, int number, string? uid, long size, long? listedSize, LazyHeaders headers)
+    private protected Pop3MailItem(MessageIdentity identity, long size, LazyHeaders headers)
     {
-        Session = session;
-        Number = number;
-        Uid = uid;
+        Session = identity.Session;
+        Mailbox = identity.Mailbox;
+        Number = identity.Number;
+        Uid = identity.Uid;
+        ListedSize = identity.ListedSize;
         Size = size;
-        ListedSize = listedSize;
         LazyHeaders = headers;
     }
 
-    /// <summary>The session this object came from; not serialised.</summary>
+    /// <summary>The session this object came from; null for a message of none. Not serialised.</summary>
     [Hidden]
     [NotInJson]
-    public Pop3Session Session { get; }
+    public Pop3Session? Session { get; }
 
-    /// <summary>The mailbox: user@server:port.</summary>
-    public string Mailbox => Session.Mailbox;
+    /// <summary>The mailbox: user@server:port; null where it is not known.</summary>
+    public string? Mailbox { get; }
 
-    /// <summary>The message number; it means something only inside its session.</summary>
+    /// <summary>The message number; it means something only inside its session. 0 for a message of no session.</summary>
     public int Number { get; }
 
     /// <summary>The unique-id (RFC 1939, section 7, UIDL), case-sensitive; null where the server sends none.</summary>
@@ -77,6 +78,9 @@ public abstract class Pop3MailItem
 
     /// <summary>The header, parsed when it is first used.</summary>
     internal LazyHeaders LazyHeaders { get; }
+
+    /// <summary>True when the session has seen that the message may lack octets; it may find out after this object was made.</summary>
+    private protected bool IsSuspectInSession => Session?.Client.IsSuspect(Number) == true;
 
     /// <summary>Number, Uid, author and subject, for messages about this message.</summary>
     public override string ToString() => MessageText.Describe(Number, Uid, From, Subject);

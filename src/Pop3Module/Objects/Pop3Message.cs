@@ -17,8 +17,8 @@ public sealed class Pop3Message : Pop3MailItem
     private IMailContent? _content;
     private Pop3Attachment[]? _attachments;
 
-    internal Pop3Message(Pop3Session session, int number, string? uid, long? listedSize, byte[] octets, Encoding? charset)
-        : base(session, number, uid, octets.Length, listedSize, new LazyHeaders(octets, charset))
+    internal Pop3Message(MessageIdentity identity, byte[] octets, Encoding? charset)
+        : base(identity, octets.Length, new LazyHeaders(octets, charset))
     {
         _octets = octets;
         _charset = charset;
@@ -41,9 +41,9 @@ public sealed class Pop3Message : Pop3MailItem
 
     /// <summary>
     /// True when the message may lack octets: far fewer were received than the server listed, or fewer in a session whose other messages were exact, or the data after
-    /// it showed that it had not ended. Remove-Pop3Message rejects it.
+    /// it showed that it had not ended. Remove-Pop3Message rejects it. False for a message of no session.
     /// </summary>
-    public bool IsSuspect => Session.Client.IsSuspect(Number);
+    public bool IsSuspect => IsSuspectInSession;
 
     private IMailContent Content => _content ??= MimeLoader.Reader.ReadMessage(_octets, _charset);
 
@@ -67,7 +67,7 @@ public sealed class Pop3Message : Pop3MailItem
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public FileInfo Save(string path) => Save(path, MakeFileName, (Stream stream) => stream.Write(_octets, 0, _octets.Length));
 
-    /// <summary>Saves the message or a part of it; the session flushes the file before the message is deleted.</summary>
+    /// <summary>Saves the message or a part of it; its session, where it has one, flushes the file before the message is deleted.</summary>
     internal FileInfo Save(string path, Func<string> getName, Action<Stream> write)
     {
         if (string.IsNullOrEmpty(path))
@@ -76,16 +76,16 @@ public sealed class Pop3Message : Pop3MailItem
         }
 
         FileInfo file = NewFile.Write(LocationPath.Resolve(path), getName, write);
-        Session.SavedFiles.Add(file.FullName, Number);
-        Session.SavedFiles.Sweep(file.DirectoryName!);
+        Session?.SavedFiles.Add(file.FullName, Number);
+        Session?.SavedFiles.Sweep(file.DirectoryName!);
         return file;
     }
 
     private string MakeFileName()
     {
-        if (Uid is string uid && Session.Maildrop.Listing?.IsUnique(uid) != false)
+        if (Uid is string uid && Mailbox is string mailbox && Session?.Maildrop.Listing?.IsUnique(uid) != false)
         {
-            return MessageFileName.FromUid(string.Empty, Mailbox, uid);
+            return MessageFileName.FromUid(string.Empty, mailbox, uid);
         }
 
         using SHA256 sha = SHA256.Create();

@@ -6,9 +6,8 @@ namespace Pop3Module;
 /// <remarks>Its header is read from the file when it is first used, unless it was listed before.</remarks>
 public sealed class Pop3SavedMessage : Pop3MailItem
 {
-    internal Pop3SavedMessage(
-        Pop3Session session, int number, string? uid, long size, long? listedSize, string path, Pop3SavedStatus status, LazyHeaders headers)
-        : base(session, number, uid, size, listedSize, headers)
+    internal Pop3SavedMessage(MessageIdentity identity, long size, string path, Pop3SavedStatus status, LazyHeaders headers)
+        : base(identity, size, headers)
     {
         Path = path;
         Status = status;
@@ -22,9 +21,9 @@ public sealed class Pop3SavedMessage : Pop3MailItem
 
     /// <summary>
     /// True when the message may lack octets: far fewer were received than the server listed, or fewer in a session whose other messages were exact, or the data after
-    /// it showed that it had not ended. Remove-Pop3Message rejects it.
+    /// it showed that it had not ended. Remove-Pop3Message rejects it. False for a message of no session.
     /// </summary>
-    public bool IsSuspect => Session.Client.IsSuspect(Number);
+    public bool IsSuspect => IsSuspectInSession;
 
     /// <summary>The path.</summary>
     public override string ToString() => Path;
