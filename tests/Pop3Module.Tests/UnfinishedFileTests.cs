@@ -25,13 +25,12 @@ public sealed class UnfinishedFileTests : IDisposable
     [Fact]
     public void A_file_that_is_being_written_stays_until_it_has_its_name()
     {
-        string path = UnfinishedFile.MakePath(_folder.Root);
         string final = _folder.File("message.eml");
-        using (NewFileWriter writer = new(path))
+        using (StagedFile file = new(_folder.Root, saved: null, number: 0))
         {
-            writer.Write("a message"u8);
+            file.Content.Write("a message"u8);
             UnfinishedFile.DeleteLeftBehind(_folder.Root);
-            Assert.True(FileCompatibility.TryMoveToNew(path, final));
+            Assert.Equal(final, file.MoveTo(final));
         }
 
         Assert.Equal("a message", File.ReadAllText(final));

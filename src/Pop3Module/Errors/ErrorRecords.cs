@@ -52,7 +52,7 @@ internal static class ErrorRecords
         RemovalLimitException => (ErrorId.RemovalLimit, ErrorCategory.LimitsExceeded),
         MessageNotFoundException => (ErrorId.MessageNotFound, ErrorCategory.ObjectNotFound),
         InputNotUsableException => (ErrorId.InputNotUsable, ErrorCategory.InvalidData),
-        MessageFileExistsException => (ErrorId.FileExists, ErrorCategory.ResourceExists),
+        FileExistsException => (ErrorId.FileExists, ErrorCategory.ResourceExists),
         IOException or UnauthorizedAccessException => (ErrorId.FileFailed, ErrorCategory.WriteError),
         _ => (ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument),
     };

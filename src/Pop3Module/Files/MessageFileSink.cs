@@ -5,7 +5,7 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Files;
 
-/// <summary>Streams a message into a folder: into a temporary file, which is renamed to its final name when the message is complete.</summary>
+/// <summary>Saves a message in a folder; where its file exists already, the message is compared with it instead.</summary>
 #pragma warning disable CA1001 // Complete or Abandon follows every Begin (IPop3BodySink); they release the resources.
 internal sealed class MessageFileSink : IPop3BodySink
 #pragma warning restore CA1001
@@ -17,8 +17,7 @@ internal sealed class MessageFileSink : IPop3BodySink
     private readonly Action<int> _countOctets;
     private readonly IncrementalHash? _contentHash;
     private string? _finalPath;
-    private string? _unfinishedPath;
-    private NewFileWriter _unfinished;
+    private StagedFile? _staged;
     private FileComparison? _comparison;
 
     /// <param name="folder">The destination.</param>
@@ -43,6 +42,8 @@ internal sealed class MessageFileSink : IPop3BodySink
         {
             _contentHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         }
+
+        saved.Sweep(folder.Prefix);
     }
 
     /// <summary>The full path of the whole file; set when the message is complete.</summary>
@@ -60,91 +61,32 @@ internal sealed class MessageFileSink : IPop3BodySink
             return;
         }
 
-        _unfinishedPath = _folder.MakeUnfinishedPath();
-        _unfinished = new NewFileWriter(_unfinishedPath);
+        _staged = new StagedFile(_folder.Prefix, _saved, _number);
     }
 
     public void Write(ReadOnlySpan<byte> octets)
     {
         _contentHash?.AppendSpan(octets);
-        _unfinished.Write(octets);
+        _staged?.Content.Write(octets);
         _comparison?.Compare(octets);
         _countOctets(octets.Length);
     }
 
     public void Complete()
     {
-        if (_comparison is not null)
-        {
-            bool isEqual = _comparison.IsEqualToTheEnd();
-            _comparison.Dispose();
-            _comparison = null;
-            FinishWithExisting(isEqual);
-            return;
-        }
-
-        if (_contentHash is not null)
-        {
-            _finalPath = MessageFileName.FromContent(_folder.Prefix, _uid, _contentHash.GetHashAndReset());
-            _contentHash.Dispose();
-        }
-
-        MoveIntoPlace(_unfinishedPath!, _finalPath!);
-        _unfinishedPath = null;
+        _finalPath ??= MessageFileName.FromContent(_folder.Prefix, _uid, _contentHash!.GetHashAndReset());
+        Status = _comparison is null
+            ? _staged!.MoveOrCompare(_finalPath, _folder.Force)
+            : StagedFile.AcceptExisting(_finalPath, _comparison.IsEqualToTheEnd(), _saved, _number);
+        Release();
     }
 
-    public void Abandon()
+    public void Abandon() => Release();
+
+    private void Release()
     {
-        _comparison?.Dispose();
         _contentHash?.Dispose();
-        try
-        {
-            _unfinished.Dispose();
-        }
-        finally
-        {
-            if (_unfinishedPath is not null)
-            {
-                UnfinishedFile.DeleteQuietly(_unfinishedPath);
-                _unfinishedPath = null;
-            }
-        }
-    }
-
-    private void MoveIntoPlace(string unfinishedPath, string finalPath)
-    {
-        // The file is held open until it is renamed, so that no other run deletes it as a leftover.
-        bool isMoved = FileCompatibility.TryMoveToNew(unfinishedPath, finalPath);
-        _unfinished.Dispose();
-        if (isMoved)
-        {
-            _saved.Add(finalPath, _number);
-            Status = Pop3SavedStatus.Saved;
-            return;
-        }
-
-        bool isEqual = FileComparison.AreEqual(unfinishedPath, finalPath);
-        if (!isEqual && _folder.Force && !_saved.Contains(finalPath))
-        {
-            FileCompatibility.MoveOver(unfinishedPath, finalPath);
-            _saved.Add(finalPath, _number);
-            Status = Pop3SavedStatus.Saved;
-            return;
-        }
-
-        FinishWithExisting(isEqual);
-        UnfinishedFile.DeleteQuietly(unfinishedPath);
-    }
-
-    private void FinishWithExisting(bool isEqual)
-    {
-        if (!isEqual)
-        {
-            throw new MessageFileExistsException(_finalPath!, _saved.Contains(_finalPath!));
-        }
-
-        // The message may be removed because of this file, so it must be flushed like one saved by this run.
-        _saved.Add(_finalPath!, _number);
-        Status = Pop3SavedStatus.AlreadyPresent;
+        _comparison?.Dispose();
+        _staged?.Dispose();
     }
 }

@@ -114,7 +114,6 @@ internal sealed class MessageReception : IPendingOperation
         }
 
         bool isUnique = _uid is not null && await Session.Maildrop.IsUniqueAsync(_uid, cancellationToken).ConfigureAwait(false);
-        folder.Enter(Session.SavedFiles);
         return new MessageFileSink(folder, Session.SavedFiles, Session.Mailbox, Message.Number, _uid, isUnique, _target.CountOctets);
     }
 }

@@ -75,10 +75,7 @@ public sealed class Pop3Message : Pop3MailItem
             throw new ArgumentException("The path is empty.", nameof(path));
         }
 
-        FileInfo file = NewFile.Write(LocationPath.Resolve(path), getName, write);
-        Session?.SavedFiles.Add(file.FullName, Number);
-        Session?.SavedFiles.Sweep(file.DirectoryName!);
-        return file;
+        return StagedFile.Save(LocationPath.Resolve(path), getName, write, Session?.SavedFiles, Number);
     }
 
     private string MakeFileName()

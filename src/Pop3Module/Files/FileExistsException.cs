@@ -1,0 +1,12 @@
+using System.IO;
+
+namespace Pop3Module.Files;
+
+/// <summary>There is a file of the final name of a <see cref="StagedFile"/>; it was not changed.</summary>
+internal sealed class FileExistsException : IOException
+{
+    public FileExistsException(string message)
+        : base(message)
+    {
+    }
+}
