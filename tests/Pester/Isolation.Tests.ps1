@@ -1,6 +1,6 @@
 ﻿BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $dependencies = "$(Split-Path -Path $moduleManifest)/lib/Core/dependencies"
+    $dependencies = "$(Split-Path -Path $moduleManifest)/lib/Core/dependencies/Mime"
 
     # Another module: one that is compiled against a MimeKit of its own, which has the version that is asked for. It is ours with another version
     # in the Assembly row of its metadata (ECMA-335, II.22.2), so that it works and has MimeKit's public key.

@@ -109,7 +109,7 @@ Disconnect-Pop3
         $test = New-TestServer
         try {
             Invoke-Child @"
-Add-Type -Path '$(Split-Path -Path $moduleManifest)/lib/Core/dependencies/MimeKit.dll'
+Add-Type -Path '$(Split-Path -Path $moduleManifest)/lib/Core/dependencies/Mime/MimeKit.dll'
 Import-Module '$moduleManifest'
 $(Get-ChildConnection $test)
 `$mail = (Receive-Pop3Message 1).GetMimeMessage()

@@ -40,7 +40,7 @@ public sealed class ImportTests : IDisposable
     {
         string[] net = Directory.GetFiles(Path.Combine(Checkout.Root, "lib", "Core")).Select(Path.GetFileName).OfType<string>().ToArray();
         Assert.Equal(new[] { "Pop3Module.Protocol.dll", "Pop3Module.dll" }, net.Order(StringComparer.Ordinal));
-        string[] inner = Directory.GetFiles(Path.Combine(Checkout.Root, "lib", "Core", "dependencies")).Select(Path.GetFileName).OfType<string>().ToArray();
+        string[] inner = Directory.GetFiles(Path.Combine(Checkout.Root, "lib", "Core", "dependencies", "Mime")).Select(Path.GetFileName).OfType<string>().ToArray();
         Assert.Contains("MimeKit.dll", inner);
         Assert.Contains("Pop3Module.Mime.dll", inner);
         Assert.DoesNotContain("System.Management.Automation.dll", inner);

@@ -40,7 +40,7 @@ public class StagedModuleTests
         Assert.NotSame(context, home);
         Assert.NotSame(AssemblyLoadContext.Default, home);
         Assert.NotSame(typeof(MimeKit.MimeMessage).Assembly, mimeKit);
-        Assert.StartsWith(Path.Combine(folder, "dependencies"), mimeKit.Location, StringComparison.Ordinal);
+        Assert.StartsWith(Path.Combine(folder, "dependencies", "Mime"), mimeKit.Location, StringComparison.Ordinal);
         Assert.DoesNotContain(context.Assemblies, static (Assembly assembly) => assembly.GetName().Name == "MimeKit");
     }
 
@@ -49,7 +49,7 @@ public class StagedModuleTests
     {
         string folder = FindStagedFolder();
         string[] outer = Directory.GetFiles(folder, "*.dll").Select(Path.GetFileName).OfType<string>().ToArray();
-        string[] inner = Directory.GetFiles(Path.Combine(folder, "dependencies"), "*.dll").Select(Path.GetFileName).OfType<string>().ToArray();
+        string[] inner = Directory.GetFiles(Path.Combine(folder, "dependencies", "Mime"), "*.dll").Select(Path.GetFileName).OfType<string>().ToArray();
         Assert.Contains("Pop3Module.dll", outer);
         Assert.Contains("Pop3Module.Mime.dll", inner);
         Assert.Contains("MimeKit.dll", inner);

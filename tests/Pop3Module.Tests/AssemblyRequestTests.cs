@@ -16,7 +16,8 @@ public sealed class AssemblyRequestTests : IDisposable
 
     public AssemblyRequestTests()
     {
-        _ = _folder.File("dependencies/MimeKit.dll", string.Empty);
+        _ = _folder.File("dependencies/Mime/MimeKit.dll", string.Empty);
+        _ = _folder.File("dependencies/Other/MailKit.dll", string.Empty);
         _ = _folder.File("System.Memory.dll", string.Empty);
     }
 
@@ -24,21 +25,23 @@ public sealed class AssemblyRequestTests : IDisposable
 
     [Theory]
     [InlineData("Pop3Module.Protocol.dll")]
-    [InlineData("dependencies", "Pop3Module.Mime.dll")]
-    [InlineData("dependencies", "BouncyCastle.Cryptography.dll")]
+    [InlineData("dependencies", "Mime", "Pop3Module.Mime.dll")]
+    [InlineData("dependencies", "Mime", "BouncyCastle.Cryptography.dll")]
     public void Assemblies_of_the_module_get_what_the_module_has_whatever_version_they_ask_for(params string[] requester)
     {
-        Assert.Equal(InFolder("dependencies", "MimeKit.dll"), AssemblyRequest.FindAnswer(InFolder(requester), MimeKit, _folder.Root));
-        Assert.Equal(InFolder("System.Memory.dll"), AssemblyRequest.FindAnswer(InFolder(requester), new AssemblyName("System.Memory"), _folder.Root));
-        Assert.Null(AssemblyRequest.FindAnswer(InFolder(requester), new AssemblyName("MailKit"), _folder.Root));
+        Assert.Equal(InFolder("dependencies", "Mime", "MimeKit.dll"), FindAnswer(InFolder(requester), MimeKit));
+        Assert.Equal(InFolder("System.Memory.dll"), FindAnswer(InFolder(requester), new AssemblyName("System.Memory")));
+        Assert.Null(FindAnswer(InFolder(requester), new AssemblyName("MailKit")));
     }
 
     [Theory]
     [InlineData("..", "Other.dll")]
-    [InlineData("dependencies", "deeper", "Other.dll")]
-    [InlineData("dependencies2", "Other.dll")]
-    public void Assemblies_of_others_get_nothing(params string[] requester) =>
-        Assert.Null(AssemblyRequest.FindAnswer(InFolder(requester), MimeKit, _folder.Root));
+    [InlineData("dependencies", "Other.dll")]
+    [InlineData("dependencies", "Other", "Other.dll")]
+    [InlineData("dependencies", "Mime", "deeper", "Other.dll")]
+    [InlineData("dependencies", "Mime2", "Other.dll")]
+    public void Assemblies_of_others_and_of_other_dependencies_get_nothing(params string[] requester) =>
+        Assert.Null(FindAnswer(InFolder(requester), MimeKit));
 
     [Fact]
     public void Who_is_not_known_or_has_no_file_gets_nothing()
@@ -47,9 +50,12 @@ public sealed class AssemblyRequestTests : IDisposable
         Assembly octets = Assembly.Load(File.ReadAllBytes(typeof(AssemblyRequestTests).Assembly.Location));
         foreach (Assembly? requester in new[] { null, script, octets, typeof(object).Assembly })
         {
-            Assert.Null(AssemblyRequest.FindAnswer(requester, MimeKit, _folder.Root));
+            Assert.Null(AssemblyRequest.FindAnswer(requester, MimeKit, _folder.Root, InFolder("dependencies", "Mime")));
         }
     }
+
+    private string? FindAnswer(string requester, AssemblyName name) =>
+        AssemblyRequest.FindAnswer(requester, name, _folder.Root, InFolder("dependencies", "Mime"));
 
     private string InFolder(params string[] parts) => Path.GetFullPath(Path.Combine([_folder.Root, .. parts]));
 }
