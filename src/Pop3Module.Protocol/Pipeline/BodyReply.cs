@@ -14,9 +14,14 @@ namespace Pop3Module.Protocol.Pipeline;
 /// </remarks>
 internal sealed class BodyReply : Pop3PendingReply<long>
 {
+    private const uint LfLf = 0x0A0A;
+    private const uint LfCrLf = 0x0A0D0A;
+    private const uint ThreeOctets = 0xFFFFFF;
+
     private readonly int _number;
     private readonly MessageSizes? _sizes;
     private readonly long _listedOctets;
+    private readonly bool _isHeader;
     private IPop3BodySink? _sink;
     private DotUnstuffer _unstuffer;
     private LineCapture _firstLine;
@@ -24,13 +29,15 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     private long? _announcedOctets;
     private long _octets;
     private long _wireOctets;
+    private uint _lastOctets;
 
-    private BodyReply(CommandLine command, int number, IPop3BodySink sink, long expectedOctets, MessageSizes? sizes)
+    private BodyReply(CommandLine command, int number, IPop3BodySink sink, long expectedOctets, MessageSizes? sizes, bool isHeader = false)
         : base(command, expectedOctets >= 0 ? expectedOctets : throw new ArgumentOutOfRangeException(nameof(expectedOctets), "A size has 0 octets or more."))
     {
         _number = number;
         _sink = sink;
         _sizes = sizes;
+        _isHeader = isHeader;
         _listedOctets = sizes is null ? 0 : expectedOctets;
     }
 
@@ -48,10 +55,13 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     /// <param name="sink">Takes the octets.</param>
     /// <param name="expectedOctets">About how many octets will come; 0 where it is not known.</param>
     public static BodyReply OfTop(int number, int lines, IPop3BodySink sink, long expectedOctets) =>
-        new(CommandLine.Create("TOP", number, lines), number, sink, expectedOctets, sizes: null);
+        new(CommandLine.Create("TOP", number, lines), number, sink, expectedOctets, sizes: null, isHeader: lines == 0);
 
     /// <summary>True when the server accepted the command, so that a message follows.</summary>
     public bool HasPayload { get; private set; }
+
+    /// <summary>True for a header without a body that ends in an empty line: that line is its end (RFC 1939, section 7, TOP), so it is whole whatever follows.</summary>
+    public bool HasEmptyLineAtEnd => _isHeader && ((ushort)_lastOctets == LfLf || (_lastOctets & ThreeOctets) == LfCrLf);
 
     /// <summary>The name of what was fetched, for errors.</summary>
     private string What => (_sizes is null ? "The header of message " : "Message ") + _number.ToString(CultureInfo.InvariantCulture);
@@ -190,6 +200,11 @@ internal sealed class BodyReply : Pop3PendingReply<long>
                 int listed = (int)Math.Max(0, _listedOctets - _octets);
                 _surplus.Append(octets.Slice(listed), isStart: _octets <= _listedOctets);
             }
+        }
+
+        for (int i = _isHeader ? Math.Max(0, octets.Length - "\n\r\n".Length) : octets.Length; i < octets.Length; i++)
+        {
+            _lastOctets = (_lastOctets << 8) | octets[i];
         }
 
         _octets += octets.Length;

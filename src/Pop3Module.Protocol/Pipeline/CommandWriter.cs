@@ -17,6 +17,7 @@ internal sealed class CommandWriter
     private readonly Pop3Transport _transport;
     private CommandBuffer _gathering = new();
     private CommandBuffer _writing = new();
+    private int _deferred;
     private bool _isWriting;
     private volatile Exception? _fault;
 
@@ -40,23 +41,40 @@ internal sealed class CommandWriter
         }
     }
 
+    /// <summary>The number of gathered commands where all of them may be deferred; 0 where none is gathered, or one is to be written at the next wait.</summary>
+    public int DeferredCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _deferred;
+            }
+        }
+    }
+
     /// <summary>Adds a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="isDeferrable">True for a command that need not be written before a wait for the answer to an earlier command.</param>
     /// <returns>True when enough octets are gathered for a write.</returns>
-    public bool Append(in CommandLine command)
+    public bool Append(in CommandLine command, bool isDeferrable)
     {
         lock (_gate)
         {
+            bool isDeferred = isDeferrable && (_deferred > 0 || _gathering.Length == 0);
+            _deferred = isDeferred ? _deferred + 1 : 0;
             command.AppendTo(_gathering);
             return _gathering.Length >= FlushOctets;
         }
     }
 
     /// <summary>Starts to write the gathered commands.</summary>
-    public void Flush()
+    /// <param name="isDeferredIncluded">False to write nothing while all of them may be deferred.</param>
+    public void Flush(bool isDeferredIncluded = true)
     {
         lock (_gate)
         {
-            if (_isWriting || _gathering.Length == 0)
+            if (_isWriting || _gathering.Length == 0 || (_deferred > 0 && !isDeferredIncluded))
             {
                 return;
             }
@@ -102,6 +120,7 @@ internal sealed class CommandWriter
             }
 
             (_gathering, _writing) = (_writing, _gathering);
+            _deferred = 0;
             return true;
         }
     }
