@@ -13,28 +13,42 @@ namespace Pop3Module.Sessions;
 internal sealed class ArrivingListing
 {
     private readonly object _gate = new();
-    private readonly Maildrop _maildrop;
     private readonly int? _statCount;
+    private readonly bool _mayBeRefused;
+    private readonly List<string> _notices = new();
     private readonly Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> _sizes;
     private readonly ListingReply<Pop3UniqueIdListing>? _uids;
     private IReadOnlyList<Pop3ScanListing>? _arrivedSizes;
     private ListedMessage[] _messages = Array.Empty<ListedMessage>();
     private bool _isInStep;
     private int _count;
-    private MaildropListing? _whole;
+    private volatile MaildropListing? _whole;
+    private volatile bool _hasFailed;
 
-    /// <param name="maildrop">Receives the complete listing.</param>
     /// <param name="sizes">The answer to LIST.</param>
     /// <param name="uids">The answer to UIDL; null for a server without UIDL.</param>
     /// <param name="statCount">The message count of STAT; null where messages are marked, as these need not be listed.</param>
+    /// <param name="isEmpty">True for a mailbox that was empty when it was opened: some servers refuse to list it.</param>
     public ArrivingListing(
-        Maildrop maildrop, Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, ListingReply<Pop3UniqueIdListing>? uids, int? statCount)
+        Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, ListingReply<Pop3UniqueIdListing>? uids, int? statCount, bool isEmpty)
     {
         _statCount = statCount;
-        _maildrop = maildrop;
+        _mayBeRefused = isEmpty;
         _sizes = sizes;
         _uids = uids;
     }
+
+    /// <summary>True once all has arrived and was read, or LIST has failed.</summary>
+    public bool HasEnded => _whole is not null || _hasFailed;
+
+    /// <summary>The complete listing; null before it was read, and where LIST has failed.</summary>
+    public MaildropListing? Whole => _whole;
+
+    /// <summary>True where the server has answered UIDL. Known with the complete listing.</summary>
+    public bool HasUidl { get; private set; }
+
+    /// <summary>The contradictions between the answers. Known with the complete listing.</summary>
+    public IReadOnlyList<string> Notices => _notices;
 
     /// <summary>A message that is known, in ascending order of the numbers.</summary>
     public ListedMessage this[int index] => (_whole is MaildropListing whole ? whole.Messages : _messages)[index];
@@ -74,8 +88,8 @@ internal sealed class ArrivingListing
             {
                 _ = Join();
                 NoteDisagreement(uids);
+                HasUidl = _uids is not null && (uids is not null || _arrivedSizes!.Count == 0);
                 _whole = MaildropListing.Create(_messages, _count, _arrivedSizes!, uids ?? Array.Empty<Pop3UniqueIdListing>());
-                _maildrop.SetListing(this, _whole, hasUidl: _uids is not null && (uids is not null || _arrivedSizes!.Count == 0));
             }
 
             return _whole;
@@ -87,7 +101,7 @@ internal sealed class ArrivingListing
     {
         if (_statCount is int counted && counted != _arrivedSizes!.Count)
         {
-            _maildrop.AddNotice($"STAT counts {counted} message(s) and LIST lists {_arrivedSizes.Count}.");
+            _notices.Add($"STAT counts {counted} message(s) and LIST lists {_arrivedSizes.Count}.");
         }
 
         if (uids is null || (_count == uids.Count && _count == _arrivedSizes!.Count))
@@ -99,7 +113,7 @@ internal sealed class ArrivingListing
         numbers.SymmetricExceptWith(uids.Select(static (Pop3UniqueIdListing listing) => listing.Number));
         if (numbers.Count > 0)
         {
-            _maildrop.AddNotice($"LIST and UIDL disagree about {numbers.Count} message(s), the first is number {numbers.Min()}.");
+            _notices.Add($"LIST and UIDL disagree about {numbers.Count} message(s), the first is number {numbers.Min()}.");
         }
     }
 
@@ -128,14 +142,13 @@ internal sealed class ArrivingListing
         {
             sizes = await _sizes.GetResultAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Pop3CommandException) when (_maildrop.IsEmpty)
+        catch (Pop3CommandException) when (_mayBeRefused)
         {
-            // Some servers refuse to list an empty mailbox.
             sizes = Array.Empty<Pop3ScanListing>();
         }
         catch (Pop3Exception)
         {
-            _maildrop.DropArriving(this);
+            _hasFailed = true;
             throw;
         }
 

@@ -21,7 +21,10 @@ internal sealed class Maildrop
     private readonly List<Pop3PendingReply<int>> _unansweredMarks = new();
     private readonly Queue<string> _notices = new();
     private readonly HashSet<string> _noticed = new(StringComparer.Ordinal);
+    private readonly object _gate = new();
     private volatile ArrivingListing? _arriving;
+    private MaildropListing? _listing;
+    private bool _hasUidl = true;
 
     public Maildrop(Pop3Session session)
     {
@@ -29,35 +32,35 @@ internal sealed class Maildrop
     }
 
     /// <summary>The listing; null until it was requested and has arrived.</summary>
-    public MaildropListing? Listing { get; private set; }
+    public MaildropListing? Listing
+    {
+        get
+        {
+            KeepArrived();
+            return _listing;
+        }
+    }
 
     /// <summary>False once the server has refused UIDL.</summary>
-    public bool HasUidl { get; private set; } = true;
-
-    /// <summary>Keeps a warning about the mailbox until a cmdlet can write it; the same warning is written once.</summary>
-    public void AddNotice(string notice)
+    public bool HasUidl
     {
-        lock (_notices)
+        get
         {
-            if (_noticed.Add(notice))
-            {
-                _notices.Enqueue($"The answers of {_session.Server} are inconsistent, so messages may be missing from the listing: {notice}");
-            }
+            KeepArrived();
+            return _hasUidl;
         }
     }
 
     /// <summary>Removes and returns a warning that was not written yet.</summary>
     public bool TryTakeNotice(out string notice)
     {
+        KeepArrived();
         lock (_notices)
         {
             notice = _notices.Count > 0 ? _notices.Dequeue() : string.Empty;
             return notice.Length > 0;
         }
     }
-
-    /// <summary>True when STAT counted no messages.</summary>
-    public bool IsEmpty => _session.MessageCount == 0;
 
     /// <summary>Requests the whole listing, which can be read while it arrives.</summary>
     /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
@@ -67,8 +70,16 @@ internal sealed class Maildrop
         int? statCount = client.PendingDeletionCount == 0 ? _session.MessageCount : null;
         Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes = await client.QueueListAsync(cancellationToken).ConfigureAwait(false);
         ArrivingListing listing = new(
-            this, sizes, HasUidl ? await client.QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false) : null, statCount);
-        _arriving = listing;
+            sizes,
+            HasUidl ? await client.QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false) : null,
+            statCount,
+            isEmpty: _session.MessageCount == 0);
+        lock (_gate)
+        {
+            KeepArrived();
+            _arriving = listing;
+        }
+
         return listing;
     }
 
@@ -80,31 +91,15 @@ internal sealed class Maildrop
         return await listing.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stores a complete listing, unless another was requested since, or listings were discarded.</summary>
-    public void SetListing(ArrivingListing arrived, MaildropListing listing, bool hasUidl)
-    {
-        HasUidl = hasUidl;
-        if (ReferenceEquals(_arriving, arrived))
-        {
-            Listing = listing;
-            _arriving = null;
-        }
-    }
-
-    /// <summary>Removes an arriving listing that has failed.</summary>
-    public void DropArriving(ArrivingListing arriving)
-    {
-        if (ReferenceEquals(_arriving, arriving))
-        {
-            _arriving = null;
-        }
-    }
-
     /// <summary>Discards the listing: one requested while messages were marked lacks them after RSET.</summary>
     public void ForgetListing()
     {
-        _arriving = null;
-        Listing = null;
+        lock (_gate)
+        {
+            KeepArrived();
+            _arriving = null;
+            _listing = null;
+        }
     }
 
     /// <summary>The listing that is known or arriving, or a new one.</summary>
@@ -123,13 +118,52 @@ internal sealed class Maildrop
     /// <summary>The listing that is known or was requested; null where there is none, or it was refused.</summary>
     private async ValueTask<MaildropListing?> GetKnownAsync(CancellationToken cancellationToken)
     {
+        KeepArrived();
         try
         {
-            return _arriving is ArrivingListing arriving ? await arriving.CompleteAsync(cancellationToken).ConfigureAwait(false) : Listing;
+            return _arriving is ArrivingListing arriving ? await arriving.CompleteAsync(cancellationToken).ConfigureAwait(false) : _listing;
         }
         catch (Pop3CommandException)
         {
             return Listing;
+        }
+    }
+
+    /// <summary>Keeps what the last requested listing has shown, once it is complete. Where LIST has failed, the listing before it stays.</summary>
+    private void KeepArrived()
+    {
+        if (_arriving is not { HasEnded: true })
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_arriving is not { HasEnded: true } ended)
+            {
+                return;
+            }
+
+            if (ended.Whole is MaildropListing whole)
+            {
+                _listing = whole;
+                _hasUidl = ended.HasUidl;
+                AddNotices(ended.Notices);
+            }
+
+            _arriving = null;
+        }
+    }
+
+    /// <summary>Keeps warnings about the mailbox until a cmdlet can write them; the same warning is written once.</summary>
+    private void AddNotices(IEnumerable<string> notices)
+    {
+        lock (_notices)
+        {
+            foreach (string notice in notices.Where(_noticed.Add))
+            {
+                _notices.Enqueue($"The answers of {_session.Server} are inconsistent, so messages may be missing from the listing: {notice}");
+            }
         }
     }
 
