@@ -49,12 +49,12 @@ public sealed partial class DisconnectPop3Command
             return session.IsConnected
                 ? new CommitFailedException(
                     $"The marks of messages that may be incomplete could not be removed in {session.Mailbox} ({breach.Message}), so nothing was deleted.",
-                    NamePending(session),
+                    session.Marks.NamePending(),
                     breach)
                 : AsLost(session) ?? breach;
         }
 
-        string[] uids = NamePending(session);
+        string[] uids = session.Marks.NamePending();
         if (_limit is not null && uids.Length > _limit.GetMost(session.MessageCount))
         {
             Await(session.Client.DiscardAsync(StopToken));
@@ -123,7 +123,7 @@ public sealed partial class DisconnectPop3Command
     /// <summary>Waits for marks that a stopped Remove-Pop3Message left unanswered, and warns of those that were refused.</summary>
     private void SettleMarks(Pop3Session session)
     {
-        foreach (Pop3PendingReply<int> mark in session.Maildrop.RemoveUnansweredMarks())
+        foreach (Pop3PendingReply<int> mark in session.Marks.RemoveUnanswered())
         {
             Exception? fault = TryAwait(mark.GetResultAsync(StopToken), out _);
             if (fault is Pop3CommandException)
@@ -136,7 +136,7 @@ public sealed partial class DisconnectPop3Command
     /// <summary>Removes the marks of messages that turned out to be suspect after they were marked, with a warning.</summary>
     private Exception? UnmarkSuspects(Pop3Session session)
     {
-        int[] suspects = session.Maildrop.FindSuspectMarks();
+        int[] suspects = session.Marks.FindSuspects();
         if (suspects.Length == 0)
         {
             return null;
@@ -151,7 +151,7 @@ public sealed partial class DisconnectPop3Command
 
         foreach (int number in suspects)
         {
-            WriteWarning($"{MessageText.Describe(number, session.Maildrop.FindUidOfMark(number))} is not deleted in {session.Mailbox}: it may have been received incompletely.");
+            WriteWarning($"{MessageText.Describe(number, session.Marks.FindUid(number))} is not deleted in {session.Mailbox}: it may have been received incompletely.");
         }
 
         foreach (Pop3CommandException refusal in refusals)

@@ -140,7 +140,7 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
 
     private static CommitFailedException? AsLost(Pop3Session session)
     {
-        string[] uids = NamePending(session);
+        string[] uids = session.Marks.NamePending();
         Exception? cause = session.Client.Fault;
         return uids.Length == 0 ? null
             : cause is Pop3CommitException ? AsNotConfirmed(session, uids, cause)
@@ -152,9 +152,6 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
 
     private static CommitFailedException AsNotConfirmed(Pop3Session session, string[] uids, Exception cause) =>
         new($"{session.Mailbox}: {cause.Message}", uids, cause);
-
-    private static string[] NamePending(Pop3Session session) =>
-        session.Client.PendingDeletions.Select(session.Maildrop.NameMarked).ToArray();
 
     private static void Close(Pop3Session session)
     {

@@ -149,13 +149,13 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return WriteNotUsable(input, $"The Uid {uid} names {found.Count} messages; remove them by -Number.");
         }
 
-        bool isTwin = found.Count == 1 && session.Maildrop.FindMarked(uid) is int marked && marked != found[0].Number;
+        bool isTwin = found.Count == 1 && session.Marks.FindNumber(uid) is int marked && marked != found[0].Number;
         return isTwin ? WriteNotUsable(input, $"The Uid {uid} names two messages, one of which is marked already; remove the other by -Number.") : found;
     }
 
     /// <summary>A marked message is not in later listings; removing it again is no error.</summary>
     private protected override IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input) =>
-        session.Maildrop.FindMarked(uid) is int marked
+        session.Marks.FindNumber(uid) is int marked
             ? new[] { ResolveNumber(session, marked, input) }
             : base.ResolveUnlistedUid(session, uid, input);
 

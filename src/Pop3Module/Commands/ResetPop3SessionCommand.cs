@@ -18,7 +18,7 @@ public sealed class ResetPop3SessionCommand : Pop3Cmdlet
     protected override void ProcessRecord()
     {
         Pop3Session session = GetSession(Session);
-        _ = session.Maildrop.RemoveUnansweredMarks();
+        _ = session.Marks.RemoveUnanswered();
         Exception? fault = TryAwait(session.Client.ResetAsync(StopToken));
         if (fault is not null)
         {
@@ -27,7 +27,7 @@ public sealed class ResetPop3SessionCommand : Pop3Cmdlet
         }
 
         session.Maildrop.ForgetListing();
-        session.Maildrop.ForgetMarkedHeaders();
+        session.Marks.ForgetHeaders();
         WriteObject(session);
     }
 }

@@ -30,10 +30,9 @@ internal sealed class MessageRemoval : IPendingOperation
     public static async ValueTask<MessageRemoval> QueueAsync(MessageReference message, bool isByName, CancellationToken cancellationToken)
     {
         Pop3Client client = message.Session.Client;
-        Maildrop maildrop = message.Session.Maildrop;
-        maildrop.NoteMark(message.Number, message.Uid, maildrop.KeepsHeaders ? message.ShownHeaders : null);
-        maildrop.RecordOriginOfMark(message.Number, isByName);
-        Pop3PendingReply<Pop3UniqueIdListing>? uid = message.Uid is null && maildrop.HasUidl
+        MarkedMessages marks = message.Session.Marks;
+        marks.Add(message.Number, message.Uid, marks.KeepsHeaders ? message.ShownHeaders : null, isByName);
+        Pop3PendingReply<Pop3UniqueIdListing>? uid = message.Uid is null && message.Session.Maildrop.HasUidl
             ? await client.QueueUidlAsync(message.Number, cancellationToken).ConfigureAwait(false)
             : null;
         return new MessageRemoval(message, await client.QueueDeleteAsync(message.Number, cancellationToken).ConfigureAwait(false), uid);
@@ -47,12 +46,12 @@ internal sealed class MessageRemoval : IPendingOperation
         await _reply.WaitAsync(cancellationToken).ConfigureAwait(false);
         if (_uid is { IsCompleted: true, Fault: null } uid)
         {
-            Message.Session.Maildrop.NoteMark(Message.Number, uid.GetResult().Uid);
+            Message.Session.Marks.SetUid(Message.Number, uid.GetResult().Uid);
         }
 
         return _reply.GetResult();
     }
 
     /// <summary>Hands the mark over to the session, as a command that was sent is answered later.</summary>
-    public void Abandon() => Message.Session.Maildrop.KeepUnanswered(_reply);
+    public void Abandon() => Message.Session.Marks.KeepUnanswered(_reply);
 }

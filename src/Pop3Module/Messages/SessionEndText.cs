@@ -14,7 +14,7 @@ internal static class SessionEndText
     public static string DescribeCommit(Pop3Session session, RemovalLimit? limit)
     {
         // The marks of messages that turned out to be suspect are removed before the commit.
-        int[] pending = session.Client.PendingDeletions.Except(session.Maildrop.FindSuspectMarks()).ToArray();
+        int[] pending = session.Client.PendingDeletions.Except(session.Marks.FindSuspects()).ToArray();
         if (!session.IsConnected || pending.Length == 0)
         {
             return DescribeDiscard(session);
@@ -39,7 +39,7 @@ internal static class SessionEndText
 
     private static string AppendMarks(StringBuilder text, Pop3Session session, int[] pending)
     {
-        (int Number, string? Uid, LazyHeaders? Headers)[] shown = session.Maildrop.GetShownMarks(pending);
+        (int Number, string? Uid, LazyHeaders? Headers)[] shown = session.Marks.GetShown(pending);
         foreach ((int number, string? uid, LazyHeaders? headers) in shown)
         {
             _ = text.Append(Environment.NewLine).Append("  ").Append(MessageText.Describe(number, uid, headers));

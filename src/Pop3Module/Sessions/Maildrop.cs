@@ -3,22 +3,14 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Pop3Module.Mime;
 using Pop3Module.Protocol;
 
 namespace Pop3Module.Sessions;
 
-/// <summary>The data a session keeps about its mailbox: the listing, the commands the server lacks, and the messages that are marked.</summary>
+/// <summary>The data a session keeps about its mailbox: the listing, and the commands the server lacks.</summary>
 internal sealed class Maildrop
 {
-    /// <summary>How many marked messages -WhatIf and -Confirm name by author and subject; no more headers are kept.</summary>
-    private const int MostShown = 10;
-
     private readonly Pop3Session _session;
-    private readonly Dictionary<int, string?> _markedUids = new();
-    private readonly HashSet<int> _markedByName = new();
-    private readonly Dictionary<int, LazyHeaders> _markedHeaders = new();
-    private readonly List<Pop3PendingReply<int>> _unansweredMarks = new();
     private readonly Queue<string> _notices = new();
     private readonly HashSet<string> _noticed = new(StringComparer.Ordinal);
     private readonly object _gate = new();
@@ -164,134 +156,6 @@ internal sealed class Maildrop
             {
                 _notices.Enqueue($"The answers of {_session.Server} are inconsistent, so messages may be missing from the listing: {notice}");
             }
-        }
-    }
-
-    /// <summary>Records the message of a mark, so that the error of a failed commit can name it.</summary>
-    /// <param name="number">The message number.</param>
-    /// <param name="uid">The unique-id, where it is known and there is one.</param>
-    /// <param name="headers">The header, where it was read; the first few are kept to show what a commit would delete.</param>
-    public void NoteMark(int number, string? uid, LazyHeaders? headers = null)
-    {
-        lock (_markedUids)
-        {
-            _markedUids[number] = uid;
-            if (headers is { WasRead: true } && _markedHeaders.Count < MostShown)
-            {
-                _markedHeaders[number] = headers.WithoutBody();
-            }
-        }
-    }
-
-    /// <summary>Records how a message was marked: by its number or unique-id, or by an object of a received message.</summary>
-    public void RecordOriginOfMark(int number, bool isByName)
-    {
-        lock (_markedUids)
-        {
-            _ = isByName ? _markedByName.Add(number) : _markedByName.Remove(number);
-        }
-    }
-
-    /// <summary>The messages that were marked by an object of a received message, and turned out to be suspect afterwards.</summary>
-    public int[] FindSuspectMarks()
-    {
-        lock (_markedUids)
-        {
-            return _session.Client.PendingDeletions
-                .Where((int number) => _session.Client.IsSuspect(number) && !_markedByName.Contains(number))
-                .ToArray();
-        }
-    }
-
-    /// <summary>True while the header of the next marked message would be kept.</summary>
-    public bool KeepsHeaders
-    {
-        get
-        {
-            lock (_markedUids)
-            {
-                return _markedHeaders.Count < MostShown;
-            }
-        }
-    }
-
-    /// <summary>Discards the headers of marked messages: after RSET those of the next marked messages are kept.</summary>
-    public void ForgetMarkedHeaders()
-    {
-        lock (_markedUids)
-        {
-            _markedHeaders.Clear();
-        }
-    }
-
-    /// <summary>Some of the messages that are marked as deleted, those with known headers first.</summary>
-    /// <param name="pending">The numbers of all of them.</param>
-    public (int Number, string? Uid, LazyHeaders? Headers)[] GetShownMarks(IReadOnlyList<int> pending)
-    {
-        lock (_markedUids)
-        {
-            return pending
-                .OrderByDescending(_markedHeaders.ContainsKey)
-                .Take(MostShown)
-                .Select((int number) => (number, FindMarkedUid(number), _markedHeaders.TryGetValue(number, out LazyHeaders? headers) ? headers : null))
-                .ToArray();
-        }
-    }
-
-    /// <summary>The unique-id of a marked message; its number where it has none.</summary>
-    public string NameMarked(int number)
-    {
-        lock (_markedUids)
-        {
-            return FindMarkedUid(number) ?? "(number " + number + ")";
-        }
-    }
-
-    /// <summary>The unique-id of a marked message; null where it has none.</summary>
-    public string? FindUidOfMark(int number)
-    {
-        lock (_markedUids)
-        {
-            return FindMarkedUid(number);
-        }
-    }
-
-    private string? FindMarkedUid(int number) => _markedUids.TryGetValue(number, out string? uid) ? uid : null;
-
-    /// <summary>The number of a message with this unique-id that is marked as deleted; null where there is none.</summary>
-    public int? FindMarked(string uid)
-    {
-        lock (_markedUids)
-        {
-            foreach (KeyValuePair<int, string?> marked in _markedUids)
-            {
-                if (marked.Value == uid && _session.Client.IsMarkedDeleted(marked.Key))
-                {
-                    return marked.Key;
-                }
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Keeps a mark that a stopped cmdlet has sent and that is not answered yet.</summary>
-    public void KeepUnanswered(Pop3PendingReply<int> mark)
-    {
-        lock (_unansweredMarks)
-        {
-            _unansweredMarks.Add(mark);
-        }
-    }
-
-    /// <summary>Removes and returns the marks that were kept.</summary>
-    public Pop3PendingReply<int>[] RemoveUnansweredMarks()
-    {
-        lock (_unansweredMarks)
-        {
-            Pop3PendingReply<int>[] marks = _unansweredMarks.ToArray();
-            _unansweredMarks.Clear();
-            return marks;
         }
     }
 }

@@ -27,6 +27,7 @@ public sealed class Pop3Session
         Mailbox = GetMailbox(userName, server, port);
         TlsProtocol = client.Tls?.SslProtocol.ToString();
         Maildrop = new Maildrop(this);
+        Marks = new MarkedMessages(client);
     }
 
     /// <summary>A number that is unique to this session in this process.</summary>
@@ -78,6 +79,8 @@ public sealed class Pop3Session
     internal Maildrop Maildrop { get; }
 
     internal TopSupport Top { get; } = new();
+
+    internal MarkedMessages Marks { get; }
 
     /// <summary>The table of the runspace that opened the session; null once it was disconnected.</summary>
     internal SessionTable? Table { get; set; }
