@@ -52,9 +52,9 @@ internal sealed class HostedShell : IDisposable
         TestClock clock = new();
         Set("clock", clock);
         Run("""
-            $table = [Pop3Module.Pop3Session].Assembly.GetType('Pop3Module.Sessions.SessionTable', $true)
-            $current = $table.GetProperty('Current').GetValue($null)
-            $table.GetProperty('TimeProvider').SetValue($current, $clock)
+            $sessions = [Pop3Module.Pop3Session].Assembly.GetType('Pop3Module.Commands.RunspaceSessions', $true)
+            $table = $sessions.GetProperty('Current').GetValue($null)
+            $table.GetType().GetProperty('TimeProvider').SetValue($table, $clock)
             """).RequireSuccess();
         return clock;
     }

@@ -55,7 +55,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
         };
         Open(_connector);
         Pop3Session session = new(_connector.Client!, Server, options.EffectivePort, _connector.UserName, _connector.Drop!.Value, _log);
-        SessionTable.Current.Add(session, Host, Events);
+        Table.Add(session, Host, Events);
         _hasConnected = true;
         _connector = null;
         _log = null;
@@ -75,7 +75,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
             // Every failure ends here, also a parameter that does not bind. Completion by the Tab key creates the cmdlet too, but in no pipeline.
             if (!_hasConnected && MyInvocation.PipelineLength > 0)
             {
-                SessionTable.Current.NoteFailedConnect();
+                Table.NoteFailedConnect();
             }
         }
     }

@@ -1,6 +1,5 @@
 using Pop3Module.Messages;
 using Pop3Module.Protocol;
-using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
@@ -9,7 +8,7 @@ public sealed partial class DisconnectPop3Command
 {
     private void DiscardSession()
     {
-        if (Session is null && SessionTable.Current.HasNoImplicit)
+        if (Session is null && Table.HasNoImplicit)
         {
             return;
         }

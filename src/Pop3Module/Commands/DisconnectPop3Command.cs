@@ -165,7 +165,7 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
         Exception? fault = null;
         try
         {
-            return SessionTable.Current.GetImplicit();
+            return Table.GetImplicit();
         }
         catch (Exception choice) when (choice is Pop3SessionNotOpenException or SessionAmbiguousException)
         {

@@ -1,12 +1,11 @@
 using System.Management.Automation;
-using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
 
 /// <summary>Shows the sessions of this runspace, broken ones included.</summary>
 [Cmdlet(VerbsCommon.Get, "Pop3Session", HelpUri = HelpPages.Root + "Get-Pop3Session.md")]
 [OutputType(typeof(Pop3Session))]
-public sealed class GetPop3SessionCommand : PSCmdlet
+public sealed class GetPop3SessionCommand : Pop3Cmdlet
 {
     /// <summary>Sessions to show; all of this runspace where it is left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
@@ -14,5 +13,5 @@ public sealed class GetPop3SessionCommand : PSCmdlet
     public Pop3Session[]? Session { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(Session ?? SessionTable.Current.Sessions, enumerateCollection: true);
+    protected override void ProcessRecord() => WriteObject(Session ?? Table.Sessions, enumerateCollection: true);
 }

@@ -15,7 +15,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<SessionLog> _watched = new();
     private bool? _isDebug;
-    private TimeProvider? _time;
+    private SessionTable? _table;
 
     private protected Pop3Cmdlet()
     {
@@ -23,8 +23,11 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
 
     private protected CancellationToken StopToken => _stop.Token;
 
-    /// <summary>The clock of timeouts, pauses and progress; first read on the thread of the pipeline, where the runspace is known.</summary>
-    private protected TimeProvider Time => _time ??= SessionTable.Current.TimeProvider;
+    /// <summary>The sessions of the runspace; first read on the thread of the pipeline, which has one.</summary>
+    private protected SessionTable Table => _table ??= RunspaceSessions.Current;
+
+    /// <summary>The clock of timeouts, pauses and progress.</summary>
+    private protected TimeProvider Time => Table.TimeProvider;
 
     /// <summary>True when the first error that is written ends the pipeline.</summary>
     private protected bool StopsAtErrors => MyInvocation.BoundParameters.TryGetValue("ErrorAction", out object? given)
@@ -80,7 +83,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         Exception? fault = null;
         try
         {
-            session ??= SessionTable.Current.GetImplicit();
+            session ??= Table.GetImplicit();
         }
         catch (Exception choice) when (choice is Pop3SessionNotOpenException or SessionAmbiguousException)
         {

@@ -3,8 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol;
@@ -18,14 +16,9 @@ internal sealed class SessionTable
     /// <summary>How long the end of a runspace waits for servers.</summary>
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
 
-    private static readonly ConditionalWeakTable<Runspace, SessionTable> Tables = new();
-
     private readonly List<Pop3Session> _sessions = new();
     private bool _lastConnectFailed;
     private PSHost? _host;
-
-    /// <summary>The table of the runspace of this thread.</summary>
-    public static SessionTable Current => Tables.GetValue(Runspace.DefaultRunspace, static (Runspace _) => new SessionTable());
 
     /// <summary>The clock of timeouts, pauses and progress in this runspace; tests replace it.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

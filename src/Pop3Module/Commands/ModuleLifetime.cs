@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using Pop3Module.Commands;
 
 namespace Pop3Module.Sessions;
 
@@ -6,5 +7,5 @@ namespace Pop3Module.Sessions;
 public sealed class ModuleLifetime : IModuleAssemblyCleanup
 {
     /// <summary>Called by PowerShell when the module is removed.</summary>
-    public void OnRemove(PSModuleInfo psModuleInfo) => SessionTable.Current.CloseAll("The module Pop3Module is removed");
+    public void OnRemove(PSModuleInfo psModuleInfo) => RunspaceSessions.Current.CloseAll("The module Pop3Module is removed");
 }
