@@ -53,7 +53,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
             RetryCount = RetryCount,
             RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
         };
-        Open(_connector);
+        FailOn(TryRun(_connector.OpenAsync(StopToken)));
         Pop3Session session = new(_connector.Client!, Server, options.EffectivePort, _connector.UserName, _connector.Drop!.Value, _log);
         Table.Add(session, Host, Events);
         _hasConnected = true;
@@ -94,36 +94,5 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
 
         Fail(new IOException($"The protocol log {ProtocolLog} cannot be written: {fault.Message}", fault));
         throw fault;
-    }
-
-    /// <summary>Opens the mailbox, and writes the notices of each step before the next one is taken.</summary>
-    private void Open(Connector connector)
-    {
-        IAsyncEnumerator<IReadOnlyList<Notice>> steps = connector.OpenAsync(StopToken).GetAsyncEnumerator(StopToken);
-        while (TakeStep(steps))
-        {
-            foreach (Notice notice in steps.Current)
-            {
-                Write(notice);
-            }
-        }
-    }
-
-    private bool TakeStep(IAsyncEnumerator<IReadOnlyList<Notice>> steps)
-    {
-        FailOn(TryAwait(steps.MoveNextAsync(), out bool isTaken));
-        return isTaken;
-    }
-
-    private void Write(Notice notice)
-    {
-        if (notice.Kind == NoticeKind.Warning)
-        {
-            WriteWarning(notice.Text);
-        }
-        else
-        {
-            WriteVerbose(notice.Text);
-        }
     }
 }

@@ -3,8 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using Pop3Module.Errors;
-using Pop3Module.Messages;
-using Pop3Module.Protocol;
 using Pop3Module.Sessions;
 
 namespace Pop3Module.Commands;
@@ -12,10 +10,8 @@ namespace Pop3Module.Commands;
 /// <summary>Ends a session: commits the deletions, or discards them with -Discard.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Pop3", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium,
     HelpUri = HelpPages.Root + "Disconnect-Pop3.md")]
-public sealed partial class DisconnectPop3Command : Pop3Cmdlet
+public sealed class DisconnectPop3Command : Pop3Cmdlet
 {
-    private const int MostNamedFiles = 3;
-
     private readonly List<ErrorRecord> _faults = new();
     private RemovalLimit? _limit;
 
@@ -56,36 +52,21 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Discard)
+        if (Discard && Session is null && Table.HasNoImplicit)
         {
-            DiscardSession();
             return;
         }
 
-        Pop3Session session = Session ?? FindImplicit();
+        Pop3Session session = FindSession(Session);
         Watch(session.Log);
-        Exception? fault;
-        if (session.IsEnded)
+        SessionEnd end = new(session) { Limit = _limit };
+        if (Discard)
         {
-            fault = new Pop3SessionNotOpenException($"The session with {session.Mailbox} is closed.");
-        }
-        else if (session.State == Pop3SessionState.Update)
-        {
-            fault = new Pop3SessionNotOpenException($"The session with {session.Mailbox} is being ended by another Disconnect-Pop3, which reports the result.");
-        }
-        else if (AsksFirst && !Agree(SessionEndText.DescribeCommit(session, _limit)))
-        {
-            return;
+            DiscardSession(end, session);
         }
         else
         {
-            fault = session.IsConnected ? Commit(session) : AsLost(session);
-            Close(session);
-        }
-
-        if (fault is not null)
-        {
-            ReportFault(ErrorRecords.Create(fault, session));
+            CommitSession(end, session);
         }
     }
 
@@ -123,6 +104,50 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
         base.Dispose(isDisposing);
     }
 
+    private void DiscardSession(SessionEnd end, Pop3Session session)
+    {
+        // -Discard stands in finally blocks and deletes nothing, so $ConfirmPreference alone causes no prompt.
+        if (end.FindObstacle() is null && (!(IsGivenWhatIfOrConfirm || IsWhatIfPreferred) || Agree(SessionEndText.DescribeDiscard(session))))
+        {
+            // After Ctrl+C this cmdlet may be stopped too; the connection is then closed without QUIT.
+            Write(Await(end.DiscardAsync(StopToken)));
+        }
+    }
+
+    private void CommitSession(SessionEnd end, Pop3Session session)
+    {
+        Exception? fault = end.FindObstacle();
+        if (fault is null)
+        {
+            if (AsksFirst && !Agree(SessionEndText.DescribeCommit(session, _limit)))
+            {
+                return;
+            }
+
+            fault = Commit(end, session);
+        }
+
+        if (fault is not null)
+        {
+            ReportFault(ErrorRecords.Create(fault, session));
+        }
+    }
+
+    /// <summary>Commits. Where the wait for the answer to QUIT is stopped, nothing can be written to the pipeline any more: the host shows the warning.</summary>
+    /// <returns>The fault; null when all marked messages were deleted.</returns>
+    private Exception? Commit(SessionEnd end, Pop3Session session)
+    {
+        try
+        {
+            return TryRun(end.CommitAsync(StopToken));
+        }
+        catch (PipelineStoppedException) when (end.FindDoubt() is not null)
+        {
+            _faults.Add(ErrorRecords.Create(end.FindDoubt()!, session));
+            throw;
+        }
+    }
+
     /// <summary>
     /// A failure of a session from the pipeline is reported at once and does not affect the others, as the pipeline may be stopped early. Where errors
     /// stop the pipeline, the error waits for the end, so that the following sessions are ended too.
@@ -136,44 +161,6 @@ public sealed partial class DisconnectPop3Command : Pop3Cmdlet
         }
 
         _faults.Add(fault);
-    }
-
-    private static CommitFailedException? AsLost(Pop3Session session)
-    {
-        string[] uids = session.Marks.NamePending();
-        Exception? cause = session.Client.Fault;
-        return uids.Length == 0 ? null
-            : cause is Pop3CommitException ? AsNotConfirmed(session, uids, cause)
-            : new CommitFailedException(
-                $"The session with {session.Mailbox} broke before its {uids.Length} deletion(s) were committed: nothing was deleted. The cause: {cause?.Message}",
-                uids,
-                cause!);
-    }
-
-    private static CommitFailedException AsNotConfirmed(Pop3Session session, string[] uids, Exception cause) =>
-        new($"{session.Mailbox}: {cause.Message}", uids, cause);
-
-    private static void Close(Pop3Session session)
-    {
-        session.Client.Dispose();
-        session.Table?.Forget(session);
-        session.Log.Dispose();
-    }
-
-    private Pop3Session FindImplicit()
-    {
-        Exception? fault = null;
-        try
-        {
-            return Table.GetImplicit();
-        }
-        catch (Exception choice) when (choice is Pop3SessionNotOpenException or SessionAmbiguousException)
-        {
-            fault = choice;
-        }
-
-        ThrowTerminatingError(ErrorRecords.Create(fault, null));
-        throw fault;
     }
 
     private bool Agree(string words) => ShouldProcess(words, words, caption: null);

@@ -76,27 +76,34 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>The given session, or the only open one; ends the cmdlet where there is none.</summary>
+    /// <summary>The given session, or the only one that was not disconnected; ends the cmdlet where there is none, or where it is closed or broken.</summary>
     private protected Pop3Session GetSession(Pop3Session? named)
     {
-        Pop3Session? session = named;
-        Exception? fault = null;
+        Pop3Session session = FindSession(named);
+        RequireOpen(session);
+        return session;
+    }
+
+    /// <summary>The given session, or the only one that was not disconnected, in whatever state; ends the cmdlet where there is none.</summary>
+    private protected Pop3Session FindSession(Pop3Session? named)
+    {
+        if (named is not null)
+        {
+            return named;
+        }
+
+        Exception fault;
         try
         {
-            session ??= Table.GetImplicit();
+            return Table.GetImplicit();
         }
         catch (Exception choice) when (choice is Pop3SessionNotOpenException or SessionAmbiguousException)
         {
             fault = choice;
         }
 
-        if (fault is not null)
-        {
-            ThrowTerminatingError(ErrorRecords.Create(fault, named));
-        }
-
-        RequireOpen(session!);
-        return session!;
+        ThrowTerminatingError(ErrorRecords.Create(fault, null));
+        throw fault;
     }
 
     /// <summary>Ends the cmdlet when a session is closed or broken, with the cause of the latter.</summary>
@@ -179,6 +186,55 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         Exception? fault = WaitFor(task);
         ShowDialogue();
         return fault;
+    }
+
+    /// <summary>Takes the steps of an operation, and writes the notices of each before the next one is taken.</summary>
+    /// <returns>The failure that ended the operation; null where it succeeded.</returns>
+    private protected Exception? TryRun(IAsyncEnumerable<IReadOnlyList<Notice>> operation)
+    {
+        IAsyncEnumerator<IReadOnlyList<Notice>> steps = operation.GetAsyncEnumerator(StopToken);
+        try
+        {
+            while (true)
+            {
+                if (TryAwait(steps.MoveNextAsync(), out bool isTaken) is Exception fault)
+                {
+                    return fault;
+                }
+
+                if (!isTaken)
+                {
+                    return null;
+                }
+
+                WriteAll(steps.Current);
+            }
+        }
+        finally
+        {
+            // A warning may stop the pipeline; the operation then ends where it is.
+            steps.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private protected void Write(Notice notice)
+    {
+        if (notice.Kind == NoticeKind.Warning)
+        {
+            WriteWarning(notice.Text);
+        }
+        else
+        {
+            WriteVerbose(notice.Text);
+        }
+    }
+
+    private void WriteAll(IReadOnlyList<Notice> notices)
+    {
+        foreach (Notice notice in notices)
+        {
+            Write(notice);
+        }
     }
 
     /// <summary>Reports a failure: it ends the cmdlet when the session has ended or the disk is full, else it affects one message.</summary>

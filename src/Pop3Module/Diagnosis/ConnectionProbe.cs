@@ -14,9 +14,6 @@ namespace Pop3Module.Diagnosis;
 /// <summary>One connection that was tried, and what it showed.</summary>
 internal sealed class ConnectionProbe
 {
-    /// <summary>How long the server may take to answer QUIT.</summary>
-    private static readonly TimeSpan QuitTime = TimeSpan.FromSeconds(3);
-
     private readonly Pop3ClientOptions _options;
     private readonly Connector _connector;
 
@@ -95,28 +92,10 @@ internal sealed class ConnectionProbe
         {
             if (probe._connector.Client is Pop3Client client)
             {
-                await probe.QuitAsync(client, cancellationToken).ConfigureAwait(false);
+                await SessionEnd.LeaveAsync(client, options.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
 
         return probe;
-    }
-
-    /// <summary>Ends the session; QUIT deletes nothing, as no message was marked.</summary>
-    private async Task QuitAsync(Pop3Client client, CancellationToken cancellationToken)
-    {
-        using TimeLimit limit = new(_options.TimeProvider, QuitTime, cancellationToken);
-        try
-        {
-            await client.QuitAsync(limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is Pop3Exception or OperationCanceledException)
-        {
-            // A failed QUIT does not matter here: the probe has its answers.
-        }
-        finally
-        {
-            client.Dispose();
-        }
     }
 }

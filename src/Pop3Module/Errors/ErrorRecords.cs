@@ -13,7 +13,7 @@ internal static class ErrorRecords
     /// <summary>True for the failures that cmdlets report; anything else is a defect and passes through.</summary>
     public static bool IsReported(Exception fault) =>
         fault is Pop3Exception or IOException or UnauthorizedAccessException
-            or MessageNotFoundException or InputNotUsableException or SessionAmbiguousException or CommitFailedException;
+            or MessageNotFoundException or InputNotUsableException or SessionAmbiguousException or CommitFailedException or RemovalLimitException;
 
     /// <summary>Makes the record for a failure.</summary>
     public static ErrorRecord Create(Exception fault, object? target)

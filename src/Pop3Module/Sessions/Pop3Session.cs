@@ -82,11 +82,14 @@ public sealed class Pop3Session
 
     internal MarkedMessages Marks { get; }
 
-    /// <summary>The table of the runspace that opened the session; null once it was disconnected.</summary>
+    /// <summary>The table of the runspace that opened the session; null once it was disconnected, and for a session of no runspace.</summary>
     internal SessionTable? Table { get; set; }
 
     /// <summary>True once the session was disconnected or closed; a broken session must still be disconnected.</summary>
-    internal bool IsEnded => State == Pop3SessionState.Closed || Table is null;
+    internal bool IsEnded => State == Pop3SessionState.Closed || WasEnded;
+
+    /// <summary>Set by <see cref="SessionEnd"/> when it has closed the session.</summary>
+    internal bool WasEnded { get; set; }
 
     internal SavedFiles SavedFiles { get; } = new();
 

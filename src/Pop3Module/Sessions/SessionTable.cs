@@ -3,19 +3,14 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Sessions;
 
 /// <summary>The sessions of one runspace, and the choice of the session when -Session is not given.</summary>
 internal sealed class SessionTable
 {
-    /// <summary>How long the end of a runspace waits for servers.</summary>
-    private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(3);
-
     private readonly List<Pop3Session> _sessions = new();
     private bool _lastConnectFailed;
     private PSHost? _host;
@@ -30,7 +25,6 @@ internal sealed class SessionTable
         {
             lock (_sessions)
             {
-                PruneClosed();
                 return _sessions.ToArray();
             }
         }
@@ -85,7 +79,6 @@ internal sealed class SessionTable
                     "The last Connect-Pop3 failed, so a session must be specified with -Session.");
             }
 
-            PruneClosed();
             return _sessions.Count switch
             {
                 0 => throw new Pop3SessionNotOpenException("No POP3 session is open in this runspace; use Connect-Pop3 first."),
@@ -102,7 +95,6 @@ internal sealed class SessionTable
         {
             lock (_sessions)
             {
-                PruneClosed();
                 return _lastConnectFailed || _sessions.Count == 0;
             }
         }
@@ -118,41 +110,18 @@ internal sealed class SessionTable
             _sessions.Clear();
         }
 
-        using TimeLimit limit = new(TimeProvider, FarewellTime, CancellationToken.None);
         List<Task> farewells = new();
         foreach (Pop3Session session in sessions)
         {
-            int pending = session.PendingDeletionCount;
-            if (pending > 0)
+            SessionEnd end = new(session);
+            if (end.DescribeAbandonment(reason) is string warning)
             {
-                _host?.UI?.WriteWarningLine(session.Client.Fault is Pop3CommitException doubt
-                    ? $"{reason}. {session.Mailbox}: {doubt.Message}"
-                    : $"{reason} while {pending} deletion(s) in {session.Mailbox} are not committed: nothing is deleted. Disconnect-Pop3 commits.");
+                _host?.UI?.WriteWarningLine(warning);
             }
 
-            farewells.Add(Task.Run(() => CloseAsync(session, limit.Token)));
+            farewells.Add(Task.Run(() => end.AbandonAsync(TimeProvider)));
         }
 
         Task.WhenAll(farewells).GetAwaiter().GetResult();
-    }
-
-    /// <summary>Removes sessions that a stopped Disconnect-Pop3 has closed but not removed.</summary>
-    private void PruneClosed() =>
-        _ = _sessions.RemoveAll(static (Pop3Session session) => session.State == Pop3SessionState.Closed);
-
-    private static async Task CloseAsync(Pop3Session session, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await session.Client.DiscardAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            session.Client.Dispose();
-        }
-        finally
-        {
-            session.Log.Dispose();
-        }
     }
 }

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace Pop3Module.Errors;
+namespace Pop3Module.Sessions;
 
 /// <summary>More messages are marked as deleted than -MaximumRemoval allows; nothing was deleted.</summary>
 internal sealed class RemovalLimitException : Exception
@@ -10,7 +10,7 @@ internal sealed class RemovalLimitException : Exception
     private const int MostNamed = 10;
 
     public RemovalLimitException(string message, IReadOnlyList<string> uids)
-        : base(message + " Messages concerned: " + UidText.Join(uids, MostNamed))
+        : base(UidText.Append(message, uids, MostNamed))
     {
         Data["Uids"] = uids.ToArray();
     }

@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 
-namespace Pop3Module.Messages;
+namespace Pop3Module.Sessions;
 
 /// <summary>How many messages a session may delete at most: a count, or a percentage of the messages that were listed at login.</summary>
 internal sealed class RemovalLimit

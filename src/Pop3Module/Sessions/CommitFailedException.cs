@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace Pop3Module.Errors;
+namespace Pop3Module.Sessions;
 
 /// <summary>The commit failed: the marked messages were not deleted, or it is not known whether they were.</summary>
 internal sealed class CommitFailedException : Exception
@@ -10,7 +10,7 @@ internal sealed class CommitFailedException : Exception
     private const int MostNamed = 50;
 
     public CommitFailedException(string message, IReadOnlyList<string> uids, Exception? cause = null)
-        : base(uids.Count == 0 ? message : message + " Messages concerned: " + UidText.Join(uids, MostNamed), cause)
+        : base(UidText.Append(message, uids, MostNamed), cause)
     {
         Data["Uids"] = uids.ToArray();
     }

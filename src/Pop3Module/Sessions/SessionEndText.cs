@@ -5,7 +5,7 @@ using System.Text;
 using Pop3Module.Mime;
 using Pop3Module.Protocol;
 
-namespace Pop3Module.Messages;
+namespace Pop3Module.Sessions;
 
 /// <summary>The text of -WhatIf and -Confirm about the end of a session.</summary>
 internal static class SessionEndText
