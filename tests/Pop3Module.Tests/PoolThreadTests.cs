@@ -26,12 +26,9 @@ public sealed class PoolThreadTests : IDisposable
     [InlineData(false)]
     public async Task Messages_are_listed_received_and_removed_on_pool_threads(bool hasPipelining)
     {
-        await using EmbeddedServer server = EmbeddedServer.Start(new EmbeddedServerOptions { HasPipelining = hasPipelining });
-        _ = server.AddGeneratedMailbox("me", "secret", 5, 400, seed: 7);
-        await using Pop3Client client = await Pop3Client.ConnectAsync(new Pop3ClientOptions("127.0.0.1") { Port = server.Port, Security = Pop3Security.None });
-        await client.LoginAsync("me", "secret");
-        using SessionLog log = new(path: null);
-        Pop3Session session = new(client, "127.0.0.1", server.Port, "me", await client.StatAsync(), log);
+        await using EmbeddedServer server = TestSession.Serve(5, new EmbeddedServerOptions { HasPipelining = hasPipelining });
+        Pop3Session session = await TestSession.OpenAsync(server);
+        await using Pop3Client client = session.Client;
 
         List<string> subjects = await Task.Run(() => ReadHeadersAsync(session));
         List<Pop3SavedMessage> saved = await Task.Run(() => SaveAsync(session));
@@ -54,7 +51,7 @@ public sealed class PoolThreadTests : IDisposable
             subjects.Add(headers.Value.Subject!);
         }
 
-        foreach (ListedMessage message in (await session.Maildrop.LoadAsync(CancellationToken.None)).Messages)
+        foreach (ListedMessage message in (await session.Listings.LoadAsync(CancellationToken.None)).Messages)
         {
             while (await fetcher.TakeBeforeRoomAsync(due, message, CancellationToken.None) is PendingHeader arrived)
             {
@@ -78,7 +75,7 @@ public sealed class PoolThreadTests : IDisposable
         ReceptionTarget target = new(new DestinationFolder(_folder.Root, force: false), Charset: null, progress);
         using DueQueue<MessageReception> due = new();
         List<Pop3SavedMessage> saved = [];
-        foreach (ListedMessage message in (await session.Maildrop.GetListingAsync(CancellationToken.None)).Messages)
+        foreach (ListedMessage message in (await session.Listings.GetAsync(CancellationToken.None)).Messages)
         {
             MessageReception reception = new(new MessageReference(session, message.Number, message), target);
             while (await reception.TakeBeforeRoomAsync(due, long.MaxValue, CancellationToken.None) is MessageReception arrived)

@@ -141,7 +141,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
     {
         if (Uid is not null)
         {
-            return FindByUid(Await(_session.Maildrop.LoadAsync(StopToken)));
+            return FindByUid(Await(_session.Listings.LoadAsync(StopToken)));
         }
 
         if (Number is not null)
@@ -149,7 +149,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
             return FindByNumber(Number.Distinct().OrderBy(static (int number) => number).ToArray());
         }
 
-        ArrivingListing listing = Await(_session.Maildrop.QueueListingAsync(StopToken));
+        ArrivingListing listing = Await(_session.Listings.QueueAsync(StopToken));
         RequestAhead();
         return Follow(listing);
     }
@@ -203,7 +203,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
 
     private List<ListedMessage> FindByNumber(int[] numbers)
     {
-        MaildropListing? listing = numbers.Length > MostAskedOneByOne ? Await(_session.Maildrop.LoadAsync(StopToken)) : null;
+        MaildropListing? listing = numbers.Length > MostAskedOneByOne ? Await(_session.Listings.LoadAsync(StopToken)) : null;
         List<ListedMessage> found = new();
         List<NumberQuery> queries = new();
         foreach (int number in numbers)

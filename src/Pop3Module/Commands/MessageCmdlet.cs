@@ -88,7 +88,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     /// <summary>Finds the messages with a unique-id.</summary>
     private protected virtual IReadOnlyList<MessageReference> ResolveUid(Pop3Session session, string uid, object input)
     {
-        MaildropListing listing = Await(session.Maildrop.GetListingAsync(StopToken));
+        MaildropListing listing = Await(session.Listings.GetAsync(StopToken));
         WriteNotices(session);
         IReadOnlyList<ListedMessage> found = listing.Find(uid);
         if (found.Count == 0)
@@ -108,7 +108,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     /// <summary>Handles a unique-id that is not in the listing: reports an error.</summary>
     private protected virtual IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input)
     {
-        string words = session.Maildrop.HasUidl ? string.Empty : " The server does not support UIDL.";
+        string words = session.Listings.HasUidl ? string.Empty : " The server does not support UIDL.";
         WriteError(ErrorRecords.Create(
             new MessageNotFoundException($"There is no message with the Uid {uid} in {session.Mailbox}.{words}"), input));
         return Array.Empty<MessageReference>();
@@ -116,7 +116,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
 
     /// <summary>The message with a number: from the listing where it is known, else without size and unique-id.</summary>
     private protected static MessageReference ResolveNumber(Pop3Session session, int number, object? input = null) =>
-        session.Maildrop.Listing is MaildropListing listing && listing.TryGet(number, out ListedMessage listed)
+        session.Listings.Current is MaildropListing listing && listing.TryGet(number, out ListedMessage listed)
             ? new MessageReference(session, input ?? number, listed)
             : new MessageReference(session, input ?? number, number, uid: null, size: null);
 
@@ -127,7 +127,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     /// <summary>Writes the warnings about the listing of a mailbox.</summary>
     private protected void WriteNotices(Pop3Session session)
     {
-        while (session.Maildrop.TryTakeNotice(out string notice))
+        while (session.Listings.TryTakeNotice(out string notice))
         {
             WriteWarning(notice);
         }

@@ -26,7 +26,7 @@ public sealed class ResetPop3SessionCommand : Pop3Cmdlet
             return;
         }
 
-        session.Maildrop.ForgetListing();
+        session.Listings.Forget();
         session.Marks.ForgetHeaders();
         WriteObject(session);
     }

@@ -113,7 +113,7 @@ internal sealed class MessageReception : IPendingOperation
             return new MemorySink(size, _target.Progress);
         }
 
-        bool isUnique = _uid is not null && await Session.Maildrop.IsUniqueAsync(_uid, cancellationToken).ConfigureAwait(false);
+        bool isUnique = _uid is not null && await Session.Listings.IsUniqueAsync(_uid, cancellationToken).ConfigureAwait(false);
         return new MessageFileSink(folder, Session.SavedFiles, Session.Mailbox, Message.Number, _uid, isUnique, _target.CountOctets);
     }
 }

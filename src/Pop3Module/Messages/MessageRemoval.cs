@@ -32,7 +32,7 @@ internal sealed class MessageRemoval : IPendingOperation
         Pop3Client client = message.Session.Client;
         MarkedMessages marks = message.Session.Marks;
         marks.Add(message.Number, message.Uid, marks.KeepsHeaders ? message.ShownHeaders : null, isByName);
-        Pop3PendingReply<Pop3UniqueIdListing>? uid = message.Uid is null && message.Session.Maildrop.HasUidl
+        Pop3PendingReply<Pop3UniqueIdListing>? uid = message.Uid is null && message.Session.Listings.HasUidl
             ? await client.QueueUidlAsync(message.Number, cancellationToken).ConfigureAwait(false)
             : null;
         return new MessageRemoval(message, await client.QueueDeleteAsync(message.Number, cancellationToken).ConfigureAwait(false), uid);

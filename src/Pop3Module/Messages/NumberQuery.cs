@@ -29,7 +29,7 @@ internal sealed class NumberQuery
     public static async ValueTask<NumberQuery> QueueAsync(Pop3Session session, int number, CancellationToken cancellationToken)
     {
         Pop3PendingReply<Pop3ScanListing> size = await session.Client.QueueListAsync(number, cancellationToken).ConfigureAwait(false);
-        Pop3PendingReply<Pop3UniqueIdListing>? uid = session.Maildrop.HasUidl
+        Pop3PendingReply<Pop3UniqueIdListing>? uid = session.Listings.HasUidl
             ? await session.Client.QueueUidlAsync(number, cancellationToken).ConfigureAwait(false)
             : null;
         return new NumberQuery(number, size, uid);

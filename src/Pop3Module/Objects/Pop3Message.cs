@@ -80,7 +80,7 @@ public sealed class Pop3Message : Pop3MailItem
 
     private string MakeFileName()
     {
-        if (Uid is string uid && Mailbox is string mailbox && Session?.Maildrop.Listing?.IsUnique(uid) != false)
+        if (Uid is string uid && Mailbox is string mailbox && Session?.Listings.Current?.IsUnique(uid) != false)
         {
             return MessageFileName.FromUid(string.Empty, mailbox, uid);
         }

@@ -26,7 +26,7 @@ public sealed class Pop3Session
         ConnectedAt = DateTime.Now;
         Mailbox = GetMailbox(userName, server, port);
         TlsProtocol = client.Tls?.SslProtocol.ToString();
-        Maildrop = new Maildrop(this);
+        Listings = new ListingCache(this);
         Marks = new MarkedMessages(client);
     }
 
@@ -76,7 +76,7 @@ public sealed class Pop3Session
 
     internal SessionLog Log { get; }
 
-    internal Maildrop Maildrop { get; }
+    internal ListingCache Listings { get; }
 
     internal TopSupport Top { get; } = new();
 

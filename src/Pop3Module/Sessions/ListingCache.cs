@@ -7,8 +7,8 @@ using Pop3Module.Protocol;
 
 namespace Pop3Module.Sessions;
 
-/// <summary>The data a session keeps about its mailbox: the listing, and the commands the server lacks.</summary>
-internal sealed class Maildrop
+/// <summary>The listing a session keeps of its mailbox: the last complete one, the one that arrives, and what both have shown about the server.</summary>
+internal sealed class ListingCache
 {
     private readonly Pop3Session _session;
     private readonly Queue<string> _notices = new();
@@ -18,13 +18,13 @@ internal sealed class Maildrop
     private MaildropListing? _listing;
     private bool _hasUidl = true;
 
-    public Maildrop(Pop3Session session)
+    public ListingCache(Pop3Session session)
     {
         _session = session;
     }
 
     /// <summary>The listing; null until it was requested and has arrived.</summary>
-    public MaildropListing? Listing
+    public MaildropListing? Current
     {
         get
         {
@@ -56,7 +56,7 @@ internal sealed class Maildrop
 
     /// <summary>Requests the whole listing, which can be read while it arrives.</summary>
     /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
-    public async ValueTask<ArrivingListing> QueueListingAsync(CancellationToken cancellationToken)
+    public async ValueTask<ArrivingListing> QueueAsync(CancellationToken cancellationToken)
     {
         Pop3Client client = _session.Client;
         int? statCount = client.PendingDeletionCount == 0 ? _session.MessageCount : null;
@@ -79,12 +79,12 @@ internal sealed class Maildrop
     /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
     public async Task<MaildropListing> LoadAsync(CancellationToken cancellationToken)
     {
-        ArrivingListing listing = await QueueListingAsync(cancellationToken).ConfigureAwait(false);
+        ArrivingListing listing = await QueueAsync(cancellationToken).ConfigureAwait(false);
         return await listing.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Discards the listing: one requested while messages were marked lacks them after RSET.</summary>
-    public void ForgetListing()
+    public void Forget()
     {
         lock (_gate)
         {
@@ -96,7 +96,7 @@ internal sealed class Maildrop
 
     /// <summary>The listing that is known or arriving, or a new one.</summary>
     /// <exception cref="Pop3Exception">The server refuses LIST, or the session broke.</exception>
-    public async Task<MaildropListing> GetListingAsync(CancellationToken cancellationToken) =>
+    public async Task<MaildropListing> GetAsync(CancellationToken cancellationToken) =>
         await GetKnownAsync(cancellationToken).ConfigureAwait(false) ?? await LoadAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>False when the listing has another message with the same id; an arriving listing is waited for.</summary>
@@ -117,7 +117,7 @@ internal sealed class Maildrop
         }
         catch (Pop3CommandException)
         {
-            return Listing;
+            return Current;
         }
     }
 
