@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -18,6 +17,8 @@ internal static class UnfinishedFile
     private const string Extension = ".part";
     private const int RandomDigits = 8;
 
+    private static readonly string Separator = Path.DirectorySeparatorChar.ToString();
+
     /// <summary>A counter with a random start, so that two processes use different names; a random name for each message takes a microsecond more.</summary>
     private static int _last = BitConverter.ToInt32(Guid.NewGuid().ToByteArray(), 0);
 
@@ -27,8 +28,8 @@ internal static class UnfinishedFile
         const int Letters = 6;
         const int LowBits = 28;
         uint next = (uint)Interlocked.Increment(ref _last);
-        string digits = (next & ((1u << LowBits) - 1)).ToString("x7", CultureInfo.InvariantCulture);
-        return Path.Combine(folder, Start + (char)('a' + ((next >> LowBits) % Letters)) + digits + Extension);
+        string separator = folder[folder.Length - 1] == Path.DirectorySeparatorChar ? string.Empty : Separator;
+        return $"{folder}{separator}{Start}{(char)('a' + ((next >> LowBits) % Letters))}{next & ((1u << LowBits) - 1):x7}{Extension}";
     }
 
     /// <summary>Deletes the unfinished files of killed runs in a folder.</summary>
