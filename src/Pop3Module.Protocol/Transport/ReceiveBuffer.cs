@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -17,8 +16,8 @@ internal sealed class ReceiveBuffer
     private readonly Pop3Transport _transport;
     private readonly TimeProvider _time;
 
-    // Not returned to the pool: a read abandoned at the end of the session may still write into it.
-    private readonly byte[] _octets = ArrayPool<byte>.Shared.Rent(Capacity);
+    // An array of its own and none of a pool: a read that is pending at the end of the session may still write into it.
+    private readonly byte[] _octets = new byte[Capacity];
     private bool _isEnded;
     private int _start;
     private int _end;
