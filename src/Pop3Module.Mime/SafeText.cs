@@ -1,4 +1,5 @@
 using System.Text;
+using Pop3Module.Protocol;
 
 namespace Pop3Module.MimeReading;
 
@@ -14,7 +15,7 @@ internal static class SafeText
         }
 
         int first = 0;
-        while (first < text.Length && !IsControl(text[first]) && !IsBidirectional(text[first]))
+        while (first < text.Length && !Pop3Text.IsControl(text[first]) && !Pop3Text.IsBidirectional(text[first]))
         {
             first++;
         }
@@ -28,11 +29,11 @@ internal static class SafeText
         bool isPending = false;
         for (int i = first; i < text.Length; i++)
         {
-            if (IsControl(text[i]))
+            if (Pop3Text.IsControl(text[i]))
             {
                 isPending = true;
             }
-            else if (!IsBidirectional(text[i]))
+            else if (!Pop3Text.IsBidirectional(text[i]))
             {
                 if (isPending && text[i] != ' ' && (clean.Length == 0 || clean[clean.Length - 1] != ' '))
                 {
@@ -46,8 +47,4 @@ internal static class SafeText
 
         return clean.ToString().Trim();
     }
-
-    private static bool IsControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
-
-    private static bool IsBidirectional(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
@@ -126,7 +125,7 @@ public sealed partial class Pop3Client
         {
             Pop3Authentication.Plain => new PlainMechanism(userName, password),
             Pop3Authentication.Login => new LoginMechanism(userName, password),
-            Pop3Authentication.CramMd5 => new CramMd5Mechanism(userName, password, _options.Md5),
+            Pop3Authentication.CramMd5 => new CramMd5Mechanism(userName, password, _options.Tests.Md5),
             Pop3Authentication.ScramSha1 => new ScramMechanism(ScramHash.Sha1, userName, password, Bind(way, offer, channel)),
             Pop3Authentication.ScramSha256 => new ScramMechanism(ScramHash.Sha256, userName, password, Bind(way, offer, channel)),
             Pop3Authentication.XOAuth2 => new XOAuth2Mechanism(userName, token),
@@ -159,7 +158,7 @@ public sealed partial class Pop3Client
     };
 
     private byte[]? HashServerCertificate() =>
-        Tls is SslStream { RemoteCertificate: X509Certificate certificate } ? ServerEndPoint.Hash(certificate.GetRawCertData()) : null;
+        Tls?.RemoteCertificate is X509Certificate2 certificate ? ServerEndPoint.Hash(certificate.RawData) : null;
 
     private void RequireCredential(Pop3Credential credential, AuthenticationWay way)
     {

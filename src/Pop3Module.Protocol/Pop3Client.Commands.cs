@@ -149,11 +149,12 @@ public sealed partial class Pop3Client
         CancellationToken cancellationToken = default) => await QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>Queues UIDL; its lines can be read while they arrive.</summary>
-    internal ValueTask<ListingReply<Pop3UniqueIdListing>> QueueUniqueIdsAsync(CancellationToken cancellationToken)
+    public async ValueTask<Pop3PendingListing<Pop3UniqueIdListing>> QueueUniqueIdsAsync(CancellationToken cancellationToken = default)
     {
         RequireState(Pop3SessionState.Transaction);
-        return QueueAsync(
-            new ListingReply<Pop3UniqueIdListing>(CommandLine.Create("UIDL"), ListingLine.TryParseUniqueId, ExpectedCount), cancellationToken);
+        return await QueueAsync(
+            new ListingReply<Pop3UniqueIdListing>(CommandLine.Create("UIDL"), ListingLine.TryParseUniqueId, ExpectedCount),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Queues UIDL n; see <see cref="UidlAsync(int, CancellationToken)"/>.</summary>

@@ -24,7 +24,14 @@ public sealed partial class Pop3Client
             throw new ArgumentNullException(nameof(options));
         }
 
-        Pop3Transport transport = await Pop3Transport.ConnectAsync(options.Target, cancellationToken).ConfigureAwait(false);
+        ConnectTarget target = new(options.Host, options.EffectivePort, options.InactivityTimeout)
+        {
+            Proxy = options.ProxyServer,
+            SynchronousReads = options.SynchronousReads,
+            Record = options.Record,
+            TimeProvider = options.TimeProvider,
+        };
+        Pop3Transport transport = await Pop3Transport.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
         Pop3Client client = new(transport, options);
         try
         {
@@ -83,7 +90,7 @@ public sealed partial class Pop3Client
         string digest;
         try
         {
-            digest = ApopDigest.Compute(timestamp, password, _options.Md5);
+            digest = ApopDigest.Compute(timestamp, password, _options.Tests.Md5);
         }
         catch (SaslFailureException failure)
         {
@@ -122,7 +129,7 @@ public sealed partial class Pop3Client
         _pipeline.Expect(greeting);
         Greeting = await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
         ApopTimestamp = greeting.Timestamp;
-        _options.Record?.NoteGreeting(Greeting);
+        _options.Record?.NoteGreeting(Greeting, ApopTimestamp);
         _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
         if (security == Pop3Security.StartTls)
         {

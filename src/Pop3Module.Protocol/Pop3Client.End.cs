@@ -4,7 +4,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Pipeline;
-using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Protocol;
 
@@ -22,22 +21,22 @@ public sealed partial class Pop3Client
     /// A QUIT that was not sent cancels this.
     /// </summary>
     /// <exception cref="Pop3SessionNotOpenException">The session is closed or broken.</exception>
-    internal void BeginEnding()
+    public void BeginEnding()
     {
         RequireState(Pop3SessionState.Authorization, Pop3SessionState.Transaction);
         _pipeline.BeginEnding();
     }
 
     /// <summary>Cancels the end of the session: other commands are accepted again.</summary>
-    internal void CancelEnding() => _pipeline.CancelEnding();
+    public void CancelEnding() => _pipeline.CancelEnding();
 
     /// <summary>Waits until all commands are answered, and checks for octets that answer no command.</summary>
     /// <exception cref="Pop3Exception">The session broke, or is broken.</exception>
-    internal ValueTask SettleAsync(CancellationToken cancellationToken) => _pipeline.SettleAsync(cancellationToken);
+    public ValueTask SettleAsync(CancellationToken cancellationToken = default) => _pipeline.SettleAsync(cancellationToken);
 
-    /// <summary>Removes all marks while the session is being ended.</summary>
+    /// <summary>Removes all marks while the session is being ended (RFC 1939, section 5, RSET); see <see cref="BeginEnding"/>.</summary>
     /// <exception cref="Pop3Exception">RSET was refused, or the session broke.</exception>
-    internal async Task ResetForEndAsync(CancellationToken cancellationToken)
+    public async Task ResetForEndAsync(CancellationToken cancellationToken = default)
     {
         StatusReply reset = new(CommandLine.Create("RSET"), ClearMarksUnless);
         await _pipeline.QueueEndingAsync(reset, cancellationToken).ConfigureAwait(false);
@@ -49,7 +48,7 @@ public sealed partial class Pop3Client
     /// </summary>
     /// <returns>The refusals: those messages are not marked any more.</returns>
     /// <exception cref="Pop3Exception">RSET was refused, or the session broke.</exception>
-    internal async Task<IReadOnlyList<Pop3CommandException>> UnmarkAsync(ICollection<int> numbers, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Pop3CommandException>> UnmarkAsync(ICollection<int> numbers, CancellationToken cancellationToken = default)
     {
         int[] others = PendingDeletions.Where((int number) => !numbers.Contains(number)).ToArray();
         await ResetForEndAsync(cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Net.Security;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Authentication;
@@ -28,11 +27,8 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     {
         _transport = transport;
         _options = options;
-        _pipeline = new ReplyPipeline(transport, new WireContext(options.Host, options.Log), options.InactivityTimeout, options.TimeProvider, options.FixedWindow);
-        foreach (string secret in options.Secrets)
-        {
-            _pipeline.Wire.Secrets.Add(secret);
-        }
+        _pipeline = new ReplyPipeline(transport, new WireContext(options.Host, options.Log), options.InactivityTimeout, options.TimeProvider, options.Tests.FixedWindow);
+        _pipeline.Wire.Secrets.Add(options.Secrets);
     }
 
     /// <summary>The state of the session.</summary>
@@ -58,8 +54,8 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>The security in use: Tls, StartTls or None.</summary>
     public Pop3Security Security => _options.EffectiveSecurity;
 
-    /// <summary>The TLS layer of the connection; null in plaintext.</summary>
-    public SslStream? Tls => _transport.Tls;
+    /// <summary>What was agreed on in the TLS handshake; null in plaintext.</summary>
+    public Pop3TlsInfo? Tls => _transport.Tls;
 
     /// <summary>What was wrong with the server's certificate although it was accepted; null when nothing was.</summary>
     public string? CertificateComplaint => _transport.CertificateComplaint;
@@ -89,14 +85,21 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// True when the server announces that it may remove messages once they are fetched: EXPIRE 0 (RFC 2449, section 6.7). It holds until the server lists
     /// its capabilities without it, also where a later CAPA is refused.
     /// </summary>
-    internal bool MayRemoveWhatIsFetched { get; private set; }
+    public bool MayRemoveWhatIsFetched { get; private set; }
 
-    /// <summary>Waits until <see cref="HasRoom"/> is true, or until a reply is complete.</summary>
-    internal ValueTask WaitForRoomAsync(long expectedOctets, long octetLimit, Pop3PendingReply orReply, CancellationToken cancellationToken) =>
+    /// <summary>Waits until <see cref="HasRoom"/> is true, or until a reply is complete; reads the connection meanwhile.</summary>
+    /// <param name="expectedOctets">The octets of the reply to the next command, 0 or more.</param>
+    /// <param name="octetLimit">The most octets that may be outstanding with it.</param>
+    /// <param name="orReply">The reply after which the wait ends in any case.</param>
+    /// <param name="cancellationToken">Cancels the wait; the session stays usable.</param>
+    /// <exception cref="Pop3Exception">The session broke.</exception>
+    public ValueTask WaitForRoomAsync(long expectedOctets, long octetLimit, Pop3PendingReply orReply, CancellationToken cancellationToken) =>
         _pipeline.WaitForRoomAsync(expectedOctets, octetLimit, orReply, cancellationToken);
 
     /// <summary>True when a command whose reply has so many octets would be queued without a wait; else replies that have arrived should be processed first.</summary>
-    internal bool HasRoom(long expectedOctets, long octetLimit = long.MaxValue) => _pipeline.HasRoom(expectedOctets, octetLimit);
+    /// <param name="expectedOctets">The octets of the reply to the next command, 0 or more.</param>
+    /// <param name="octetLimit">The most octets that may be outstanding with it.</param>
+    public bool HasRoom(long expectedOctets, long octetLimit = long.MaxValue) => _pipeline.HasRoom(expectedOctets, octetLimit);
 
     /// <summary>True when the message is marked as deleted.</summary>
     public bool IsMarkedDeleted(int number) => _marks.Contains(number);
@@ -108,7 +111,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     public bool IsSuspect(int number) => _sizes.IsSuspect(number);
 
     /// <summary>True when at least one received message is suspect.</summary>
-    internal bool HasSuspects => _sizes.HasSuspects;
+    public bool HasSuspects => _sizes.HasSuspects;
 
     /// <summary>Removes the secrets of this session from a text.</summary>
     public string Redact(string text) => _pipeline.Wire.Secrets.Scrub(text);

@@ -2,9 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Pop3Module.Protocol.Authentication;
-using Pop3Module.Protocol.Transport;
 using Pop3Module.Protocol.Transport.Proxies;
+using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol;
 
@@ -74,35 +73,25 @@ public sealed class Pop3ClientOptions
     internal ProxyServer? ProxyServer { get; private set; }
 
     /// <summary>Sends STAT together with the CAPA that follows the login: callers that need STAT anyway save a round trip.</summary>
-    internal bool OpensWithStat { get; set; }
+    public bool OpensWithStat { get; set; }
 
-    /// <summary>The MD5 implementation of APOP and CRAM-MD5; tests disable it.</summary>
-    internal Md5Hash Md5 { get; set; } = Md5Hash.OfPlatform;
+    /// <summary>Accepts any certificate of the server, also where thumbprints are given: for a look at a server without a login.</summary>
+    public bool AcceptsAnyCertificate { get; set; }
 
-    /// <summary>Secrets to redact from the first octet on: a server may repeat a secret that it received on an earlier connection.</summary>
-    internal IReadOnlyList<string> Secrets { get; set; } = Array.Empty<string>();
+    /// <summary>The clock of timeouts and measured rates; that of the system by default.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>A fixed limit of outstanding octets; 0 for the measured one. For benchmarks.</summary>
-    internal long FixedWindow { get; set; }
-
-    /// <summary>Accepts any certificate of the server, also where thumbprints are given: for a test that sends no credentials.</summary>
-    internal bool AcceptsAnyCertificate { get; set; }
-
-    /// <summary>The clock of timeouts and measured rates; tests replace it.</summary>
-    internal TimeProvider TimeProvider { get; set; } = TimeProvider.System;
-
-    internal bool HasProxyCredential => ProxyServer?.Credential is not null;
+    /// <summary>True when there are credentials for the proxy.</summary>
+    public bool HasProxyCredential => ProxyServer?.Credential is not null;
 
     /// <summary>The record that is filled in while connecting; null for none.</summary>
-    internal ConnectRecord? Record { get; set; }
+    public Pop3ConnectRecord? Record { get; set; }
 
-    internal ConnectTarget Target => new(Host, EffectivePort, InactivityTimeout)
-    {
-        Proxy = ProxyServer,
-        SynchronousReads = SynchronousReads,
-        Record = Record,
-        TimeProvider = TimeProvider,
-    };
+    /// <summary>Settings for tests and benchmarks.</summary>
+    internal TestSettings Tests { get; } = new();
+
+    /// <summary>The secrets that are redacted from the first octet on.</summary>
+    internal SecretScrubber Secrets { get; } = new();
 
     /// <summary>The port that will be used.</summary>
     public int EffectivePort => Port ?? (Security is Pop3Security.Auto or Pop3Security.Tls ? TlsPort : PlainPort);
@@ -111,6 +100,23 @@ public sealed class Pop3ClientOptions
     public Pop3Security EffectiveSecurity => Security != Pop3Security.Auto
         ? Security
         : EffectivePort == TlsPort ? Pop3Security.Tls : Pop3Security.StartTls;
+
+    /// <summary>
+    /// Hides the password and the token in log and errors from the first octet on: a server may repeat a secret that it received on an earlier connection.
+    /// </summary>
+    public void Hide(Pop3Credential credential)
+    {
+        if (credential is null)
+        {
+            throw new ArgumentNullException(nameof(credential));
+        }
+
+        Secrets.Add(credential.Password ?? string.Empty);
+        Secrets.Add(credential.AccessToken ?? string.Empty);
+    }
+
+    /// <summary>Removes the secrets of <see cref="Hide"/> from a text.</summary>
+    public string Redact(string text) => Secrets.Scrub(text);
 
     /// <summary>Reaches the server through a proxy: SOCKS5 (RFC 1928, RFC 1929) or HTTP CONNECT (RFC 9110, section 9.3.6). It resolves the name of the server.</summary>
     /// <param name="proxy">socks5://host:port (1080 where no port is given) or http://host:port (80).</param>

@@ -46,7 +46,7 @@ internal static class RoomRules
     }
 
     /// <summary>Gets the outermost type that a name stands for, or whose member it stands for.</summary>
-    private static INamedTypeSymbol? TypeOf(SemanticModel model, SimpleNameSyntax name)
+    public static INamedTypeSymbol? TypeOf(SemanticModel model, SimpleNameSyntax name)
     {
         SymbolInfo info = model.GetSymbolInfo(name, CancellationToken.None);
         ISymbol? symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();

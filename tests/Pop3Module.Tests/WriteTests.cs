@@ -60,6 +60,11 @@ public sealed class WriteTests
     {
         Dictionary<string, string> sources = SourceFiles.Read(Path.Combine(Checkout.Root, "src", "Pop3Module"));
         Assert.True(sources.Count > 50, $"Only {sources.Count} files were found.");
+        foreach ((string path, string text) in SourceFiles.Read(Path.Combine(Checkout.Root, "src", "Shared")))
+        {
+            sources.Add("Shared/" + path, text);
+        }
+
         CSharpCompilation compilation = SourceFiles.Compile(sources, "Pop3Module");
         AssertNone(compilation.GetDiagnostics().Where(static (Diagnostic found) => found.Severity == DiagnosticSeverity.Error).Select(static (Diagnostic error) => error.ToString()));
         AssertNone(WriteRules.Check(compilation));

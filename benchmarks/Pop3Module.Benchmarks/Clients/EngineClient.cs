@@ -17,7 +17,7 @@ internal static class EngineClient
             Security = job.IsTls ? Pop3Security.Tls : Pop3Security.None,
             SkipCertificateCheck = true,
             SynchronousReads = true,
-            FixedWindow = job.Window,
+            Tests = { FixedWindow = job.Window },
         };
         await using Pop3Client client = await Pop3Client.ConnectAsync(options);
         await client.LoginAsync(job.User, Job.Password);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -41,6 +42,21 @@ internal static class AuthenticationChoice
     /// <summary>True when the server offers the mechanism in a form that can be used.</summary>
     public static bool IsOffered(AuthenticationOffer offer, Pop3Authentication authentication) =>
         IsOffered(offer, new AuthenticationWay(authentication)) || IsOffered(offer, new AuthenticationWay(authentication, IsBound: true));
+
+    /// <summary>True when the client has the mechanism of this registered name.</summary>
+    public static bool IsSupported(string name)
+    {
+        for (Pop3Authentication method = Pop3Authentication.UserPass; method <= Pop3Authentication.Gssapi; method++)
+        {
+            if (name.Equals(new AuthenticationWay(method).Name, StringComparison.OrdinalIgnoreCase)
+                || name.Equals(new AuthenticationWay(method, IsBound: true).Name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The form of a mechanism that the caller named: with channel binding where both client and server support it.</summary>
     public static AuthenticationWay PreferBound(AuthenticationOffer offer, Pop3Authentication authentication)

@@ -61,7 +61,7 @@ internal sealed class ScramMechanism : SaslMechanism
         string message = ScramText.Decode(challenge.Require());
         if (message.StartsWith("e=", StringComparison.Ordinal))
         {
-            Explanation = secrets.Scrub(WireText.ReplaceControlCharacters(message.Split(',')[0].Substring(2)));
+            Explanation = secrets.Scrub(Pop3Text.ReplaceControlCharacters(message.Split(',')[0].Substring(2)));
             throw new SaslFailureException("the server reports the error " + Explanation);
         }
 

@@ -14,13 +14,27 @@ public sealed class Pop3CommandException : Pop3Exception
     /// <summary>The command that was refused, as sent, secrets redacted.</summary>
     public string Command { get; }
 
-    /// <summary>Gets whether the refusal says nothing about the credentials of a login (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
-    internal bool IsAboutMaildrop =>
-        ResponseCode is "IN-USE" or "LOGIN-DELAY" || (ResponseCode?.StartsWith("SYS/", StringComparison.Ordinal) ?? false);
+    /// <summary>What the server says by the response code.</summary>
+    public Pop3RefusalReason Reason => ResponseCode switch
+    {
+        "IN-USE" => Pop3RefusalReason.MaildropInUse,
+        "LOGIN-DELAY" => Pop3RefusalReason.LoginDelay,
+        "AUTH" => Pop3RefusalReason.Credentials,
+        string code when IsOrBelow(code, "SYS/TEMP") => Pop3RefusalReason.ServerTemporary,
+        string code when IsOrBelow(code, "SYS/PERM") => Pop3RefusalReason.ServerPermanent,
+        string code when code.StartsWith("SYS/", StringComparison.Ordinal) => Pop3RefusalReason.ServerFault,
+        _ => Pop3RefusalReason.Unspecified,
+    };
 
-    /// <summary>Gets whether the same command may succeed later: the maildrop is in use, or the server has a temporary fault (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
-    internal bool IsTemporary =>
-        ResponseCode is "IN-USE" or "LOGIN-DELAY" or "SYS/TEMP" || (ResponseCode?.StartsWith("SYS/TEMP/", StringComparison.Ordinal) ?? false);
+    /// <summary>True when the same command may succeed later: the maildrop is in use, the last login was too recent, or the server has a temporary fault.</summary>
+    public bool IsTemporary => Reason is Pop3RefusalReason.MaildropInUse or Pop3RefusalReason.LoginDelay or Pop3RefusalReason.ServerTemporary;
+
+    /// <summary>True when the refusal says nothing about the credentials of a login.</summary>
+    internal bool IsAboutMaildrop => Reason is not (Pop3RefusalReason.Unspecified or Pop3RefusalReason.Credentials);
+
+    /// <summary>RFC 2449, section 8: a code is hierarchical, and a client that does not know its last parts goes by the first ones.</summary>
+    private static bool IsOrBelow(string code, string parent) =>
+        code.StartsWith(parent, StringComparison.Ordinal) && (code.Length == parent.Length || code[parent.Length] == '/');
 
     private static string Describe(string command, string serverText, string? responseCode)
     {

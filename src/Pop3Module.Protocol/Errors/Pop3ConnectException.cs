@@ -10,6 +10,6 @@ public sealed class Pop3ConnectException : Pop3Exception
     {
     }
 
-    /// <summary>True when a retry cannot succeed.</summary>
-    internal bool IsPermanent { get; init; }
+    /// <summary>True when a retry cannot succeed, for example when the name does not exist.</summary>
+    public bool IsPermanent { get; internal set; }
 }

@@ -28,7 +28,7 @@ public sealed class Pop3Capabilities
     public bool IsKnown { get; }
 
     /// <summary>The value for a server that was not asked or does not support CAPA.</summary>
-    internal static Pop3Capabilities Unknown { get; } = new(Array.Empty<string>(), isKnown: false);
+    public static Pop3Capabilities Unknown { get; } = new(Array.Empty<string>(), isKnown: false);
 
     /// <summary>True when the capability is listed; the case does not matter.</summary>
     public bool Has(string keyword) => _arguments.ContainsKey(keyword);

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 
 namespace Pop3Module.Protocol;
 
@@ -43,9 +41,6 @@ public sealed class Pop3Credential
 
     /// <summary>The OAuth 2.0 access token; null for none.</summary>
     public string? AccessToken { get; }
-
-    /// <summary>The texts that must not be shown.</summary>
-    internal IReadOnlyList<string> Secrets => new[] { Password, AccessToken }.OfType<string>().ToArray();
 
     /// <summary>The name, without any secret.</summary>
     public override string ToString() => UserName;

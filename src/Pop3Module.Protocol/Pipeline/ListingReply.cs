@@ -5,7 +5,7 @@ using Pop3Module.Protocol.Wire;
 namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>A multi-line reply of lines that are parsed one by one as they arrive: LIST, UIDL.</summary>
-internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
+internal sealed class ListingReply<T> : Pop3PendingListing<T>
 {
     /// <summary>More messages than any maildrop holds; the limit stops an endless listing, which would fill the memory.</summary>
     private const int MostItems = 10_000_000;
@@ -15,7 +15,7 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
     private volatile int _count;
 
     public ListingReply(CommandLine command, LineParser<T> parser, int expectedCount)
-        : base(command, expectedOctets: 0)
+        : base(command)
     {
         _parser = parser;
         _items = new List<T>(expectedCount);
@@ -24,8 +24,7 @@ internal sealed class ListingReply<T> : Pop3PendingReply<IReadOnlyList<T>>
 
     internal override int ItemCount => _count;
 
-    /// <summary>An item that has arrived: the index is below the count of items.</summary>
-    public T GetItem(int index)
+    public override T GetItem(int index)
     {
         lock (_items)
         {

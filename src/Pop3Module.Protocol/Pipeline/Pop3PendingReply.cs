@@ -60,7 +60,7 @@ public abstract class Pop3PendingReply
 
     /// <summary>Waits until the reply has more than the known number of items, or is complete.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
-    internal ValueTask WaitForItemsAsync(int known, CancellationToken cancellationToken) =>
+    private protected ValueTask WaitForItemsAsync(int known, CancellationToken cancellationToken) =>
         _completed || ItemCount > known ? default : _pipeline!.WaitForItemsAsync(this, known, cancellationToken);
 
     /// <summary>Abandons the reply: its sink is abandoned now, its octets are skipped when they arrive.</summary>

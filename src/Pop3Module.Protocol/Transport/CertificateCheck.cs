@@ -47,7 +47,14 @@ internal sealed class CertificateCheck
         Complaint = _settings.Pins.Count > 0
             ? ComparePins(certificate)
             : errors == SslPolicyErrors.None ? null : Describe(certificate, complaints, errors);
-        _settings.Record?.NoteCertificate(certificate, complaints, errors, Complaint, RevocationGap);
+        if (_settings.Record is Pop3ConnectRecord record)
+        {
+            // A copy, as the handshake disposes of the original.
+            X509Certificate2 copy = new(certificate);
+            record.NoteCertificate(copy, TlsClient.GetSha256Thumbprint(copy), CertificateNames.Read(copy));
+            record.NoteCheck(complaints, errors, Complaint, RevocationGap);
+        }
+
         return Complaint is null || _settings.AcceptsAnyCertificate || (_settings.SkipCertificateCheck && _settings.Pins.Count == 0);
     }
 

@@ -24,7 +24,7 @@ internal static class CertificateNames
         }
 
         string name = certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false);
-        return string.IsNullOrEmpty(name) ? Array.Empty<string>() : new[] { WireText.ReplaceControlCharacters(name) };
+        return string.IsNullOrEmpty(name) ? Array.Empty<string>() : new[] { Pop3Text.ReplaceControlCharacters(name) };
     }
 
     private static List<string> Read(ReadOnlySpan<byte> octets)
@@ -41,7 +41,7 @@ internal static class CertificateNames
             byte[] content = name.Content.ToArray();
             if (name.Tag == DnsName)
             {
-                names.Add(WireText.ReplaceControlCharacters(Encoding.ASCII.GetString(content)));
+                names.Add(Pop3Text.ReplaceControlCharacters(Encoding.ASCII.GetString(content)));
             }
             else if (name.Tag == IPv4OrIPv6 && content.Length is 4 or 16)
             {

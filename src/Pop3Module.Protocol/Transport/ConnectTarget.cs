@@ -16,7 +16,7 @@ internal sealed record ConnectTarget(string Host, int Port, TimeSpan Timeout)
     public bool SynchronousReads { get; init; }
 
     /// <summary>Gets the record that is filled in while connecting; null for none.</summary>
-    public ConnectRecord? Record { get; init; }
+    public Pop3ConnectRecord? Record { get; init; }
 
     /// <summary>Gets the clock of the timeout.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -32,8 +32,8 @@ internal sealed class Pop3Transport : IDisposable
     /// <summary>True when the server is on this machine, and so is the proxy where there is one.</summary>
     public bool IsLoopback { get; }
 
-    /// <summary>The TLS layer; null while the connection is in plaintext.</summary>
-    public SslStream? Tls { get; private set; }
+    /// <summary>What was agreed on in the TLS handshake; null while the connection is in plaintext.</summary>
+    public Pop3TlsInfo? Tls { get; private set; }
 
     /// <summary>What was wrong with the server's certificate although it was accepted; null when nothing was.</summary>
     public string? CertificateComplaint { get; private set; }
@@ -65,6 +65,7 @@ internal sealed class Pop3Transport : IDisposable
         ProxyServer? proxy = target.Proxy;
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using TimeLimit limit = new(target.TimeProvider, timeout, cancellationToken);
+        target.Record?.Begin(target.TimeProvider);
         try
         {
             // A proxy resolves the name of the server itself.
@@ -119,11 +120,11 @@ internal sealed class Pop3Transport : IDisposable
         {
             await tls.HandshakeAsync(settings.Host, settings.ClientCertificates, settings.AsksForRevocation, limit.Token).ConfigureAwait(false);
             plain.StopRecording();
-            Tls = tls;
+            Tls = tls.Describe();
             _stream = tls;
             CertificateComplaint = check.Complaint;
             RevocationGap = check.RevocationGap;
-            settings.Record?.NoteTls(tls);
+            settings.Record?.NoteTls(Tls);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace Pop3Module.Protocol.Transport;
 
-/// <summary>Waits for tasks that may stay pending, and for delays.</summary>
+/// <summary>Waits for tasks that may stay pending.</summary>
 internal static class TaskCompatibility
 {
     /// <summary>Waits for a task, which is not cancelled when the wait ends.</summary>
@@ -32,17 +32,6 @@ internal static class TaskCompatibility
         }
 
         return task.IsCompleted;
-#endif
-    }
-
-    /// <summary>Waits for a delay.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
-    public static Task PauseAsync(this TimeProvider time, TimeSpan pause, CancellationToken cancellationToken)
-    {
-#if NET
-        return Task.Delay(pause, time, cancellationToken);
-#else
-        return time.Delay(pause, cancellationToken);
 #endif
     }
 }

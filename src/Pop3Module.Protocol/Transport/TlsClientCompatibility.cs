@@ -55,14 +55,18 @@ internal static class TlsClient
 #endif
     }
 
-    /// <summary>The cipher suite by its IANA name; .NET Framework provides only the cipher and the strength of its key.</summary>
-    public static string DescribeCipherSuite(this SslStream stream)
+    /// <summary>Reads what was agreed on in the handshake; .NET Framework provides only the cipher and the strength of its key.</summary>
+    public static Pop3TlsInfo Describe(this SslStream stream)
     {
 #if NET
-        return stream.NegotiatedCipherSuite.ToString();
+        string cipherSuite = stream.NegotiatedCipherSuite.ToString();
 #else
-        return stream.CipherAlgorithm + ", " + stream.CipherStrength + " bits";
+        string cipherSuite = stream.CipherAlgorithm + ", " + stream.CipherStrength + " bits";
 #endif
+
+        // A copy, which outlives the connection.
+        X509Certificate2? certificate = stream.RemoteCertificate is X509Certificate remote ? new X509Certificate2(remote) : null;
+        return new Pop3TlsInfo(stream.SslProtocol, cipherSuite, certificate);
     }
 
     /// <summary>The SHA-256 of the whole certificate (DER), in upper-case hex.</summary>

@@ -37,7 +37,7 @@ internal sealed class TlsSettings
     public SecretScrubber Secrets { get; init; } = new();
 
     /// <summary>The record that is filled in during the handshake; null for none.</summary>
-    public ConnectRecord? Record { get; init; }
+    public Pop3ConnectRecord? Record { get; init; }
 
     /// <summary>How long the whole handshake may take.</summary>
     public TimeSpan Timeout { get; }

@@ -24,10 +24,13 @@ internal sealed class SecretScrubber
         }
 
         byte[] octets = Encoding.UTF8.GetBytes(secret);
-        List<string> forms = new() { secret, WireText.ReplaceControlCharacters(secret) };
+        List<string> forms = new() { secret, Pop3Text.ReplaceControlCharacters(secret) };
         AddEncoded(forms, octets);
         Add(forms);
     }
+
+    /// <summary>Adds the secrets of another session.</summary>
+    public void Add(SecretScrubber other) => Add(new List<string>(other._secrets));
 
     /// <summary>Adds octets that are not text, such as the proof of SCRAM.</summary>
     public void Add(byte[] secret)

@@ -6,8 +6,6 @@ namespace Pop3Module.Protocol.Wire;
 /// <summary>Converts octets of the server to text that may be shown.</summary>
 internal static class WireText
 {
-    private const char Replacement = '\uFFFD';
-
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes UTF-8, and Latin-1 where the octets are not valid UTF-8 (8-bit banners); control characters are replaced.</summary>
@@ -29,7 +27,7 @@ internal static class WireText
             text = DecodeLatin1(copy);
         }
 
-        return ReplaceControlCharacters(text);
+        return Pop3Text.ReplaceControlCharacters(text);
     }
 
     /// <summary>
@@ -75,23 +73,4 @@ internal static class WireText
 
         return new string(characters);
     }
-
-    /// <summary>Replaces C0 and C1 control characters, DEL, line separators and bidirectional overrides.</summary>
-    public static string ReplaceControlCharacters(string text)
-    {
-        char[]? changed = null;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (IsUnsafe(text[i]))
-            {
-                changed ??= text.ToCharArray();
-                changed[i] = text[i] == '\t' ? ' ' : Replacement;
-            }
-        }
-
-        return changed is null ? text : new string(changed);
-    }
-
-    private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

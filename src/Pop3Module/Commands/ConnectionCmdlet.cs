@@ -109,8 +109,12 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
             SkipCertificateCheck = SkipCertificateCheck,
             CertificateThumbprints = CertificateThumbprint ?? Array.Empty<string>(),
             Log = log,
-            Secrets = credential?.Secrets ?? Array.Empty<string>(),
         };
+        if (credential is not null)
+        {
+            options.Hide(credential);
+        }
+
         if (ClientCertificate is not null)
         {
             _ = options.ClientCertificates.Add(ClientCertificate);

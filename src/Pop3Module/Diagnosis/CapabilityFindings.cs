@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Authentication;
 
 namespace Pop3Module.Diagnosis;
 
@@ -65,23 +64,9 @@ internal static class CapabilityFindings
     private static void AddMechanisms(FindingList list, ConnectionOutcome outcome)
     {
         string[] names = outcome.Mechanisms;
-        if (names.Length > 0 && !names.Any(IsKnown))
+        if (names.Length > 0 && !names.Any(Pop3AuthenticationOffer.IsSupported))
         {
             list.Add(FindingLevel.Failure, $"None of the authentication methods that the server offers is supported: {string.Join(", ", names)}.");
         }
-    }
-
-    private static bool IsKnown(string name)
-    {
-        for (Pop3Authentication way = Pop3Authentication.UserPass; way <= Pop3Authentication.Gssapi; way++)
-        {
-            if (name.Equals(new AuthenticationWay(way).Name, StringComparison.OrdinalIgnoreCase)
-                || name.Equals(new AuthenticationWay(way, IsBound: true).Name, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

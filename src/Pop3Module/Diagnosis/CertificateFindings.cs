@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Pop3Module.Protocol.Transport;
+using Pop3Module.Protocol;
 
 namespace Pop3Module.Diagnosis;
 
@@ -44,7 +44,7 @@ internal static class CertificateFindings
 
     private static void AddComplaints(FindingList list, ConnectionOutcome outcome, ConnectionProbe probe, X509Certificate2 certificate, DateTime now)
     {
-        ConnectRecord record = probe.Record;
+        Pop3ConnectRecord record = probe.Record;
         FindingLevel level = outcome.Main.IsCertificateRefused ? FindingLevel.Failure : FindingLevel.Danger;
         if (outcome.Request.Asked.CertificateThumbprints.Count > 0)
         {
@@ -53,7 +53,7 @@ internal static class CertificateFindings
 
         if ((record.CertificateErrors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
-            IReadOnlyList<string> names = CertificateNames.Read(certificate);
+            IReadOnlyList<string> names = record.CertificateNames;
             list.Add(level, names.Count == 0
                 ? $"The certificate is not for {outcome.Request.Server}: it names no host."
                 : $"The certificate is not for {outcome.Request.Server} but for {string.Join(", ", names)}. If that is the same server, use that name.");

@@ -2,11 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Pop3Module.Errors;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Authentication;
-using Pop3Module.Protocol.Transport;
-using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Diagnosis;
 
@@ -73,23 +71,23 @@ internal sealed class ConnectionOutcome
             List<string> names = Capabilities.GetArguments("SASL").ToList();
             if (Source.HasApop)
             {
-                names.Add(new AuthenticationWay(Pop3Authentication.Apop).Name);
+                names.Add("APOP");
             }
 
             if (Capabilities.Has("USER") || (Source.IsOpen && names.Count == 0))
             {
-                names.Add(new AuthenticationWay(Pop3Authentication.UserPass).Name);
+                names.Add("USER/PASS");
             }
 
             return names.ToArray();
         }
     }
 
-    /// <summary>Creates the report.</summary>
+    /// <summary>Creates the report; secrets are redacted in its texts, except in the names of the certificate.</summary>
     public Pop3ConnectionReport ToReport(DateTime now)
     {
-        SecretScrubber secrets = MakeScrubber();
-        ConnectRecord record = Source.Record;
+        Pop3ClientOptions asked = Request.Asked;
+        Pop3ConnectRecord record = Source.Record;
         return new Pop3ConnectionReport
         {
             Server = Request.Server,
@@ -103,42 +101,30 @@ internal sealed class ConnectionOutcome
             TlsHandshakeMilliseconds = Round(record.HandshakeTime),
             GreetingMilliseconds = Round(record.GreetingTime),
             Greeting = Clean(record.Greeting ?? RefusingGreeting),
-            TlsProtocol = record.TlsProtocol,
-            CipherSuite = record.CipherSuite,
-            Certificate = Main.Record.Certificate is null ? null : new Pop3CertificateInfo(Main.Record.Certificate, Main.Record.CertificateComplaint),
+            TlsProtocol = record.Tls?.SslProtocol.ToString(),
+            CipherSuite = record.Tls?.CipherSuite,
+            Certificate = Main.Record.Certificate is X509Certificate2 certificate ? new Pop3CertificateInfo(Main.Record, certificate) : null,
             CapabilitiesBeforeTls = CleanAll(record.PlaintextCapabilities),
             Capabilities = CleanAll(Capabilities),
             CapabilitiesAfterLogin = CleanAll(Main.CapabilitiesAfterLogin),
-            Mechanisms = Mechanisms.Select((string name) => secrets.Scrub(name)).ToArray(),
+            Mechanisms = Mechanisms.Select((string name) => asked.Redact(name)).ToArray(),
             Authenticated = Main.Authenticated,
             AuthenticationMechanism = Main.AuthenticationMechanism,
             MessageCount = Main.Drop?.Count,
             MailboxSize = Main.Drop?.Size,
-            Findings = FindingList.Make(this, now).Select((string finding) => secrets.Scrub(finding)).ToArray(),
+            Findings = FindingList.Make(this, now).Select((string finding) => asked.Redact(finding)).ToArray(),
             RecommendedCommand = Recommendation.Make(this, now)?.Line,
             Error = Clean(AsAsked.Fault?.Message),
             ErrorId = AsAsked.Fault is null ? null : ErrorRecords.GetId(AsAsked.Fault),
         };
 
-        string? Clean(string? text) => text is null ? null : secrets.Scrub(text);
+        string? Clean(string? text) => text is null ? null : asked.Redact(text);
         string[]? CleanAll(Pop3Capabilities? capabilities) =>
-            capabilities is { IsKnown: true } ? capabilities.Lines.Select((string line) => secrets.Scrub(line)).ToArray() : null;
+            capabilities is { IsKnown: true } ? capabilities.Lines.Select((string line) => asked.Redact(line)).ToArray() : null;
     }
 
     /// <summary>The text of a greeting that is -ERR: no command can be refused before a greeting.</summary>
     private string? RefusingGreeting => Main.Record.Greeting is null && Main.Fault is Pop3CommandException refusal ? refusal.ServerText : null;
 
     private static double? Round(TimeSpan? time) => time is TimeSpan span ? Math.Round(span.TotalMilliseconds, Decimals) : null;
-
-    /// <summary>Creates the redaction of the texts of the report; the names in the certificate are not redacted.</summary>
-    private SecretScrubber MakeScrubber()
-    {
-        SecretScrubber secrets = new();
-        foreach (string secret in Request.Credential.Secrets)
-        {
-            secrets.Add(secret);
-        }
-
-        return secrets;
-    }
 }

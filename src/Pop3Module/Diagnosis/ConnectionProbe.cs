@@ -5,8 +5,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Errors;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Authentication;
-using Pop3Module.Protocol.Transport;
 using Pop3Module.Sessions;
 
 namespace Pop3Module.Diagnosis;
@@ -20,7 +18,7 @@ internal sealed class ConnectionProbe
     private ConnectionProbe(Pop3ClientOptions options, ConnectionRequest? login)
     {
         _options = options;
-        Record = new ConnectRecord(options.TimeProvider);
+        Record = new Pop3ConnectRecord();
         options.Record = Record;
         _connector = new Connector(options, login?.Credential ?? new Pop3Credential(), login?.Authentication ?? Pop3Authentication.Auto)
         {
@@ -32,7 +30,7 @@ internal sealed class ConnectionProbe
 
     public Pop3Security Security => _options.EffectiveSecurity;
 
-    public ConnectRecord Record { get; }
+    public Pop3ConnectRecord Record { get; }
 
     /// <summary>Why connecting, the login or STAT failed; null when none did.</summary>
     public Exception? Fault { get; private set; }
@@ -44,7 +42,7 @@ internal sealed class ConnectionProbe
     public Pop3Capabilities Capabilities => _connector.Capabilities;
 
     /// <summary>True when the greeting has a timestamp (RFC 1939, section 7).</summary>
-    public bool HasApop => ApopDigest.FindTimestamp(Record.Greeting ?? string.Empty) is not null;
+    public bool HasApop => Record.ApopTimestamp is not null;
 
     /// <summary>Whether the login succeeded; null when none was tried.</summary>
     public bool? Authenticated => _connector.Authenticated;

@@ -22,6 +22,7 @@ internal sealed class ConnectionRequest
         Credential = credential;
         Authentication = authentication;
         Asked = makeOptions();
+        Asked.Hide(credential);
     }
 
     public Pop3Credential Credential { get; }

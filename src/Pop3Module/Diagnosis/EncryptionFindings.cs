@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Security.Authentication;
 using Pop3Module.Protocol;
 
 namespace Pop3Module.Diagnosis;
@@ -27,7 +28,7 @@ internal static class EncryptionFindings
             AddVanished(list, outcome.Source);
         }
 
-        if (outcome.Source.Record.TlsProtocol == "Tls12")
+        if (outcome.Source.Record.Tls?.SslProtocol == SslProtocols.Tls12)
         {
             list.Add(FindingLevel.Hint, "The connection uses TLS 1.2: the server, or this computer, does not support TLS 1.3.");
         }

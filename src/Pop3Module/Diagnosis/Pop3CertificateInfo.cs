@@ -2,23 +2,21 @@ using System;
 using System.Linq;
 using System.Security.Cryptography.X509Certificates;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Transport;
-using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module;
 
 /// <summary>The certificate that a server sent, accepted or not.</summary>
 public sealed class Pop3CertificateInfo
 {
-    internal Pop3CertificateInfo(X509Certificate2 certificate, string? complaint)
+    internal Pop3CertificateInfo(Pop3ConnectRecord record, X509Certificate2 certificate)
     {
-        Subject = WireText.ReplaceControlCharacters(certificate.Subject);
-        Issuer = WireText.ReplaceControlCharacters(certificate.Issuer);
-        Names = CertificateNames.Read(certificate).ToArray();
+        Subject = Pop3Text.ReplaceControlCharacters(certificate.Subject);
+        Issuer = Pop3Text.ReplaceControlCharacters(certificate.Issuer);
+        Names = record.CertificateNames.ToArray();
         NotBefore = certificate.NotBefore;
         NotAfter = certificate.NotAfter;
-        Thumbprint = TlsClient.GetSha256Thumbprint(certificate);
-        Complaint = complaint;
+        Thumbprint = record.CertificateThumbprint!;
+        Complaint = record.CertificateComplaint;
     }
 
     /// <summary>The owner named in the certificate.</summary>

@@ -7,8 +7,6 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Authentication;
-using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Diagnosis;
 
@@ -42,7 +40,7 @@ internal sealed class Recommendation
 
         // A user who gives thumbprints expects an error for every new certificate, also a valid one.
         bool needsPin = best.SpeaksTls && (!best.HasGoodCertificate || outcome.Request.Asked.CertificateThumbprints.Count > 0);
-        string? pin = needsPin ? TlsClient.GetSha256Thumbprint(best.Record.Certificate!) : null;
+        string? pin = needsPin ? best.Record.CertificateThumbprint : null;
         if (pin is not null)
         {
             _ = line.Append(" -CertificateThumbprint ").Append(pin);
@@ -58,7 +56,7 @@ internal sealed class Recommendation
     }
 
     /// <summary>True when the only problem of the certificate is an untrusted issuer.</summary>
-    public static bool LacksOnlyTrust(ConnectRecord record, DateTime now) =>
+    public static bool LacksOnlyTrust(Pop3ConnectRecord record, DateTime now) =>
         record.Certificate is X509Certificate2 certificate
         && record.CertificateErrors == SslPolicyErrors.RemoteCertificateChainErrors
         && certificate.NotBefore <= now && now <= certificate.NotAfter
@@ -135,13 +133,13 @@ internal sealed class Recommendation
         string name = request.Credential.UserName;
         bool hasCertificate = request.Asked.ClientCertificates.Count > 0;
         string certificate = hasCertificate ? " -ClientCertificate $certificate" : string.Empty;
-        AuthenticationOffer offer = MakeOffer(probe.IsOpen ? probe.Capabilities : outcome.Capabilities, probe, hasCertificate);
+        Pop3AuthenticationOffer offer = new(probe.IsOpen ? probe.Capabilities : outcome.Capabilities, probe.Record, hasCertificate);
         bool isGiven = request.HasCredential || hasCertificate;
 
         // A given method has worked, or may work; otherwise the line is for an offered method.
         bool isNamed = request.Authentication != Pop3Authentication.Auto
-            && ((outcome.Main.Authenticated ?? false) || AuthenticationChoice.IsOffered(offer, request.Authentication));
-        if (isGiven && (isNamed || Fits(offer, request.Credential)))
+            && ((outcome.Main.Authenticated ?? false) || offer.IsOffered(request.Authentication));
+        if (isGiven && (isNamed || offer.Fits(request.Credential)))
         {
             string authentication = isNamed ? " -Authentication " + request.Authentication : string.Empty;
             string who = request.Credential switch
@@ -153,28 +151,17 @@ internal sealed class Recommendation
             return who + certificate + authentication;
         }
 
-        if (Fits(offer, new Pop3Credential("x", password: "x")))
+        if (offer.Fits(new Pop3Credential("x", password: "x")))
         {
             return (name.Length > 0 ? " -Credential " + Quote(name) : " -Credential (Get-Credential)") + certificate;
         }
 
-        if (Fits(offer, new Pop3Credential("x", accessToken: "x")))
+        if (offer.Fits(new Pop3Credential("x", accessToken: "x")))
         {
             return " -UserName " + (name.Length > 0 ? Quote(name) : "$userName") + " -AccessToken $token" + certificate;
         }
 
-        bool takesCertificate = offer.IsEncrypted && offer.HasMechanism("EXTERNAL");
-        return takesCertificate ? " -ClientCertificate $certificate" : Fits(offer, new Pop3Credential()) ? certificate : null;
+        bool takesCertificate = probe.SpeaksTls && offer.IsOffered(Pop3Authentication.External);
+        return takesCertificate ? " -ClientCertificate $certificate" : offer.Fits(new Pop3Credential()) ? certificate : null;
     }
-
-    private static AuthenticationOffer MakeOffer(Pop3Capabilities capabilities, ConnectionProbe probe, bool hasCertificate) => new(capabilities)
-    {
-        HasApop = probe.HasApop,
-        IsEncrypted = probe.SpeaksTls,
-        MayBePlaintext = !probe.SpeaksTls,
-        CanBindChannel = probe.Record.Certificate is X509Certificate2 certificate && ServerEndPoint.Hash(certificate.RawData) is not null,
-        HasClientCertificate = hasCertificate,
-    };
-
-    private static bool Fits(AuthenticationOffer offer, Pop3Credential credential) => AuthenticationChoice.Rank(offer, credential).Count > 0;
 }

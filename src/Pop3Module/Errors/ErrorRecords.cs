@@ -39,7 +39,7 @@ internal static class ErrorRecords
 
     private static (string Id, ErrorCategory Category) Classify(Exception fault) => fault switch
     {
-        Pop3CommandException refusal => Classify(refusal.ResponseCode),
+        Pop3CommandException refusal => Classify(refusal.Reason),
         Pop3ConnectException => (ErrorId.ConnectFailed, ErrorCategory.ConnectionError),
         Pop3TlsException => (ErrorId.TlsFailed, ErrorCategory.SecurityError),
         Pop3AuthenticationException => (ErrorId.AuthenticationFailed, ErrorCategory.AuthenticationError),
@@ -57,13 +57,11 @@ internal static class ErrorRecords
         _ => (ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument),
     };
 
-    private static (string Id, ErrorCategory Category) Classify(string? responseCode) => responseCode switch
+    private static (string Id, ErrorCategory Category) Classify(Pop3RefusalReason reason) => reason switch
     {
-        "IN-USE" or "LOGIN-DELAY" => (ErrorId.MailboxInUse, ErrorCategory.ResourceBusy),
-        string code when code == "SYS/TEMP" || code.StartsWith("SYS/TEMP/", StringComparison.Ordinal) =>
-            (ErrorId.ServerTemporary, ErrorCategory.ResourceUnavailable),
-        string code when code == "SYS/PERM" || code.StartsWith("SYS/PERM/", StringComparison.Ordinal) =>
-            (ErrorId.ServerPermanent, ErrorCategory.ResourceUnavailable),
+        Pop3RefusalReason.MaildropInUse or Pop3RefusalReason.LoginDelay => (ErrorId.MailboxInUse, ErrorCategory.ResourceBusy),
+        Pop3RefusalReason.ServerTemporary => (ErrorId.ServerTemporary, ErrorCategory.ResourceUnavailable),
+        Pop3RefusalReason.ServerPermanent => (ErrorId.ServerPermanent, ErrorCategory.ResourceUnavailable),
         _ => (ErrorId.CommandFailed, ErrorCategory.InvalidOperation),
     };
 }

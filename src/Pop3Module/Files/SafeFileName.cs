@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using Pop3Module.Protocol;
 
 namespace Pop3Module.Files;
 
@@ -71,8 +72,7 @@ internal static class SafeFileName
         for (int i = 0; i < name.Length; i++)
         {
             char c = name[i];
-            bool isBad = char.IsControl(c) || IsHalfCharacter(name, i) || "<>:\"|?*".IndexOf(c) >= 0
-                || c is '\u2028' or '\u2029' or '\uFFFD' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+            bool isBad = Pop3Text.IsControl(c) || Pop3Text.IsBidirectional(c) || IsHalfCharacter(name, i) || "<>:\"|?*".IndexOf(c) >= 0 || c == '\uFFFD';
             _ = clean.Append(isBad ? '_' : c);
         }
 

@@ -4,7 +4,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Pipeline;
 
 namespace Pop3Module.Sessions;
 
@@ -17,7 +16,7 @@ internal sealed class ArrivingListing
     private readonly bool _mayBeRefused;
     private readonly List<string> _notices = new();
     private readonly Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> _sizes;
-    private readonly ListingReply<Pop3UniqueIdListing>? _uids;
+    private readonly Pop3PendingListing<Pop3UniqueIdListing>? _uids;
     private IReadOnlyList<Pop3ScanListing>? _arrivedSizes;
     private ListedMessage[] _messages = Array.Empty<ListedMessage>();
     private bool _isInStep;
@@ -30,7 +29,7 @@ internal sealed class ArrivingListing
     /// <param name="statCount">The message count of STAT; null where messages are marked, as these need not be listed.</param>
     /// <param name="isEmpty">True for a mailbox that was empty when it was opened: some servers refuse to list it.</param>
     public ArrivingListing(
-        Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, ListingReply<Pop3UniqueIdListing>? uids, int? statCount, bool isEmpty)
+        Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, Pop3PendingListing<Pop3UniqueIdListing>? uids, int? statCount, bool isEmpty)
     {
         _statCount = statCount;
         _mayBeRefused = isEmpty;
@@ -72,7 +71,7 @@ internal sealed class ArrivingListing
                 return _count;
             }
 
-            await _uids.WaitForItemsAsync(seen, cancellationToken).ConfigureAwait(false);
+            await _uids.WaitForMoreAsync(seen, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -171,7 +170,7 @@ internal sealed class ArrivingListing
     {
         lock (_gate)
         {
-            int arrived = _uids?.ItemCount ?? 0;
+            int arrived = _uids?.Count ?? 0;
             while (_isInStep && _count < Math.Min(_messages.Length, arrived))
             {
                 Pop3ScanListing size = _arrivedSizes![_count];

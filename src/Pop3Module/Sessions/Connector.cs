@@ -1,13 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Sessions;
 
@@ -166,7 +164,7 @@ internal sealed class Connector
             Add(NoticeKind.Warning, $"The connection to {host} is not encrypted: others on the network path can read and change mail and credentials.");
         }
 
-        if (client.Tls is SslStream tls)
+        if (client.Tls is Pop3TlsInfo tls)
         {
             Add(NoticeKind.Verbose, $"The connection to {host} is encrypted by {tls.SslProtocol}.");
         }

@@ -90,7 +90,7 @@ public class MissingMd5Tests
             _ => new TargetInvocationException(new InvalidOperationException("not validated")),
         };
         Pop3ClientOptions options = server.Options();
-        options.Md5 = new Md5Hash(() => throw thrown, (byte[] _) => throw thrown);
+        options.Tests.Md5 = new Md5Hash(() => throw thrown, (byte[] _) => throw thrown);
         return options;
     }
 }

@@ -140,7 +140,7 @@ public class WindowTests
             await side.ExpectEndAsync();
         });
         Pop3ClientOptions options = server.Options();
-        options.FixedWindow = 1500;
+        options.Tests.FixedWindow = 1500;
         await using Pop3Client client = await server.LoginAsync(options);
         Pop3PendingReply<long> first = await client.QueueRetrieveAsync(1, new RecordingSink(), 4000);
         Pop3PendingReply<long> second = await client.QueueRetrieveAsync(2, new RecordingSink(), 4000);

@@ -22,7 +22,7 @@ public class OpenSslTests
         options.CertificateThumbprints = [TestCertificates.Thumbprint(TestCertificates.Valid)];
         TestClock clock = new();
         options.TimeProvider = clock;
-        options.Record = new ConnectRecord(clock);
+        options.Record = new Pop3ConnectRecord();
         Task<Pop3Client> connect = Task.Run(() => Pop3Client.ConnectAsync(options));
 
         // The waits for the connection and for the handshake.
@@ -30,7 +30,7 @@ public class OpenSslTests
         await clock.WaitForEndOfTimerAsync();
         await clock.PassUntilAsync(connect, options.InactivityTimeout);
         Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => connect);
-        Assert.Equal(spoken, options.Record.TlsProtocol);
+        Assert.Equal(spoken, options.Record.Tls?.SslProtocol.ToString());
 
         // Behind the handshake nobody greets.
         Assert.Equal(spoken is null ? typeof(Pop3TlsException) : typeof(Pop3TimeoutException), fault.GetType());

@@ -70,7 +70,7 @@ public class SecretTests
         });
         Pop3ClientOptions options = server.Options(log);
         options.Security = where == "handshake" ? Pop3Security.Tls : Pop3Security.None;
-        options.Secrets = new Pop3Credential("user", Password).Secrets;
+        options.Hide(new Pop3Credential("user", Password));
         string shown;
         if (where is "refusal" or "handshake")
         {
@@ -108,7 +108,7 @@ public class SecretTests
             await side.ExpectEndAsync();
         });
         Pop3ClientOptions options = server.Options(log);
-        options.Secrets = ["1896"];
+        options.Hide(new Pop3Credential("user", "1896"));
         await using Pop3Client client = await Pop3Client.ConnectAsync(options);
         Assert.Equal("ready <********.697170952@dbc.mtview.ca.us>", client.Greeting);
         await client.ApopAsync("user", "1896");

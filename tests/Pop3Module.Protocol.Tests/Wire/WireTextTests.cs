@@ -25,7 +25,7 @@ public class WireTextTests
         {
             string uid = WireText.DecodeUniqueId(new[] { (byte)octet });
             Assert.True(seen.Add(uid), $"octet {octet}");
-            Assert.Equal(uid, WireText.ReplaceControlCharacters(uid));
+            Assert.Equal(uid, Pop3Text.ReplaceControlCharacters(uid));
         }
 
         Assert.Equal("whqtswO00WBw418f9t5JxYwZ", WireText.DecodeUniqueId("whqtswO00WBw418f9t5JxYwZ"u8));

@@ -1,7 +1,7 @@
 using System;
 using System.Threading;
 
-namespace Pop3Module.Protocol.Transport;
+namespace Pop3Module;
 
 /// <summary>A token that is cancelled together with another one, or when the time limit is reached.</summary>
 internal sealed class TimeLimit : IDisposable
