@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol;
-using Pop3Module.Protocol.Transport;
 
 namespace Pop3Module.Sessions;
 
