@@ -17,7 +17,6 @@ internal sealed class CommandWriter
     private readonly Pop3Transport _transport;
     private CommandBuffer _gathering = new();
     private CommandBuffer _writing = new();
-    private int _deferred;
     private bool _isWriting;
     private volatile Exception? _fault;
 
@@ -41,40 +40,23 @@ internal sealed class CommandWriter
         }
     }
 
-    /// <summary>The number of gathered commands where all of them may be deferred; 0 where none is gathered, or one is to be written at the next wait.</summary>
-    public int DeferredCount
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _deferred;
-            }
-        }
-    }
-
     /// <summary>Adds a command.</summary>
-    /// <param name="command">The command.</param>
-    /// <param name="isDeferrable">True for a command that need not be written before a wait for the answer to an earlier command.</param>
     /// <returns>True when enough octets are gathered for a write.</returns>
-    public bool Append(in CommandLine command, bool isDeferrable)
+    public bool Append(in CommandLine command)
     {
         lock (_gate)
         {
-            bool isDeferred = isDeferrable && (_deferred > 0 || _gathering.Length == 0);
-            _deferred = isDeferred ? _deferred + 1 : 0;
             command.AppendTo(_gathering);
             return _gathering.Length >= FlushOctets;
         }
     }
 
     /// <summary>Starts to write the gathered commands.</summary>
-    /// <param name="isDeferredIncluded">False to write nothing while all of them may be deferred.</param>
-    public void Flush(bool isDeferredIncluded = true)
+    public void Flush()
     {
         lock (_gate)
         {
-            if (_isWriting || _gathering.Length == 0 || (_deferred > 0 && !isDeferredIncluded))
+            if (_isWriting || _gathering.Length == 0)
             {
                 return;
             }
@@ -120,7 +102,6 @@ internal sealed class CommandWriter
             }
 
             (_gathering, _writing) = (_writing, _gathering);
-            _deferred = 0;
             return true;
         }
     }

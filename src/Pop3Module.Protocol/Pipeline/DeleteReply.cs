@@ -17,12 +17,6 @@ internal sealed class DeleteReply : Pop3PendingReply<int>
         SetValue(number);
     }
 
-    /// <summary>
-    /// A mark is not urgent. Deferred, the marks of the last messages are written together once the last message has arrived, which then need not wait for
-    /// the answer to a mark to be complete.
-    /// </summary>
-    internal override bool IsDeferrable => true;
-
     private protected override bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire) => false;
 
     private protected override void OnQueued() => _marks.OnQueued(_number);

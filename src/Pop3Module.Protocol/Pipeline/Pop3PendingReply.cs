@@ -44,12 +44,6 @@ public abstract class Pop3PendingReply
     /// <summary>True when the first octet after the command answers it and cannot have been sent before.</summary>
     internal virtual bool MeasuresRoundTrip => true;
 
-    /// <summary>
-    /// True when the command need not be written before a wait for the answer to an earlier one. It is written with the next command that is not deferrable, or
-    /// before a wait for room or for its own answer.
-    /// </summary>
-    internal virtual bool IsDeferrable => false;
-
     /// <summary>The longest first line that is accepted.</summary>
     private protected virtual int MaxStatusOctets => StatusLine.MaxOctets;
 

@@ -69,31 +69,19 @@ internal sealed partial class ReplyPipeline
     /// <summary>Whether a message whose end was just read is complete without the data that follows.</summary>
     private bool IsWhole(BodyReply body)
     {
-        if (_replies.Count == 0)
+        if (_replies.Count > 0)
         {
-            if (_received.Count > 0)
-            {
-                // No other reply is due, so either the server ends the session, or the message had not ended.
-                Append(new FarewellReply());
-            }
-
-            return _received.Count == 0;
+            return body.HasEmptyLineAtEnd;
         }
 
-        // Commands that were not written yet cannot have been answered.
-        bool isAnswerDue = _replies.Count > _writer.DeferredCount;
-        if (body.HasEmptyLineAtEnd || (!isAnswerDue && _received.Count == 0))
+        if (_received.Count > 0)
         {
-            return true;
+            // No other reply is due, so either the server ends the session, or the message had not ended.
+            Append(new FarewellReply());
+            return false;
         }
 
-        if (!isAnswerDue)
-        {
-            // The octets that follow are read as the answer to the next command, which must therefore be written.
-            _writer.Flush();
-        }
-
-        return false;
+        return true;
     }
 
     /// <summary>Completes a message that is no longer in the queue.</summary>

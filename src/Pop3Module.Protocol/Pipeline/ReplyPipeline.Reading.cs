@@ -34,7 +34,7 @@ internal sealed partial class ReplyPipeline
                 }
             }
 
-            FlushBefore(condition);
+            _writer.Flush();
             if (waiter is not null && !await WaitForTurnAsync(waiter, cancellationToken).ConfigureAwait(false))
             {
                 continue;
@@ -50,10 +50,6 @@ internal sealed partial class ReplyPipeline
             }
         }
     }
-
-    /// <summary>Writes the gathered commands before a wait; commands that may be deferred, only where the wait needs their answers.</summary>
-    private void FlushBefore(in WaitCondition condition) =>
-        _writer.Flush(isDeferredIncluded: condition.WantsRoom || condition.Reply is null or { IsDeferrable: true });
 
     /// <summary>Waits while another thread reads.</summary>
     /// <returns>True when this thread reads from now on.</returns>
@@ -117,7 +113,7 @@ internal sealed partial class ReplyPipeline
             while (!FeedReplies(condition))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                FlushBefore(condition);
+                _writer.Flush();
                 int count = await _received.ReadAsync(cancellationToken).ConfigureAwait(false);
                 if (count == 0)
                 {

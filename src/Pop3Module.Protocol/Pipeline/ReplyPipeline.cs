@@ -231,7 +231,7 @@ internal sealed partial class ReplyPipeline : IDisposable
                 Wire.LogClient(reply.Command.ToString());
             }
 
-            writeNow = _writer.Append(reply.Command, reply.IsDeferrable);
+            writeNow = _writer.Append(reply.Command);
         }
 
         if (writeNow)

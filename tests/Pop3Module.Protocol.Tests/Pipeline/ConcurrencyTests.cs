@@ -85,16 +85,16 @@ public class ConcurrencyTests
             await side.ExpectAsync("RETR 1");
             await queued.Task;
             await side.SendAsync("+OK\r\nhalf\r\n");
-            await side.ExpectAsync("LIST 2");
-            await side.SendAsync(".\r\n+OK 2 20\r\n");
+            await side.ExpectAsync("DELE 2");
+            await side.SendAsync(".\r\n+OK\r\n");
             await side.ExpectEndAsync();
         });
         await using Pop3Client client = await server.LoginAsync();
         Task retrieve = client.RetrieveAsync(1, new RecordingSink());
-        Pop3PendingReply<Pop3ScanListing> listing = await client.QueueListAsync(2, CancellationToken.None);
+        Pop3PendingReply<int> delete = await client.QueueDeleteAsync(2);
         queued.SetResult();
         await retrieve.WaitAsync(Patience.Limit);
-        Assert.Equal(20, (await listing.GetResultAsync()).Size);
+        Assert.Equal(2, await delete.GetResultAsync());
         client.Dispose();
         await server.FinishAsync();
     }
