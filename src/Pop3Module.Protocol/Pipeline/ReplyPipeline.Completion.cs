@@ -42,7 +42,10 @@ internal sealed partial class ReplyPipeline
             body is null ? message : $"{message} {body.MarkSuspect()}, which was received just before, may be incomplete.", serverText);
     }
 
-    /// <summary>Completes a reply. A message is complete only when valid data follows it: while commands are outstanding, the next status line.</summary>
+    /// <summary>
+    /// Completes a reply. A message is complete only when valid data follows it: while commands are outstanding, the next status line. A header that ends in its
+    /// empty line needs none.
+    /// </summary>
     private void Complete(Pop3PendingReply reply)
     {
         if (reply is not BodyReply { HasPayload: true } body)
@@ -53,8 +56,15 @@ internal sealed partial class ReplyPipeline
 
         lock (_gate)
         {
-            if (_unconfirmed is null || !IsWhole(body))
+            if (_unconfirmed is null || (_replies.Count > 0 && !body.HasEmptyLineAtEnd))
             {
+                return;
+            }
+
+            if (_replies.Count == 0 && _received.Count > 0)
+            {
+                // No other reply is due, so either the server ends the session, or the message had not ended.
+                Append(new FarewellReply());
                 return;
             }
 
@@ -64,24 +74,6 @@ internal sealed partial class ReplyPipeline
         }
 
         End(body);
-    }
-
-    /// <summary>Whether a message whose end was just read is complete without the data that follows.</summary>
-    private bool IsWhole(BodyReply body)
-    {
-        if (_replies.Count > 0)
-        {
-            return body.HasEmptyLineAtEnd;
-        }
-
-        if (_received.Count > 0)
-        {
-            // No other reply is due, so either the server ends the session, or the message had not ended.
-            Append(new FarewellReply());
-            return false;
-        }
-
-        return true;
     }
 
     /// <summary>Completes a message that is no longer in the queue.</summary>

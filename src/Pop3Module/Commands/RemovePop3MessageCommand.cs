@@ -76,7 +76,8 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // A header is complete when the data after it is read. A DELE after the last one would delay that by a round trip.
+        // Whether TOP was answered decides how earlier refusals are interpreted. A header that does not end in its empty line is complete when the data after it
+        // is read, which a DELE would delay by a round trip.
         foreach (MessageComparison comparison in _uncompared.Operations)
         {
             Await(comparison.WaitAsync(StopToken).AsTask());
