@@ -141,9 +141,9 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         {
             return TryRun(end.CommitAsync(StopToken));
         }
-        catch (PipelineStoppedException) when (end.FindDoubt() is not null)
+        catch (PipelineStoppedException) when (end.FindDoubt() is CommitFailedException doubt)
         {
-            _faults.Add(ErrorRecords.Create(end.FindDoubt()!, session));
+            _faults.Add(ErrorRecords.Create(doubt, session));
             throw;
         }
     }

@@ -47,7 +47,7 @@ internal sealed class ListingCache
     public bool TryTakeNotice(out string notice)
     {
         KeepArrived();
-        lock (_notices)
+        lock (_gate)
         {
             notice = _notices.Count > 0 ? _notices.Dequeue() : string.Empty;
             return notice.Length > 0;
@@ -150,12 +150,9 @@ internal sealed class ListingCache
     /// <summary>Keeps warnings about the mailbox until a cmdlet can write them; the same warning is written once.</summary>
     private void AddNotices(IEnumerable<string> notices)
     {
-        lock (_notices)
+        foreach (string notice in notices.Where(_noticed.Add))
         {
-            foreach (string notice in notices.Where(_noticed.Add))
-            {
-                _notices.Enqueue($"The answers of {_session.Server} are inconsistent, so messages may be missing from the listing: {notice}");
-            }
+            _notices.Enqueue($"The answers of {_session.Server} are inconsistent, so messages may be missing from the listing: {notice}");
         }
     }
 }
