@@ -29,6 +29,9 @@ public sealed class Pop3AuthenticationOffer
         };
     }
 
+    /// <summary>The registered name of the mechanism; USER/PASS and APOP for the commands of RFC 1939.</summary>
+    public static string GetName(Pop3Authentication authentication) => new AuthenticationWay(authentication).Name;
+
     /// <summary>True when the engine has the mechanism of this registered name; the case does not matter.</summary>
     public static bool IsSupported(string mechanism) => AuthenticationChoice.IsSupported(mechanism);
 

@@ -71,12 +71,12 @@ internal sealed class ConnectionOutcome
             List<string> names = Capabilities.GetArguments("SASL").ToList();
             if (Source.HasApop)
             {
-                names.Add("APOP");
+                names.Add(Pop3AuthenticationOffer.GetName(Pop3Authentication.Apop));
             }
 
             if (Capabilities.Has("USER") || (Source.IsOpen && names.Count == 0))
             {
-                names.Add("USER/PASS");
+                names.Add(Pop3AuthenticationOffer.GetName(Pop3Authentication.UserPass));
             }
 
             return names.ToArray();

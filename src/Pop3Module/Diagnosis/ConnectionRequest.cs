@@ -13,7 +13,7 @@ internal sealed class ConnectionRequest
     private readonly Func<Pop3ClientOptions> _makeOptions;
 
     /// <summary>Creates a request.</summary>
-    /// <param name="makeOptions">Creates the options of a connection as Connect-Pop3 does; called once for each.</param>
+    /// <param name="makeOptions">Creates the options of a connection as Connect-Pop3 does, the secrets of the credentials hidden; called once for each.</param>
     /// <param name="credential">The credentials; empty for none.</param>
     /// <param name="authentication">The authentication method.</param>
     public ConnectionRequest(Func<Pop3ClientOptions> makeOptions, Pop3Credential credential, Pop3Authentication authentication)
@@ -22,7 +22,6 @@ internal sealed class ConnectionRequest
         Credential = credential;
         Authentication = authentication;
         Asked = makeOptions();
-        Asked.Hide(credential);
     }
 
     public Pop3Credential Credential { get; }
