@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -52,6 +51,5 @@ public class RunspaceTests
 
     private static bool Names(SemanticModel model, INamedTypeSymbol type) =>
         model.SyntaxTree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()
-            .Select((SimpleNameSyntax name) => model.GetSymbolInfo(name, CancellationToken.None).Symbol)
-            .Any((ISymbol? symbol) => SymbolEqualityComparer.Default.Equals(symbol, type) || SymbolEqualityComparer.Default.Equals(symbol?.ContainingType, type));
+            .Any((SimpleNameSyntax name) => SymbolEqualityComparer.Default.Equals(RoomRules.TypeOf(model, name), type));
 }
