@@ -110,7 +110,7 @@ public sealed class SessionEndTests : IDisposable
         Pop3Session session = await OpenMarkedAsync(server);
         CommitFailedException fault = await Assert.ThrowsAsync<CommitFailedException>(() => CommitAsync(session));
         Assert.Equal(
-            $"{session.Mailbox}: The deletion of 2 message(s) could not be confirmed: The server refused QUIT: some messages were not removed. " +
+            $"{session.Mailbox}: The deletion of 2 message(s) could not be confirmed: 127.0.0.1 refused QUIT: some messages were not removed. " +
             "Messages concerned: uid-000001, uid-000003.",
             fault.Message);
         Assert.Equal("some messages were not removed", Assert.IsType<Pop3CommandException>(fault.InnerException).ServerText);

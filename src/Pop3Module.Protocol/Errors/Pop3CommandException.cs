@@ -5,8 +5,8 @@ namespace Pop3Module.Protocol;
 /// <summary>The server answered a command with -ERR; the session goes on (RFC 1939, section 3).</summary>
 public sealed class Pop3CommandException : Pop3Exception
 {
-    internal Pop3CommandException(string command, string serverText, string? responseCode)
-        : base(Describe(command, serverText, responseCode), serverText, responseCode, innerException: null)
+    internal Pop3CommandException(string host, string command, string serverText, string? responseCode)
+        : base(Describe(host, command, serverText, responseCode), serverText, responseCode, innerException: null)
     {
         Command = command;
     }
@@ -36,10 +36,10 @@ public sealed class Pop3CommandException : Pop3Exception
     private static bool IsOrBelow(string code, string parent) =>
         code.StartsWith(parent, StringComparison.Ordinal) && (code.Length == parent.Length || code[parent.Length] == '/');
 
-    private static string Describe(string command, string serverText, string? responseCode)
+    private static string Describe(string host, string command, string serverText, string? responseCode)
     {
         string words = serverText.Length == 0 ? " without giving a reason" : ": " + serverText;
         string code = responseCode is null ? string.Empty : " [" + responseCode + "]";
-        return "The server refused " + command + code + words;
+        return host + " refused " + command + code + words;
     }
 }

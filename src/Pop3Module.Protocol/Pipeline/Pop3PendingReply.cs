@@ -136,7 +136,7 @@ public abstract class Pop3PendingReply
         if (indicator == StatusIndicator.Error)
         {
             _ = StatusLine.TryParse(line, wire.Secrets, out StatusLine status);
-            SetFault(new Pop3CommandException(Command.ToString(), status.Text, status.ResponseCode));
+            SetFault(new Pop3CommandException(wire.Host, Command.ToString(), status.Text, status.ResponseCode));
             return false;
         }
 

@@ -42,7 +42,7 @@ internal sealed class SaslReply : Pop3PendingReply<SaslAnswer>
 
         // The refused line is redacted as a whole, so the error names AUTH instead.
         _ = StatusLine.TryParse(line, wire.Secrets, out StatusLine status);
-        SetFault(new Pop3CommandException("AUTH " + _mechanism, status.Text, status.ResponseCode));
+        SetFault(new Pop3CommandException(wire.Host, "AUTH " + _mechanism, status.Text, status.ResponseCode));
         return false;
     }
 

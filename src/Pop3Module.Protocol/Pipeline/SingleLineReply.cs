@@ -27,7 +27,7 @@ internal sealed class SingleLineReply<T> : Pop3PendingReply<T>
         if (!_parser(text, out T value))
         {
             // The line is whole, so the next reply can still be parsed: only this command failed.
-            SetFault(new Pop3CommandException(Command.ToString(), "+OK" + wire.Show(text) + " (cannot be parsed)", responseCode: null));
+            SetFault(new Pop3CommandException(wire.Host, Command.ToString(), "+OK" + wire.Show(text) + " (cannot be parsed)", responseCode: null));
             return false;
         }
 

@@ -250,7 +250,7 @@ public class PipelineTests
                 Pop3CommandException refusal = Assert.Throws<Pop3CommandException>(() => all[i].Reply.GetResult());
                 Assert.Equal("SYS/TEMP", refusal.ResponseCode);
                 Assert.Equal("RETR 50", refusal.Command);
-                Assert.Equal("The server refused RETR 50 [SYS/TEMP]: try later", refusal.Message);
+                Assert.Equal("127.0.0.1 refused RETR 50 [SYS/TEMP]: try later", refusal.Message);
                 Assert.Equal("Abandon", all[i].Sink.Calls);
             }
             else
