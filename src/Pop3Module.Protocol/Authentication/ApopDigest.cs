@@ -1,5 +1,4 @@
 using System.Text;
-using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Authentication;
 

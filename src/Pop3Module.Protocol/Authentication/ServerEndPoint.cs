@@ -68,5 +68,5 @@ internal static class ServerEndPoint
         _ => null,
     };
 
-    private static string Identify(ReadOnlySpan<byte> content) => Wire.Hex.Upper(content.ToArray());
+    private static string Identify(ReadOnlySpan<byte> content) => Hex.Upper(content);
 }

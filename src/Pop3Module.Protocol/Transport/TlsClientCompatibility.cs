@@ -1,7 +1,6 @@
 using System;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
@@ -70,13 +69,5 @@ internal static class TlsClient
     }
 
     /// <summary>The SHA-256 of the whole certificate (DER), in upper-case hex.</summary>
-    public static string GetSha256Thumbprint(X509Certificate certificate)
-    {
-#if NET
-        return Convert.ToHexString(SHA256.HashData(certificate.GetRawCertData()));
-#else
-        using SHA256 sha = SHA256.Create();
-        return BitConverter.ToString(sha.ComputeHash(certificate.GetRawCertData())).Replace("-", string.Empty);
-#endif
-    }
+    public static string GetSha256Thumbprint(X509Certificate certificate) => Hex.Upper(Sha256.Hash(certificate.GetRawCertData()));
 }

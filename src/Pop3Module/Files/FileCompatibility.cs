@@ -9,9 +9,6 @@ namespace Pop3Module.Files;
 /// <summary>File operations that differ between .NET and .NET Framework.</summary>
 internal static class FileCompatibility
 {
-    /// <summary>The length of a SHA-256 hash.</summary>
-    public const int Sha256Octets = 32;
-
     /// <summary>
     /// The sharing of an unfinished file. On Unix an exclusive lock excludes programs that use locks; on Windows the file can be
     /// renamed while it is open.
@@ -77,17 +74,6 @@ internal static class FileCompatibility
         File.Move(source, destination, overwrite: true);
 #else
         File.Replace(source, destination, destinationBackupFileName: null, ignoreMetadataErrors: true);
-#endif
-    }
-
-    /// <summary>Hashes the first octets of a buffer by SHA-256.</summary>
-    public static void HashSha256(byte[] octets, int count, Span<byte> hash)
-    {
-#if NET
-        _ = SHA256.HashData(octets.AsSpan(0, count), hash);
-#else
-        using SHA256 sha = SHA256.Create();
-        sha.ComputeHash(octets, 0, count).CopyTo(hash);
 #endif
     }
 

@@ -18,8 +18,8 @@ internal static class MessageFileName
         int length = Encoding.UTF8.GetBytes(mailbox, 0, mailbox.Length, octets, 0);
         octets[length++] = (byte)'\n';
         length += Encoding.UTF8.GetBytes(uid, 0, uid.Length, octets, length);
-        Span<byte> hash = stackalloc byte[FileCompatibility.Sha256Octets];
-        FileCompatibility.HashSha256(octets, length, hash);
+        Span<byte> hash = stackalloc byte[Sha256.Octets];
+        Sha256.Hash(octets, length, hash);
         ArrayPool<byte>.Shared.Return(octets);
         return Compose(folderPrefix, uid, hash);
     }
@@ -29,18 +29,12 @@ internal static class MessageFileName
 
     private static string Compose(string folderPrefix, string? uid, ReadOnlySpan<byte> sha256)
     {
-        const string Digits = "0123456789abcdef";
         char[] path = ArrayPool<char>.Shared.Rent(folderPrefix.Length + SafeFileName.MostUidCharacters + 1 + (2 * HashOctets) + Extension.Length);
         folderPrefix.CopyTo(0, path, 0, folderPrefix.Length);
         int length = folderPrefix.Length;
         length += SafeFileName.CopyFromUid(uid, path.AsSpan(length));
         path[length++] = '-';
-        foreach (byte octet in sha256.Slice(0, HashOctets))
-        {
-            path[length++] = Digits[octet >> 4];
-            path[length++] = Digits[octet & 0xF];
-        }
-
+        length += Hex.WriteLower(sha256.Slice(0, HashOctets), path.AsSpan(length));
         Extension.CopyTo(0, path, length, Extension.Length);
         string composed = new(path, 0, length + Extension.Length);
         ArrayPool<char>.Shared.Return(path);

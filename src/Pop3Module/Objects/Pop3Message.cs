@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 using Pop3Module.Files;
 using Pop3Module.Mime;
@@ -85,7 +84,6 @@ public sealed class Pop3Message : Pop3MailItem
             return MessageFileName.FromUid(string.Empty, mailbox, uid);
         }
 
-        using SHA256 sha = SHA256.Create();
-        return MessageFileName.FromContent(string.Empty, Uid, sha.ComputeHash(_octets));
+        return MessageFileName.FromContent(string.Empty, Uid, Sha256.Hash(_octets));
     }
 }
