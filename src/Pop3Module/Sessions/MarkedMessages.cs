@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -110,6 +111,11 @@ internal sealed class MarkedMessages
     /// <summary>The messages that were marked by an object of a received message, and turned out to be suspect afterwards.</summary>
     public int[] FindSuspects()
     {
+        if (!_client.HasSuspects)
+        {
+            return Array.Empty<int>();
+        }
+
         lock (_gate)
         {
             return _client.PendingDeletions

@@ -88,27 +88,25 @@ internal sealed partial class SessionEnd
         }
     }
 
-    /// <summary>Refuses to commit more deletions than are allowed, and to send QUIT where that may delete an incomplete message.</summary>
-    private async Task RequireAllowedAsync(string[] uids, CancellationToken cancellationToken)
+    /// <summary>Finds a reason to commit nothing: more deletions than are allowed, or a QUIT that may delete an incomplete message.</summary>
+    /// <returns>The failure; null where the commit may go on.</returns>
+    private Exception? FindRefusal(string[] uids)
     {
         if (Limit is not null && uids.Length > Limit.GetMost(_session.MessageCount))
         {
-            await _client.DiscardAsync(cancellationToken).ConfigureAwait(false);
-            throw Ended(new RemovalLimitException(
+            return new RemovalLimitException(
                 $"{uids.Length} message(s) in {_session.Mailbox} are marked as deleted, and -MaximumRemoval {Limit} allows " +
                 $"{Limit.GetMost(_session.MessageCount)}, with {_session.MessageCount} in the mailbox at login. Nothing was deleted, and the session is closed.",
-                uids));
+                uids);
         }
 
         // Where EXPIRE is 0, QUIT may remove every fetched message, marked or not (RFC 2449, section 6.7).
-        if (_client.MayRemoveWhatIsFetched && _client.HasSuspects)
-        {
-            await _client.DiscardAsync(cancellationToken).ConfigureAwait(false);
-            throw Ended(new CommitFailedException(
+        return _client.MayRemoveWhatIsFetched && _client.HasSuspects
+            ? new CommitFailedException(
                 $"A fetched message may be incomplete, and {_session.Server} may delete fetched messages (EXPIRE 0): the session with {_session.Mailbox} " +
                 "was ended without QUIT, and nothing was deleted.",
-                uids));
-        }
+                uids)
+            : null;
     }
 
     /// <summary>Flushes the saved files to stable storage, if QUIT may delete messages.</summary>

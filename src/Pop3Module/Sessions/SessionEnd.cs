@@ -59,7 +59,12 @@ internal sealed partial class SessionEnd
         {
             yield return await UnmarkSuspectsAsync(cancellationToken).ConfigureAwait(false);
             string[] uids = _session.Marks.NamePending();
-            await RequireAllowedAsync(uids, cancellationToken).ConfigureAwait(false);
+            if (FindRefusal(uids) is Exception refusal)
+            {
+                await _client.DiscardAsync(cancellationToken).ConfigureAwait(false);
+                throw Ended(refusal);
+            }
+
             yield return await FlushSavedFilesAsync(uids, cancellationToken).ConfigureAwait(false);
             yield return await QuitAsync(uids, cancellationToken).ConfigureAwait(false);
         }
