@@ -30,6 +30,13 @@ function Invoke-Work($name, $target) {
     if ($Work -eq 'Remove' -and $name -eq 'warm') { Disconnect-Pop3 -Discard } else { Disconnect-Pop3 }
 }
 
+# The mailbox of the warm-ups must stay as it is, so that a commit is warmed up in another one, of which each removes one message.
+function Invoke-Commit($target) {
+    $null = Connect-Pop3 @connection -Credential ([pscredential]::new('committed', $secret)) -WarningAction SilentlyContinue
+    Get-Pop3Message -First 1 | Receive-Pop3Message -Destination $target | Remove-Pop3Message
+    Disconnect-Pop3
+}
+
 function Get-KiB($field) {
     if ([IO.File]::Exists('/proc/self/status')) { [long][regex]::Match([IO.File]::ReadAllText('/proc/self/status'), "${field}:\s+(\d+)").Groups[1].Value } else { -1 }
 }
@@ -51,6 +58,7 @@ if ($WarmUps) {
     foreach ($round in 1..$WarmUps) {
         if ($round % $WarmUpsBetweenPauses -eq 0) { Start-Clock }
         Invoke-Work 'warm' $WarmFolder
+        if ($Work -eq 'Remove') { Invoke-Commit $WarmFolder }
         if ([IO.Directory]::Exists($WarmFolder)) { [IO.Directory]::Delete($WarmFolder, $true) }
 
         # The compiler finishes: .NET counts calls after a pause only, and compiles well behind the work what was called often since.

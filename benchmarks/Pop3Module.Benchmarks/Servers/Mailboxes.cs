@@ -84,7 +84,13 @@ internal sealed class Mailboxes : IAsyncDisposable
     public void AddListed() => Add("listed", ListedCount, HeaderOctets);
 
     /// <summary>Adds the messages that a run of Remove takes away.</summary>
-    public void AddRemoved() => Add("removed", RemovedCount, SmallOctets);
+    public void AddRemoved()
+    {
+        Add("removed", RemovedCount, SmallOctets);
+
+        // Each warm-up removes one.
+        Add("committed", ClientProgram.WarmUps + 1, SmallOctets);
+    }
 
     /// <summary>Compares every file of a folder, by its hash, with what the mailbox holds.</summary>
     /// <exception cref="InvalidDataException">They differ.</exception>
