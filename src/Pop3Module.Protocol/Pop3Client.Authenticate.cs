@@ -75,7 +75,7 @@ public sealed partial class Pop3Client
             case Pop3Authentication.Apop when ApopTimestamp is string timestamp:
                 return await TryApopAsync(timestamp, credential.UserName, credential.Password!, cancellationToken).ConfigureAwait(false);
             case Pop3Authentication.Apop:
-                return new UnusableMechanismException($"the greeting has no timestamp, so the server does not offer it. The greeting is: {Greeting}");
+                return new UnusableMechanismException($"the greeting has no timestamp, so the server does not offer it. The greeting is: {FaultText.Cut(Greeting)}");
             default:
                 using (SaslMechanism mechanism = MakeMechanism(way, credential, offer, channel))
                 {

@@ -9,22 +9,23 @@ internal static class ApopDigest
     /// <returns>The timestamp with its brackets; null where there is none. An identifier in square brackets does not count.</returns>
     public static string? FindTimestamp(string greeting)
     {
-        int start = greeting.IndexOf('<');
-        while (start >= 0)
+        int start = -1;
+        for (int i = 0; i < greeting.Length; i++)
         {
-            int end = greeting.IndexOf('>', start);
-            if (end < 0)
+            if (greeting[i] == '<')
             {
-                return null;
+                start = i;
             }
-
-            string candidate = greeting.Substring(start, end - start + 1);
-            if (candidate.IndexOf('@') > 1 && candidate.IndexOf(' ') < 0 && candidate.LastIndexOf('<') == 0)
+            else if (greeting[i] == '>' && start >= 0)
             {
-                return candidate;
-            }
+                int length = i - start + 1;
+                if (greeting.IndexOf('@', start, length) > start + 1 && greeting.IndexOf(' ', start, length) < 0)
+                {
+                    return greeting.Substring(start, length);
+                }
 
-            start = greeting.IndexOf('<', start + 1);
+                start = -1;
+            }
         }
 
         return null;

@@ -6,13 +6,16 @@ namespace Pop3Module.Protocol;
 public abstract class Pop3Exception : Exception
 {
     private protected Pop3Exception(string message, string? serverText, string? responseCode, Exception? innerException)
-        : base(message, innerException)
+        : base(FaultText.Cut(message, serverText), innerException)
     {
-        ServerText = serverText;
+        ServerText = serverText is null ? null : FaultText.Cut(serverText);
         ResponseCode = responseCode;
     }
 
-    /// <summary>The text sent by the server, without control characters and secrets; null where there was none.</summary>
+    /// <summary>
+    /// The text sent by the server, without control characters and secrets, of more than 1,000 characters only the first and how many there were; null where
+    /// there was none.
+    /// </summary>
     public string? ServerText { get; }
 
     /// <summary>The extended response code without brackets, for example IN-USE (RFC 2449, section 8); null where there is none.</summary>

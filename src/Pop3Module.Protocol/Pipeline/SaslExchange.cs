@@ -192,5 +192,5 @@ internal sealed class SaslExchange
     }
 
     private string Explain(string refusal) =>
-        _mechanism.Explanation is string words ? refusal.TrimEnd('.') + ". The explanation of the server is: " + words : refusal;
+        _mechanism.Explanation is string words ? refusal.TrimEnd('.') + ". The explanation of the server is: " + FaultText.Cut(words) : refusal;
 }

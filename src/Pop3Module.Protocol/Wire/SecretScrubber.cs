@@ -90,27 +90,50 @@ internal sealed class SecretScrubber
         }
     }
 
-    /// <summary>Returns the text with all secrets redacted.</summary>
+    /// <summary>Returns the text with all secrets redacted; the time grows with the length of the text, however often secrets occur in it.</summary>
     public string Scrub(string text)
     {
+        List<(int Start, int Length)>? found = null;
+        bool[]? isMasked = null;
         foreach (string secret in _secrets)
         {
             int start = text.IndexOf(secret, StringComparison.Ordinal);
             while (start >= 0)
             {
                 int end = start + secret.Length;
-                if (secret.Length >= FewestInsideWords || (!IsInWord(text, start - 1) && !IsInWord(text, end)))
+                if (isMasked is not null && (isMasked[start] || isMasked[end - 1]))
                 {
-                    text = text.Substring(0, start) + Mask + text.Substring(end);
-                    end = start + Mask.Length;
+                    // A part of a longer secret.
+                    end = start + 1;
+                }
+                else if (secret.Length >= FewestInsideWords || (!IsInWord(text, start - 1, isMasked) && !IsInWord(text, end, isMasked)))
+                {
+                    isMasked ??= new bool[text.Length];
+                    isMasked.AsSpan(start, secret.Length).Fill(true);
+                    (found ??= new List<(int Start, int Length)>()).Add((start, secret.Length));
                 }
 
                 start = text.IndexOf(secret, end, StringComparison.Ordinal);
             }
         }
 
-        return text;
+        return found is null ? text : Replace(text, found);
     }
 
-    private static bool IsInWord(string text, int index) => index >= 0 && index < text.Length && char.IsLetterOrDigit(text[index]);
+    private static string Replace(string text, List<(int Start, int Length)> found)
+    {
+        found.Sort();
+        StringBuilder shown = new(text.Length);
+        int copied = 0;
+        foreach ((int start, int length) in found)
+        {
+            _ = shown.Append(text, copied, start - copied).Append(Mask);
+            copied = start + length;
+        }
+
+        return shown.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    private static bool IsInWord(string text, int index, bool[]? isMasked) =>
+        index >= 0 && index < text.Length && isMasked?[index] != true && char.IsLetterOrDigit(text[index]);
 }

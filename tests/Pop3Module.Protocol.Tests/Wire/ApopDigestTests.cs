@@ -1,3 +1,4 @@
+using System;
 using Pop3Module.Protocol.Authentication;
 using Pop3Module.Protocol.Transport;
 using Xunit;
@@ -38,5 +39,16 @@ public class ApopDigestTests
     {
         string digits = new string('A', 32) + new string('7', 32);
         Assert.Equal(digits, CertificateCheck.NormalizeThumbprint(label + digits));
+    }
+
+    /// <summary>One candidate for each bracket would be 4 GB.</summary>
+    [Fact]
+    public void The_search_for_a_timestamp_copies_nothing_for_each_bracket()
+    {
+        string greeting = new string('<', 65_000) + "1@h>";
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("<1@h>", ApopDigest.FindTimestamp(greeting));
+        Assert.Null(ApopDigest.FindTimestamp(greeting.Replace('@', '<')));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 }

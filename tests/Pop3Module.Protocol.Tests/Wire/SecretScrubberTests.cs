@@ -65,4 +65,17 @@ public class SecretScrubberTests
         secrets.Add(string.Empty);
         Assert.Equal("as it was", secrets.Scrub("as it was"));
     }
+
+    /// <summary>A copy of the text for each mask would be 40 GB.</summary>
+    [Fact]
+    public void A_secret_that_is_repeated_costs_one_copy_of_the_text()
+    {
+        const int Count = 50_000;
+        SecretScrubber secrets = new();
+        secrets.Add("abcdefgh");
+        string text = string.Concat(System.Linq.Enumerable.Repeat("abcdefgh", Count));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(string.Concat(System.Linq.Enumerable.Repeat(SecretScrubber.Mask, Count)), secrets.Scrub(text));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
 }
