@@ -14,24 +14,41 @@ public sealed partial class Pop3Client
     private const int MostReserved = 1_000_000;
 
     private int _messageCount;
-    private SingleLineReply<Pop3DropListing>? _openingStat;
+    private DropListingReply? _openingStat;
 
     private int ExpectedCount => Math.Min(_messageCount, MostReserved);
 
-    /// <summary>Asks for the drop listing (RFC 1939, section 5, STAT).</summary>
+    /// <summary>
+    /// True once the server has answered LIST n or UIDL n with the listing of all messages: asking for the whole listing then costs less than asking for
+    /// single messages.
+    /// </summary>
+    public bool AnswersWithWholeListing { get; private set; }
+
+    /// <summary>Asks for the drop listing (RFC 1939, section 5, STAT); where its count is no usable number, LIST is asked and counted.</summary>
     /// <exception cref="Pop3Exception">The server refused, or the session is not open or broke.</exception>
     public async Task<Pop3DropListing> StatAsync(CancellationToken cancellationToken = default)
     {
         RequireState(Pop3SessionState.Transaction);
-        SingleLineReply<Pop3DropListing> reply = _openingStat ?? await QueueStatAsync(cancellationToken).ConfigureAwait(false);
+        DropListingReply reply = _openingStat ?? await QueueStatAsync(cancellationToken).ConfigureAwait(false);
         _openingStat = null;
-        Pop3DropListing listing = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        Pop3DropListing listing = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false)
+            ?? Sum(await ListAsync(cancellationToken).ConfigureAwait(false));
         _messageCount = listing.Count;
         return listing;
     }
 
-    private ValueTask<SingleLineReply<Pop3DropListing>> QueueStatAsync(CancellationToken cancellationToken) =>
-        QueueAsync(new SingleLineReply<Pop3DropListing>(CommandLine.Create("STAT"), ListingLine.TryParseDropListing), cancellationToken);
+    private static Pop3DropListing Sum(IReadOnlyList<Pop3ScanListing> listing)
+    {
+        long octets = 0;
+        foreach (Pop3ScanListing message in listing)
+        {
+            octets += message.Size;
+        }
+
+        return new Pop3DropListing(listing.Count, octets);
+    }
+
+    private ValueTask<DropListingReply> QueueStatAsync(CancellationToken cancellationToken) => QueueAsync(new DropListingReply(), cancellationToken);
 
     /// <summary>Asks for the scan listing of all messages (RFC 1939, section 5, LIST), in the order the server sends them.</summary>
     /// <exception cref="Pop3Exception">The server refused, or the session is not open or broke.</exception>
@@ -139,8 +156,13 @@ public sealed partial class Pop3Client
     {
         RequireMessageNumber(number);
         return await QueueAsync(
-            new SingleLineReply<Pop3ScanListing>(
-                CommandLine.Create("LIST", number), ListingLine.TryParseScanListing, (Pop3ScanListing listing) => listing.Number == number),
+            new NumberedReply<Pop3ScanListing>(
+                "LIST",
+                number,
+                ListingLine.TryParseScanListing,
+                ListingLine.TryParseScanListing,
+                static (Pop3ScanListing listing) => listing.Number,
+                NoteWholeListing),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -162,8 +184,13 @@ public sealed partial class Pop3Client
     {
         RequireMessageNumber(number);
         return await QueueAsync(
-            new SingleLineReply<Pop3UniqueIdListing>(
-                CommandLine.Create("UIDL", number), ListingLine.TryParseUniqueId, (Pop3UniqueIdListing listing) => listing.Number == number || listing.Uid is null),
+            new NumberedReply<Pop3UniqueIdListing>(
+                "UIDL",
+                number,
+                (ReadOnlySpan<byte> text, out Pop3UniqueIdListing listing) => ListingLine.TryParseUniqueIdOf(number, text, out listing),
+                ListingLine.TryParseUniqueId,
+                static (Pop3UniqueIdListing listing) => listing.Number,
+                NoteWholeListing),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -219,6 +246,8 @@ public sealed partial class Pop3Client
             throw;
         }
     }
+
+    private void NoteWholeListing() => AnswersWithWholeListing = true;
 
     private void ClearMarksUnless(Exception? fault)
     {

@@ -3,7 +3,7 @@ using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol.Pipeline;
 
-/// <summary>A line that the server sends while no reply is due; it ends the session.</summary>
+/// <summary>A line that the server sends while no reply is due; unless it is empty, it ends the session.</summary>
 /// <remarks>Servers send a line with -ERR before they end an idle session. Any other line means that answers and commands are out of step.</remarks>
 internal sealed class FarewellReply : Pop3PendingReply<string>
 {
@@ -12,8 +12,16 @@ internal sealed class FarewellReply : Pop3PendingReply<string>
     {
     }
 
+    /// <summary>An empty line is no answer and no end: it completes this reply, and the session goes on.</summary>
+    private protected override bool MaySkipEmptyLine => false;
+
     private protected override bool ReadStatus(ReadOnlySpan<byte> line, WireContext wire)
     {
+        if (line.IsEmpty)
+        {
+            return false;
+        }
+
         string text = wire.Show(line);
         if (!StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out _) || indicator != StatusIndicator.Error)
         {

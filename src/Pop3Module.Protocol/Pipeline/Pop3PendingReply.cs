@@ -11,8 +11,12 @@ namespace Pop3Module.Protocol;
 /// <remarks>Nothing is read in the background: awaiting a reply reads the connection, and completes the earlier replies first.</remarks>
 public abstract class Pop3PendingReply
 {
+    /// <summary>Servers send one or two; the limit stops an endless sequence.</summary>
+    private const int MostEmptyLines = 10;
+
     private ReplyPipeline? _pipeline;
     private bool _statusRead;
+    private int _emptyLines;
     private volatile bool _completed;
 
     /// <summary>Kept with its stack trace, because thousands of replies may end by the same fault.</summary>
@@ -30,6 +34,12 @@ public abstract class Pop3PendingReply
     /// <summary>Why the reply failed: a refusal, a failed sink or a broken session; null until the reply is complete, and for a success.</summary>
     public Exception? Fault => _completed ? _fault?.SourceException : null;
 
+    /// <summary>How many lines of a listing could not be parsed and were skipped; final once the reply is complete.</summary>
+    public virtual int UnreadableLineCount => 0;
+
+    /// <summary>The first line of a listing that could not be parsed, at most 200 characters of it; null where there is none.</summary>
+    public virtual string? FirstUnreadableLine => null;
+
     internal CommandLine Command { get; }
 
     /// <summary>The name of the reply in errors.</summary>
@@ -44,8 +54,14 @@ public abstract class Pop3PendingReply
     /// <summary>True when the first octet after the command answers it and cannot have been sent before.</summary>
     internal virtual bool MeasuresRoundTrip => true;
 
+    /// <summary>True when only the octets that follow, or their absence, show whether the reply is complete.</summary>
+    internal virtual bool IsUndecided => false;
+
     /// <summary>The longest first line that is accepted.</summary>
     private protected virtual int MaxStatusOctets => StatusLine.MaxOctets;
+
+    /// <summary>True when an empty line before the status line is skipped.</summary>
+    private protected virtual bool MaySkipEmptyLine => true;
 
     /// <summary>Waits until the reply is complete; reads the connection meanwhile. Does not throw the fault of the reply.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
@@ -73,15 +89,22 @@ public abstract class Pop3PendingReply
     internal bool Feed(Span<byte> octets, WireContext wire, out int consumed)
     {
         consumed = 0;
-        if (!_statusRead)
+        while (!_statusRead)
         {
-            if (!wire.Line.TryRead(octets, MaxStatusOctets, out ReadOnlySpan<byte> line, out bool endedByCrLf, out consumed))
+            if (!wire.Line.TryRead(octets.Slice(consumed), MaxStatusOctets, out ReadOnlySpan<byte> line, out bool endedByCrLf, out int read))
             {
+                consumed = octets.Length;
                 return false;
             }
 
+            consumed += read;
             wire.NoteStatusLineEnd(endedByCrLf);
             wire.LogServer(line);
+            if (line.IsEmpty && MaySkipEmptyLine && _emptyLines++ < MostEmptyLines)
+            {
+                continue;
+            }
+
             _statusRead = true;
             if (!ReadStatus(line, wire))
             {
@@ -147,6 +170,11 @@ public abstract class Pop3PendingReply
     /// <summary>Processes the text after +OK.</summary>
     /// <returns>True when a payload follows.</returns>
     private protected abstract bool OnAccepted(ReadOnlySpan<byte> text, WireContext wire);
+
+    /// <summary>Completes an undecided reply: no octet follows its status line.</summary>
+    internal virtual void EndWithoutPayload(WireContext wire)
+    {
+    }
 
     /// <summary>Reads a payload.</summary>
     /// <returns>True when it is complete.</returns>

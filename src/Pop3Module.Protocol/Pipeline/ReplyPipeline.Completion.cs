@@ -48,15 +48,20 @@ internal sealed partial class ReplyPipeline
     /// </summary>
     private void Complete(Pop3PendingReply reply)
     {
-        if (reply is not BodyReply { HasPayload: true } body)
+        if (reply is not BodyReply { HasPayload: true })
         {
             reply.MarkCompleted();
-            return;
+            if (reply is not FarewellReply)
+            {
+                return;
+            }
         }
 
+        // An empty line that answers no command says nothing about the message before it.
+        BodyReply body;
         lock (_gate)
         {
-            if (_unconfirmed is null || (_replies.Count > 0 && !body.HasEmptyLineAtEnd))
+            if (_unconfirmed is null || (_replies.Count > 0 && !_unconfirmed.HasEmptyLineAtEnd))
             {
                 return;
             }
@@ -67,6 +72,8 @@ internal sealed partial class ReplyPipeline
                 Append(new FarewellReply());
                 return;
             }
+
+            body = _unconfirmed;
 
             // Data that arrives later is checked when the next command is answered.
             _unconfirmed = null;

@@ -11,6 +11,9 @@ namespace Pop3Module.Protocol.Pipeline;
 /// <content>The choice of the reading thread, and the processing of the octets read.</content>
 internal sealed partial class ReplyPipeline
 {
+    /// <summary>How long the lines of a listing may be behind its status line where it is not known whether any follow.</summary>
+    private static readonly TimeSpan UndecidedTime = TimeSpan.FromSeconds(1);
+
     private async ValueTask WaitAsync(WaitCondition condition, CancellationToken cancellationToken)
     {
         while (true)
@@ -114,6 +117,14 @@ internal sealed partial class ReplyPipeline
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 _writer.Flush();
+                if (FindUndecided() is Pop3PendingReply undecided
+                    && !await _received.WaitForDataAsync(UndecidedTime, cancellationToken).ConfigureAwait(false))
+                {
+                    undecided.EndWithoutPayload(Wire);
+                    End(undecided, undecided.ExpectedOctets);
+                    continue;
+                }
+
                 int count = await _received.ReadAsync(cancellationToken).ConfigureAwait(false);
                 if (count == 0)
                 {
@@ -178,6 +189,38 @@ internal sealed partial class ReplyPipeline
         }
     }
 
+    /// <summary>The reply at the head of the queue where only the octets that follow show whether it is complete, and no other answer is due to follow.</summary>
+    private Pop3PendingReply? FindUndecided()
+    {
+        lock (_gate)
+        {
+            return _replies.Count == 1 && _replies.Peek() is { IsUndecided: true } reply ? reply : null;
+        }
+    }
+
+    /// <summary>Removes the reply at the head of the queue, which has ended, and completes it.</summary>
+    private void End(Pop3PendingReply reply, long expectedOctets)
+    {
+        lock (_gate)
+        {
+            // A thread that broke the session meanwhile completes this reply too.
+            if (_fault is not null)
+            {
+                return;
+            }
+
+            _expectedOctets -= expectedOctets;
+            _ = _replies.Dequeue();
+            _last = _replies.Count == 0 ? null : _last;
+            if (reply is BodyReply { HasPayload: true } body)
+            {
+                _unconfirmed = body;
+            }
+        }
+
+        Complete(reply);
+    }
+
     /// <summary>Passes the received octets to the replies at the head of the queue.</summary>
     /// <returns>True when no more is to be read: the condition is met, or the session is broken.</returns>
     private bool FeedReplies(in WaitCondition condition)
@@ -198,29 +241,15 @@ internal sealed partial class ReplyPipeline
             long expectedBefore = reply.ExpectedOctets;
             bool ended = reply.Feed(_received.Content, Wire, out int consumed);
             _received.Consume(consumed);
-            lock (_gate)
-            {
-                // A thread that broke the session meanwhile completes this reply too.
-                if (_fault is not null)
-                {
-                    return true;
-                }
-
-                _expectedOctets -= ended ? expectedBefore : expectedBefore - reply.ExpectedOctets;
-                if (ended)
-                {
-                    _ = _replies.Dequeue();
-                    _last = _replies.Count == 0 ? null : _last;
-                    if (reply is BodyReply { HasPayload: true } body)
-                    {
-                        _unconfirmed = body;
-                    }
-                }
-            }
-
             if (ended)
             {
-                Complete(reply);
+                End(reply, expectedBefore);
+                continue;
+            }
+
+            lock (_gate)
+            {
+                _expectedOctets -= _fault is null ? expectedBefore - reply.ExpectedOctets : 0;
             }
         }
 

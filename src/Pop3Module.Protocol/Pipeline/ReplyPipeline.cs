@@ -122,6 +122,9 @@ internal sealed partial class ReplyPipeline : IDisposable
         while (!TryQueue(reply, room))
         {
             await WaitAsync(room, cancellationToken).ConfigureAwait(false);
+
+            // A session that breaks during this wait fails with the cause; it was not broken before.
+            _fault?.Throw();
         }
     }
 

@@ -32,6 +32,37 @@ internal static class ListingLine
         return true;
     }
 
+    /// <summary>Reads the answer to UIDL n: number and id. Some servers leave out the id, which is then null, and some the number.</summary>
+    public static bool TryParseUniqueIdOf(int number, ReadOnlySpan<byte> text, out Pop3UniqueIdListing listing)
+    {
+        ReadOnlySpan<byte> rest = text;
+        ReadOnlySpan<byte> word = NextWord(ref rest);
+        bool isNumber = TryParseUniqueId(text, out listing);
+        if (word.IsEmpty || !NextWord(ref rest).IsEmpty || (isNumber && listing.Number == number))
+        {
+            return isNumber;
+        }
+
+        listing = new Pop3UniqueIdListing(number, WireText.DecodeUniqueId(word));
+        return true;
+    }
+
+    /// <summary>True for a line whose first word is a number, also a negative one or one that is too large.</summary>
+    public static bool BeginsWithNumber(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> word = NextWord(ref line);
+        word = word.Length > 1 && word[0] == (byte)'-' ? word.Slice(1) : word;
+        foreach (byte octet in word)
+        {
+            if (octet is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+        }
+
+        return !word.IsEmpty;
+    }
+
     /// <summary>Reads the drop listing of STAT: count, size (RFC 1939, section 5). A negative size is a 32-bit overflow: unknown.</summary>
     public static bool TryParseDropListing(ReadOnlySpan<byte> line, out Pop3DropListing listing)
     {

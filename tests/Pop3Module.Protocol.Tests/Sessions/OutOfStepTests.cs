@@ -209,7 +209,7 @@ public class OutOfStepTests
     }
 
     [Theory]
-    [InlineData("+OK 4711", null)]
+    [InlineData("+OK 4711", "4711")]
     [InlineData("+OK 1 4711", "4711")]
     public async Task A_unique_id_that_comes_without_its_number_does_not_break_the_session(string answer, string? uid)
     {
