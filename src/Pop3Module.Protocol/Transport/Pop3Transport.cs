@@ -118,7 +118,9 @@ internal sealed class Pop3Transport : IDisposable
         settings.Record?.BeginHandshake();
         try
         {
-            await tls.HandshakeAsync(settings.Host, settings.ClientCertificates, settings.AsksForRevocation, limit.Token).ConfigureAwait(false);
+            // The name in SNI and that in certificates is in ASCII (RFC 6066, section 3; RFC 5280, section 7.2).
+            string name = AuthorityText.ToAscii(settings.Host);
+            await tls.HandshakeAsync(name, settings.ClientCertificates, settings.AsksForRevocation, limit.Token).ConfigureAwait(false);
             plain.StopRecording();
             Tls = tls.Describe();
             _stream = tls;

@@ -19,6 +19,7 @@ internal static class TaskCompatibility
 
 #if NET
         await task.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ObserveLater(task);
         cancellationToken.ThrowIfCancellationRequested();
         return task.IsCompleted;
 #else
@@ -28,10 +29,24 @@ internal static class TaskCompatibility
         stop.Cancel();
         if (first != task)
         {
+            ObserveLater(task);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
         return task.IsCompleted;
 #endif
+    }
+
+    /// <summary>Observes the failure of a task that stays pending and may never be awaited again, such as a read when the connection is closed.</summary>
+    private static void ObserveLater(Task task)
+    {
+        if (!task.IsCompleted)
+        {
+            _ = task.ContinueWith(
+                static (Task failed) => _ = failed.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
     }
 }

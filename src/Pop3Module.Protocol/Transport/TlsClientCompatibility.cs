@@ -31,6 +31,7 @@ internal static class TlsClient
             TargetHost = host,
             ClientCertificates = certificates,
             EnabledSslProtocols = Protocols,
+            AllowRenegotiation = false,
             CertificateChainPolicy = new X509ChainPolicy
             {
                 RevocationMode = asksForRevocation ? X509RevocationMode.Online : X509RevocationMode.NoCheck,

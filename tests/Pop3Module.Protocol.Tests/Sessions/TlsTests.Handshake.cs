@@ -1,5 +1,9 @@
 using System;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Protocol.Transport;
 using Pop3Module.Testing;
 using Xunit;
 
@@ -91,6 +95,26 @@ public partial class TlsTests
         Pop3ClientOptions options = TlsOptions(server);
         options.SkipCertificateCheck = true;
         _ = await Assert.ThrowsAsync<Pop3ConnectionLostException>(() => Pop3Client.ConnectAsync(options));
+        await server.FinishAsync();
+    }
+
+    /// <summary>RFC 6066, section 3: SNI is in ASCII.</summary>
+    [Fact]
+    public async Task A_host_name_beyond_ASCII_goes_out_in_its_ASCII_form()
+    {
+        string hello = string.Empty;
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            string header = await side.ReadHexAsync(5);
+            int length = Convert.ToInt32(header[^5..].Replace("-", string.Empty, StringComparison.Ordinal), 16);
+            string record = await side.ReadHexAsync(length);
+            hello = Encoding.Latin1.GetString(Convert.FromHexString(record.Replace("-", string.Empty, StringComparison.Ordinal)));
+            side.Close();
+        });
+        using Pop3Transport transport = await Pop3Transport.ConnectAsync(new ConnectTarget("127.0.0.1", server.Port, Patience.Limit), CancellationToken.None);
+        TlsSettings settings = new("b\u00FCcher.example", skipCertificateCheck: false, Array.Empty<string>(), new X509CertificateCollection(), Patience.Limit);
+        _ = await Assert.ThrowsAsync<Pop3TlsException>(() => transport.UpgradeToTlsAsync(settings, CancellationToken.None));
+        Assert.Contains("xn--bcher-kva.example", hello, StringComparison.Ordinal);
         await server.FinishAsync();
     }
 }
