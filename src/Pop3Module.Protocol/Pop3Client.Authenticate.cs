@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Authentication;
 using Pop3Module.Protocol.Pipeline;
+using Pop3Module.Protocol.Transport;
 using Pop3Module.Protocol.Wire;
 
 namespace Pop3Module.Protocol;
@@ -18,10 +19,27 @@ public sealed partial class Pop3Client
     /// <param name="cancellationToken">Cancels the login; during a SASL exchange this closes the connection.</param>
     /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or offers no usable method.</exception>
     /// <exception cref="Pop3CommandException">The server refuses the login for another reason: the maildrop is in use, or the server has a fault.</exception>
+    /// <exception cref="Pop3TimeoutException">The server sent nothing within the inactivity timeout, or the login took more than ten times that in all.</exception>
     public async Task AuthenticateAsync(
         Pop3Credential credential,
         Pop3Authentication authentication = Pop3Authentication.Auto,
         CancellationToken cancellationToken = default)
+    {
+        TimeSpan time = _pipeline.LineLimit;
+        using TimeLimit limit = new(_options.TimeProvider, time, cancellationToken);
+        try
+        {
+            await AuthenticateInTimeAsync(credential, authentication, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Pop3TimeoutException fault = new($"{_options.Host} did not complete the login within {time.TotalSeconds:0.###} seconds.");
+            _pipeline.Break(fault);
+            throw fault;
+        }
+    }
+
+    private async Task AuthenticateInTimeAsync(Pop3Credential credential, Pop3Authentication authentication, CancellationToken cancellationToken)
     {
         if (credential is null)
         {

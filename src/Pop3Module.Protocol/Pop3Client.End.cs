@@ -202,7 +202,7 @@ public sealed partial class Pop3Client
                 await _pipeline.QueueEndingAsync(reset, limit.Token).ConfigureAwait(false);
                 if (lastBefore is not null)
                 {
-                    await lastBefore.WaitAsync(limit.Token).ConfigureAwait(false);
+                    await lastBefore.WaitForEndAsync(limit.Token).ConfigureAwait(false);
                 }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -18,8 +18,16 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     private const uint LfCrLf = 0x0A0D0A;
     private const uint ThreeOctets = 0xFFFFFF;
 
+    /// <summary>A message of more octets than these, and of more than ten times its listed size, does not end.</summary>
+    private const long MostUnlisted = 64 * 1024 * 1024;
+    private const int MostTimesListed = 10;
+
+    /// <summary>More octets than any header has; a server that sends whole messages in answer to TOP stays below too.</summary>
+    private const long MostInHeader = 256 * 1024 * 1024;
+
     private readonly int _number;
     private readonly MessageSizes? _sizes;
+    private readonly long _mostOctets;
     private readonly long _listedOctets;
     private readonly bool _isHeader;
     private IPop3BodySink? _sink;
@@ -39,6 +47,9 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         _sizes = sizes;
         _isHeader = isHeader;
         _listedOctets = sizes is null ? 0 : expectedOctets;
+        _mostOctets = sizes is null ? MostInHeader
+            : _listedOctets > 0 ? Math.Max(MostUnlisted, Math.Min(_listedOctets, long.MaxValue / MostTimesListed) * MostTimesListed)
+            : long.MaxValue;
     }
 
     /// <summary>The reply to RETR.</summary>
@@ -122,6 +133,12 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         }
 
         Write(octets.Slice(0, produced));
+        if (_wireOctets > _mostOctets)
+        {
+            string listed = _listedOctets > 0 ? $", which was listed with {_listedOctets}" : string.Empty;
+            throw new Pop3ProtocolException($"{What} from {wire.Host}{listed}, has more than {_mostOctets} octets and does not end.");
+        }
+
         if (ended)
         {
             _wireOctets -= wire.IsLfOnly ? ".\n".Length : ".\r\n".Length;
@@ -229,6 +246,9 @@ internal sealed class BodyReply : Pop3PendingReply<long>
             {
                 SetFault(fault);
                 Abandon();
+
+                // Who waits for the message need not wait for the octets that are skipped.
+                CompleteBeforeEnd();
             }
         }
     }

@@ -18,6 +18,7 @@ public abstract class Pop3PendingReply
     private bool _statusRead;
     private int _emptyLines;
     private volatile bool _completed;
+    private volatile bool _ended;
 
     /// <summary>Kept with its stack trace, because thousands of replies may end by the same fault.</summary>
     private ExceptionDispatchInfo? _fault;
@@ -67,6 +68,14 @@ public abstract class Pop3PendingReply
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken = default) =>
         _completed ? default : _pipeline!.WaitAsync(this, cancellationToken);
+
+    /// <summary>True once all octets of the reply have arrived, or none can arrive any more.</summary>
+    internal bool HasEnded => _ended;
+
+    /// <summary>Waits until no octets of the reply are outstanding: a message whose sink failed is complete before.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
+    internal ValueTask WaitForEndAsync(CancellationToken cancellationToken) =>
+        _ended ? default : _pipeline!.WaitForEndAsync(this, cancellationToken);
 
     /// <summary>Waits until the reply has more than the known number of items, or is complete.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the reply is still due and the session usable.</exception>
@@ -122,6 +131,7 @@ public abstract class Pop3PendingReply
     {
         OnCompleted(_fault?.SourceException);
         _completed = true;
+        _ended = true;
     }
 
     /// <summary>Completes the reply with the fault that broke the session.</summary>
@@ -131,6 +141,9 @@ public abstract class Pop3PendingReply
         Abandon();
         MarkCompleted();
     }
+
+    /// <summary>Completes a reply that has failed while its octets still arrive.</summary>
+    private protected void CompleteBeforeEnd() => _completed = true;
 
     private protected void SetFault(Exception fault) => _fault ??= ExceptionDispatchInfo.Capture(fault);
 

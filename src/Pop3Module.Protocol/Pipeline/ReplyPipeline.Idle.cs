@@ -49,7 +49,7 @@ internal sealed partial class ReplyPipeline
         {
             while (Last is Pop3PendingReply last)
             {
-                await last.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await last.WaitForEndAsync(cancellationToken).ConfigureAwait(false);
             }
 
             if (!await WaitForTurnAsync(cancellationToken).ConfigureAwait(false))

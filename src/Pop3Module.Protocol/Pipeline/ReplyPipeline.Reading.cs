@@ -117,17 +117,30 @@ internal sealed partial class ReplyPipeline
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 _writer.Flush();
-                if (FindUndecided() is Pop3PendingReply undecided
-                    && !await _received.WaitForDataAsync(UndecidedTime, cancellationToken).ConfigureAwait(false))
+                Pop3PendingReply? undecided = FindUndecided();
+                if (undecided is not null && !await _received.WaitForDataAsync(UndecidedTime, cancellationToken).ConfigureAwait(false))
                 {
-                    undecided.EndWithoutPayload(Wire);
-                    End(undecided, undecided.ExpectedOctets);
+                    EndWithoutPayload(undecided);
                     continue;
                 }
 
+                long began = BeginLineTime();
                 int count = await _received.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (IsLineLate(began))
+                {
+                    string limit = LineLimit.TotalSeconds.ToString("0.###", CultureInfo.CurrentCulture);
+                    Break(new Pop3TimeoutException($"{Wire.Host} did not complete a line within {limit} seconds{WhileDue()}."));
+                    return;
+                }
+
                 if (count == 0)
                 {
+                    if (undecided is not null)
+                    {
+                        EndWithoutPayload(undecided);
+                        continue;
+                    }
+
                     _writer.ThrowIfDefective();
                     Break(new Pop3ConnectionLostException($"{Wire.Host} closed the connection{WhileDue()}.", innerException: _writer.Fault));
                     return;
@@ -196,6 +209,12 @@ internal sealed partial class ReplyPipeline
         {
             return _replies.Count == 1 && _replies.Peek() is { IsUndecided: true } reply ? reply : null;
         }
+    }
+
+    private void EndWithoutPayload(Pop3PendingReply undecided)
+    {
+        undecided.EndWithoutPayload(Wire);
+        End(undecided, undecided.ExpectedOctets);
     }
 
     /// <summary>Removes the reply at the head of the queue, which has ended, and completes it.</summary>

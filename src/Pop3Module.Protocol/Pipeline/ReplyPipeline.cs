@@ -156,6 +156,10 @@ internal sealed partial class ReplyPipeline : IDisposable
     public async ValueTask WaitAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
         await WaitAsync(WaitCondition.ForReply(reply), cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Waits until all octets of a reply have arrived.</summary>
+    public async ValueTask WaitForEndAsync(Pop3PendingReply reply, CancellationToken cancellationToken) =>
+        await WaitAsync(WaitCondition.ForEnd(reply), cancellationToken).ConfigureAwait(false);
+
     /// <summary>Waits until a reply has more than the known number of items, or is complete.</summary>
     public async ValueTask WaitForItemsAsync(Pop3PendingReply reply, int known, CancellationToken cancellationToken) =>
         await WaitAsync(WaitCondition.ForItems(reply, known), cancellationToken).ConfigureAwait(false);
@@ -269,7 +273,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     /// <summary>A reply is awaited until it is completed, also where the session is broken: the thread that broke it completes all outstanding replies.</summary>
     private bool IsMet(in WaitCondition condition) =>
         (condition.WantsTurn && _fault is not null)
-        || (condition.Reply is Pop3PendingReply reply && (reply.IsCompleted || reply.ItemCount > condition.Items))
+        || (condition.Reply is Pop3PendingReply reply && (condition.WantsEnd ? reply.HasEnded : reply.IsCompleted || reply.ItemCount > condition.Items))
         || (condition.WantsRoom && (_fault is not null || (_endings > 0 && !condition.IsEnding) || HasRoom(condition)));
 
     /// <summary>

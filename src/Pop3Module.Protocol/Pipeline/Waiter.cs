@@ -29,6 +29,9 @@ internal readonly record struct WaitCondition
     /// <summary>True for a wait for the turn to read; apart from that, only the end of the connection meets the condition.</summary>
     public bool WantsTurn { get; private init; }
 
+    /// <summary>True when not the completion of the reply but its last octet meets the condition.</summary>
+    public bool WantsEnd { get; private init; }
+
     /// <summary>The octets expected in the reply to the next command.</summary>
     public long Octets { get; }
 
@@ -42,6 +45,8 @@ internal readonly record struct WaitCondition
     public static WaitCondition ForEnding => ForRoom(0, long.MaxValue) with { IsEnding = true };
 
     public static WaitCondition ForReply(Pop3PendingReply reply) => new(reply, int.MaxValue, wantsRoom: false, 0, 0);
+
+    public static WaitCondition ForEnd(Pop3PendingReply reply) => ForReply(reply) with { WantsEnd = true };
 
     public static WaitCondition ForItems(Pop3PendingReply reply, int known) => new(reply, known, wantsRoom: false, 0, 0);
 

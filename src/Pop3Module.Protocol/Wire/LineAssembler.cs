@@ -14,6 +14,12 @@ internal sealed class LineAssembler
         _host = host;
     }
 
+    /// <summary>True while a line has begun and not ended.</summary>
+    public bool IsPartial => _length > 0;
+
+    /// <summary>How many lines were read.</summary>
+    public long Count { get; private set; }
+
     /// <summary>Reads one line, ended by LF, without its CRLF or LF.</summary>
     /// <param name="input">The octets that arrived.</param>
     /// <param name="maxOctets">The longest line accepted.</param>
@@ -39,6 +45,7 @@ internal sealed class LineAssembler
             return false;
         }
 
+        Count++;
         if (_length == 0)
         {
             line = input.Slice(0, lineFeed);
