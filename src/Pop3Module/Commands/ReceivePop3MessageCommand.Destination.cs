@@ -25,7 +25,10 @@ public sealed partial class ReceivePop3MessageCommand
         }
     }
 
-    private ReceptionTarget PrepareTarget() => new(_folder is null ? null : PrepareFolder(_folder), _charset, _progress);
+    private ReceptionTarget PrepareTarget() => new(_folder is null ? null : PrepareFolder(_folder), _charset, _progress)
+    {
+        MaximumSize = MaximumMessageSize,
+    };
 
     private string ResolveFolder(string destination)
     {

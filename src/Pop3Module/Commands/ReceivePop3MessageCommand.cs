@@ -63,6 +63,11 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     [ValidateNotNullOrEmpty]
     public string? Charset { get; set; }
 
+    /// <summary>The most octets a message may have; where it is left out, 256 MiB in memory, and any number in files.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long? MaximumMessageSize { get; set; }
+
     /// <inheritdoc/>
     private protected override TimeSpan? TickInterval => Tick;
 

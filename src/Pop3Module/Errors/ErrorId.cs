@@ -21,5 +21,6 @@ internal static class ErrorId
     public const string RemovalLimit = "Pop3RemovalLimit";
     public const string FileExists = "Pop3FileExists";
     public const string FileFailed = "Pop3FileFailed";
+    public const string MessageTooLarge = "Pop3MessageTooLarge";
     public const string ParameterNotUsable = "Pop3ParameterNotUsable";
 }

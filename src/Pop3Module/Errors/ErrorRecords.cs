@@ -13,7 +13,8 @@ internal static class ErrorRecords
     /// <summary>True for the failures that cmdlets report; anything else is a defect and passes through.</summary>
     public static bool IsReported(Exception fault) =>
         fault is Pop3Exception or IOException or UnauthorizedAccessException
-            or MessageNotFoundException or InputNotUsableException or SessionAmbiguousException or CommitFailedException or RemovalLimitException;
+            or MessageNotFoundException or MessageTooLargeException or InputNotUsableException or SessionAmbiguousException or CommitFailedException
+            or RemovalLimitException;
 
     /// <summary>Makes the record for a failure.</summary>
     public static ErrorRecord Create(Exception fault, object? target)
@@ -51,6 +52,7 @@ internal static class ErrorRecords
         Pop3CommitException or CommitFailedException => (ErrorId.CommitFailed, ErrorCategory.InvalidResult),
         RemovalLimitException => (ErrorId.RemovalLimit, ErrorCategory.LimitsExceeded),
         MessageNotFoundException => (ErrorId.MessageNotFound, ErrorCategory.ObjectNotFound),
+        MessageTooLargeException => (ErrorId.MessageTooLarge, ErrorCategory.LimitsExceeded),
         InputNotUsableException => (ErrorId.InputNotUsable, ErrorCategory.InvalidData),
         FileExistsException => (ErrorId.FileExists, ErrorCategory.ResourceExists),
         IOException or UnauthorizedAccessException => (ErrorId.FileFailed, ErrorCategory.WriteError),

@@ -2,6 +2,7 @@ using System;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Mime;
 using Pop3Module.Protocol;
@@ -17,11 +18,17 @@ internal sealed record ReceptionTarget(DestinationFolder? Folder, Encoding? Char
 {
     /// <summary>Gets the method that counts octets, created once and not for each message.</summary>
     public Action<int> CountOctets { get; } = Progress.Add;
+
+    /// <summary>Gets the most octets a message may have; null for no limit but that of the memory.</summary>
+    public long? MaximumSize { get; init; }
 }
 
 /// <summary>The reception of one message: its size where that must be requested, then its octets, into memory or a file.</summary>
 internal sealed class MessageReception : IPendingOperation
 {
+    /// <summary>The most octets of a message that is kept in memory, unless the caller allows more.</summary>
+    private const long MostInMemory = 256 * 1024 * 1024;
+
     private readonly ReceptionTarget _target;
     private NumberQuery? _query;
     private IPop3BodySink? _sink;
@@ -76,11 +83,19 @@ internal sealed class MessageReception : IPendingOperation
         due.TakeBeforeRoomAsync(Session.Client, _size, octetLimit, cancellationToken);
 
     /// <summary>Requests the message, whose size is known.</summary>
+    /// <exception cref="MessageTooLargeException">It is listed with more octets than it may have.</exception>
     public async ValueTask QueueAsync(long octetLimit, CancellationToken cancellationToken)
     {
+        long? most = _target.MaximumSize ?? (_target.Folder is null ? MostInMemory : null);
+        if (_size > most)
+        {
+            throw MakeTooLarge(most.Value);
+        }
+
         _sink = await MakeSinkAsync(_size, cancellationToken).ConfigureAwait(false);
+        IPop3BodySink sink = most is long octets ? new BoundedSink(_sink, octets, () => MakeTooLarge(octets)) : _sink;
         _reply = await Session.Client.QueueRetrieveAsync(
-            Message.Number, _sink, _size, octetLimit, cancellationToken).ConfigureAwait(false);
+            Message.Number, sink, _size, octetLimit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for the message.</summary>
@@ -105,6 +120,15 @@ internal sealed class MessageReception : IPendingOperation
 
     /// <summary>Abandons the message; an incomplete one leaves no file, a complete one stays.</summary>
     public void Abandon() => _reply?.Abandon();
+
+    private MessageTooLargeException MakeTooLarge(long most)
+    {
+        string rule = _target.MaximumSize is null
+            ? $"a message that is kept in memory has {most} at most: -Destination saves it to a file, and -MaximumMessageSize allows more."
+            : $"-MaximumMessageSize allows {most}.";
+        string size = _size > most ? $"is listed with {_size} octets" : $"has more than {most} octets, although it is listed with {_size}";
+        return new MessageTooLargeException($"{Describe()} of {Session.Mailbox} {size}, and {rule}");
+    }
 
     private async ValueTask<IPop3BodySink> MakeSinkAsync(long size, CancellationToken cancellationToken)
     {

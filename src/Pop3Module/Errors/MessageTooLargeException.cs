@@ -1,0 +1,12 @@
+using System;
+
+namespace Pop3Module.Errors;
+
+/// <summary>A message has more octets than -MaximumMessageSize allows.</summary>
+internal sealed class MessageTooLargeException : Exception
+{
+    public MessageTooLargeException(string message)
+        : base(message)
+    {
+    }
+}
