@@ -258,6 +258,8 @@ public sealed class SuspectTests : IDisposable
             {Transcript.Listing((1, 10, "a"), (2, 10, "b"))}
             C: TOP 1 0
             S: -ERR what
+            C: TOP 1 1
+            S: -ERR what
             {Transcript.Listing((1, 10, "a"), (2, 10, "b"))}
             C: RSET
             S: +OK

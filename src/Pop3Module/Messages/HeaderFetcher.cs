@@ -96,10 +96,15 @@ internal sealed class HeaderFetcher
             return await QueueWholeAsync(message, cancellationToken).ConfigureAwait(false);
         }
 
+        return await QueueTopAsync(message, _top.Lines, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<PendingHeader> QueueTopAsync(ListedMessage message, int lines, CancellationToken cancellationToken)
+    {
         HeaderBlockSink sink = new();
         Pop3PendingReply<long> reply = await _session.Client.QueueTopAsync(
-            message.Number, 0, sink, Expect(message), cancellationToken).ConfigureAwait(false);
-        return new PendingHeader(message, sink, reply, isTop: true);
+            message.Number, lines, sink, Expect(message), cancellationToken).ConfigureAwait(false);
+        return new PendingHeader(message, sink, reply, lines);
     }
 
     /// <summary>Waits until a header has arrived or was refused: whether TOP was answered decides how earlier refusals are interpreted.</summary>
@@ -114,6 +119,7 @@ internal sealed class HeaderFetcher
     /// <exception cref="Pop3Exception">The session broke.</exception>
     public async ValueTask<LazyHeaders> GetAsync(PendingHeader pending, CancellationToken cancellationToken)
     {
+        pending = await AskForLineAsync(pending, cancellationToken).ConfigureAwait(false);
         try
         {
             _ = await pending.Reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
@@ -139,11 +145,29 @@ internal sealed class HeaderFetcher
             _topSucceeded = true;
             _top.IsSupported = true;
             _top.HasAnswered = true;
+            _top.Lines = pending.TopLines!.Value;
         }
 
         byte[] octets = pending.Sink.Octets;
         _top.NoteHeader(octets.Length);
         return new LazyHeaders(octets);
+    }
+
+    /// <summary>Some servers refuse TOP n 0 and answer TOP n 1: where TOP n 0 is refused and never succeeded, one line of the body is asked for too.</summary>
+    /// <returns>The header that was requested, or what was requested in its place.</returns>
+    private async ValueTask<PendingHeader> AskForLineAsync(PendingHeader pending, CancellationToken cancellationToken)
+    {
+        await pending.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
+        bool mayHelp = pending.TopLines == 0 && !_top.RefusesLine && (_top.Lines > 0 || !_top.HasAnswered);
+        if (pending.Reply.Fault is not Pop3CommandException || !mayHelp)
+        {
+            return pending;
+        }
+
+        PendingHeader withLine = await QueueTopAsync(pending.Message, 1, cancellationToken).ConfigureAwait(false);
+        await withLine.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _top.RefusesLine = _top.Lines == 0 && withLine.Reply.Fault is Pop3CommandException;
+        return withLine;
     }
 
     /// <summary>The warning that TOP does not fetch the headers; null where it does, or the warning was returned before.</summary>
@@ -184,6 +208,6 @@ internal sealed class HeaderFetcher
         HeaderBlockSink sink = new();
         Pop3PendingReply<long> reply = await _session.Client.QueueRetrieveAsync(
             message.Number, sink, message.Size, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return new PendingHeader(message, sink, reply, isTop: false);
+        return new PendingHeader(message, sink, reply, topLines: null);
     }
 }

@@ -6,12 +6,12 @@ namespace Pop3Module.Messages;
 /// <summary>A header that was requested.</summary>
 internal sealed class PendingHeader : IPendingOperation
 {
-    public PendingHeader(ListedMessage message, HeaderBlockSink sink, Pop3PendingReply<long> reply, bool isTop)
+    public PendingHeader(ListedMessage message, HeaderBlockSink sink, Pop3PendingReply<long> reply, int? topLines)
     {
         Message = message;
         Sink = sink;
         Reply = reply;
-        IsTop = isTop;
+        TopLines = topLines;
     }
 
     public ListedMessage Message { get; }
@@ -22,11 +22,14 @@ internal sealed class PendingHeader : IPendingOperation
 
     Pop3PendingReply? IPendingOperation.Reply => Reply;
 
+    /// <summary>How many lines of the body TOP asks for; null for RETR.</summary>
+    public int? TopLines { get; }
+
     /// <summary>True for TOP, false for RETR.</summary>
-    public bool IsTop { get; }
+    public bool IsTop => TopLines is not null;
 
     /// <summary>The same header, with the data of its message from the listing.</summary>
-    public PendingHeader For(ListedMessage message) => new(message, Sink, Reply, IsTop);
+    public PendingHeader For(ListedMessage message) => new(message, Sink, Reply, TopLines);
 
     public void Abandon() => Reply.Abandon();
 }

@@ -15,6 +15,12 @@ internal sealed class TopSupport
     /// <summary>True once the server has answered TOP with a header: a later refusal concerns one message. Some servers list TOP and do not support it.</summary>
     public bool HasAnswered { get; set; }
 
+    /// <summary>How many lines of the body TOP asks for: 0, or 1 for a server that refuses TOP n 0.</summary>
+    public int Lines { get; set; }
+
+    /// <summary>True once the server has refused TOP n 1 too.</summary>
+    public bool RefusesLine { get; set; }
+
     /// <summary>The expected size of the next header, in octets.</summary>
     public long ExpectedHeaderOctets => _headerCount == 0 ? FirstHeaderGuess : _headerOctets / _headerCount;
 
