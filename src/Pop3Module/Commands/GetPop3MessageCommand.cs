@@ -212,6 +212,12 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
             {
                 found.Add(listed);
             }
+            else if (_session.Client.IsMarkedDeleted(number))
+            {
+                // Some servers list a message that is marked.
+                MessageNotFoundException fault = new($"There is no message number {number} in {_session.Mailbox}: it is marked as deleted.");
+                Report(fault, number, _session);
+            }
             else
             {
                 queries.Add(Await(NumberQuery.QueueAsync(_session, number, StopToken)));

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
@@ -237,11 +238,15 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Reports a failure: it ends the cmdlet when the session has ended or the disk is full, else it affects one message.</summary>
+    /// <summary>
+    /// Reports a failure: it ends the cmdlet when it is that of the session or the disk is full, else it affects one message. A refusal does so also where
+    /// the session broke behind it: the cause is the failure of the next message.
+    /// </summary>
     private protected void Report(Exception fault, object? target, Pop3Session session)
     {
         ErrorRecord record = ErrorRecords.Create(fault, target);
-        if (!session.IsConnected || ErrorRecords.IsDiskFull(fault))
+        bool isOfMessage = session.Client.Fault is not null && fault is Pop3CommandException or MessageNotFoundException or MessageTooLargeException or IOException;
+        if ((!session.IsConnected && !isOfMessage) || ErrorRecords.IsDiskFull(fault))
         {
             ThrowTerminatingError(record);
         }

@@ -56,8 +56,14 @@ internal sealed class DueQueue<T> : IDisposable
     /// <exception cref="OperationCanceledException">The wait was cancelled; the session stays usable.</exception>
     public async ValueTask<T?> TakeBeforeRoomAsync(Pop3Client client, long expectedOctets, long octetLimit, CancellationToken cancellationToken)
     {
-        while (_operations.Count > 0 && !client.HasRoom(expectedOctets, octetLimit))
+        while (_operations.Count > 0 && (client.Fault is not null || !client.HasRoom(expectedOctets, octetLimit)))
         {
+            if (client.Fault is not null)
+            {
+                // What is due says why the session broke, which the next command does not.
+                return await TakeAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             if (TakeArrived() is T arrived)
             {
                 return arrived;

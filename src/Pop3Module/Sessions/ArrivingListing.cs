@@ -18,7 +18,10 @@ internal sealed class ArrivingListing
     private readonly Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> _sizes;
     private readonly Pop3PendingListing<Pop3UniqueIdListing>? _uids;
     private IReadOnlyList<Pop3ScanListing>? _arrivedSizes;
+    private readonly Func<int, bool> _isMarked;
+    private HashSet<int> _marked = new();
     private ListedMessage[] _messages = Array.Empty<ListedMessage>();
+    private int _nextUid;
     private bool _isInStep;
     private int _count;
     private volatile MaildropListing? _whole;
@@ -28,9 +31,15 @@ internal sealed class ArrivingListing
     /// <param name="uids">The answer to UIDL; null for a server without UIDL.</param>
     /// <param name="statCount">The message count of STAT; null where messages are marked, as these need not be listed.</param>
     /// <param name="isEmpty">True for a mailbox that was empty when it was opened: some servers refuse to list it.</param>
+    /// <param name="isMarked">Returns true for the messages that were marked before the listing was requested: some servers list them all the same.</param>
     public ArrivingListing(
-        Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes, Pop3PendingListing<Pop3UniqueIdListing>? uids, int? statCount, bool isEmpty)
+        Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes,
+        Pop3PendingListing<Pop3UniqueIdListing>? uids,
+        int? statCount,
+        bool isEmpty,
+        Func<int, bool>? isMarked = null)
     {
+        _isMarked = isMarked ?? (static (int _) => false);
         _statCount = statCount;
         _mayBeRefused = isEmpty;
         _sizes = sizes;
@@ -48,6 +57,9 @@ internal sealed class ArrivingListing
 
     /// <summary>The contradictions between the answers. Known with the complete listing.</summary>
     public IReadOnlyList<string> Notices => _notices;
+
+    /// <summary>The lines that could not be read; null where there were none. Known with the complete listing.</summary>
+    public string? UnreadableLines { get; private set; }
 
     /// <summary>A message that is known, in ascending order of the numbers.</summary>
     public ListedMessage this[int index] => (_whole is MaildropListing whole ? whole.Messages : _messages)[index];
@@ -83,10 +95,12 @@ internal sealed class ArrivingListing
         IReadOnlyList<Pop3UniqueIdListing>? uids = await GetUidsAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
+            uids = _marked.Count == 0 ? uids : uids?.Where((Pop3UniqueIdListing listing) => !_marked.Contains(listing.Number)).ToArray();
             if (_whole is null)
             {
                 _ = Join();
                 NoteDisagreement(uids);
+                NoteUnreadableLines();
                 HasUidl = _uids is not null && (uids is not null || _arrivedSizes!.Count == 0);
                 _whole = MaildropListing.Create(_messages, _count, _arrivedSizes!, uids ?? Array.Empty<Pop3UniqueIdListing>());
             }
@@ -114,6 +128,22 @@ internal sealed class ArrivingListing
         {
             _notices.Add($"LIST and UIDL disagree about {numbers.Count} message(s), the first is number {numbers.Min()}.");
         }
+    }
+
+    private void NoteUnreadableLines()
+    {
+        int count = _sizes.UnreadableLineCount + (_uids?.UnreadableLineCount ?? 0);
+        if (count == 0)
+        {
+            return;
+        }
+
+        string missing = _notices.Count > 0 ? "Messages may be missing from the listing: " + string.Join(" ", _notices)
+            : _statCount is int counted ? $"STAT counts {counted} message(s), and as many are listed."
+            : "Messages may be missing from the listing.";
+        _notices.Clear();
+        UnreadableLines = $"{count} line(s) in answer to LIST and UIDL cannot be read and were skipped, the first is: "
+            + $"{_sizes.FirstUnreadableLine ?? _uids!.FirstUnreadableLine} {missing}";
     }
 
     /// <summary>The unique-ids; null where the server refuses UIDL.</summary>
@@ -155,6 +185,8 @@ internal sealed class ArrivingListing
         {
             if (_arrivedSizes is null)
             {
+                _marked = new HashSet<int>(sizes.Select(static (Pop3ScanListing listing) => listing.Number).Where(_isMarked));
+                sizes = _marked.Count == 0 ? sizes : sizes.Where((Pop3ScanListing listing) => !_marked.Contains(listing.Number)).ToArray();
                 _isInStep = MaildropListing.IsAscending(sizes);
                 _messages = new ListedMessage[sizes.Count];
                 _arrivedSizes = sizes;
@@ -171,10 +203,15 @@ internal sealed class ArrivingListing
         lock (_gate)
         {
             int arrived = _uids?.Count ?? 0;
-            while (_isInStep && _count < Math.Min(_messages.Length, arrived))
+            while (_isInStep && _count < _messages.Length && _nextUid < arrived)
             {
                 Pop3ScanListing size = _arrivedSizes![_count];
-                Pop3UniqueIdListing uid = _uids!.GetItem(_count);
+                Pop3UniqueIdListing uid = _uids!.GetItem(_nextUid++);
+                if (_marked.Contains(uid.Number))
+                {
+                    continue;
+                }
+
                 _isInStep = size.Number == uid.Number;
                 if (_isInStep)
                 {

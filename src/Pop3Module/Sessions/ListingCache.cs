@@ -59,13 +59,15 @@ internal sealed class ListingCache
     public async ValueTask<ArrivingListing> QueueAsync(CancellationToken cancellationToken)
     {
         Pop3Client client = _session.Client;
-        int? statCount = client.PendingDeletionCount == 0 ? _session.MessageCount : null;
+        int[] marked = client.PendingDeletions.ToArray();
+        int? statCount = marked.Length == 0 ? _session.MessageCount : null;
         Pop3PendingReply<IReadOnlyList<Pop3ScanListing>> sizes = await client.QueueListAsync(cancellationToken).ConfigureAwait(false);
         ArrivingListing listing = new(
             sizes,
             HasUidl ? await client.QueueUniqueIdsAsync(cancellationToken).ConfigureAwait(false) : null,
             statCount,
-            isEmpty: _session.MessageCount == 0);
+            isEmpty: _session.MessageCount == 0,
+            marked.Length == 0 ? null : (int number) => Array.BinarySearch(marked, number) >= 0 && client.IsMarkedDeleted(number));
         lock (_gate)
         {
             KeepArrived();
@@ -140,7 +142,7 @@ internal sealed class ListingCache
             {
                 _listing = whole;
                 _hasUidl = ended.HasUidl;
-                AddNotices(ended.Notices);
+                AddNotices(ended);
             }
 
             _arriving = null;
@@ -148,11 +150,16 @@ internal sealed class ListingCache
     }
 
     /// <summary>Keeps warnings about the mailbox until a cmdlet can write them; the same warning is written once.</summary>
-    private void AddNotices(IEnumerable<string> notices)
+    private void AddNotices(ArrivingListing ended)
     {
-        foreach (string notice in notices.Where(_noticed.Add))
+        foreach (string notice in ended.Notices.Where(_noticed.Add))
         {
             _notices.Enqueue($"The answers of {_session.Server} are inconsistent, so messages may be missing from the listing: {notice}");
+        }
+
+        if (ended.UnreadableLines is string lines && _noticed.Add(lines))
+        {
+            _notices.Enqueue($"{_session.Server} sent lines that cannot be read: {lines}");
         }
     }
 }
