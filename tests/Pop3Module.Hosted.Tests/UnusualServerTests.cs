@@ -176,6 +176,34 @@ public sealed class UnusualServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_header_does_not_hide_what_broke_the_session_behind_it()
+    {
+        await using ScriptedServer server = _shell.ConnectScripted(3, """
+            C: LIST
+            C: UIDL
+            C: TOP 1 0
+            C: TOP 2 0
+            C: TOP 3 0
+            S: +OK
+            S: 1 100
+            S: 2 100
+            S: 3 100
+            S: .
+            S: +OK
+            S: 1 a
+            S: 2 b
+            S: 3 c
+            S: .
+            S: -ERR disk failure
+            S: see the log of the server
+            EXPECT-CLOSE
+            """);
+        ShellResult result = _shell.Run("Get-Pop3Message");
+        Assert.Equal(new[] { "Pop3CommandFailed", "Pop3ProtocolViolation" }, result.ErrorIds);
+        await server.CompleteAsync();
+    }
+
+    [Fact]
     public async Task What_the_session_has_marked_is_not_listed_again()
     {
         await using ScriptedServer server = _shell.ConnectScripted(3, """

@@ -27,7 +27,8 @@ internal sealed class BodyReply : Pop3PendingReply<long>
 
     private readonly int _number;
     private readonly MessageSizes? _sizes;
-    private readonly long _mostOctets;
+    private long _mostOctets;
+    private long _skippedOctets;
     private readonly long _listedOctets;
     private readonly bool _isHeader;
     private IPop3BodySink? _sink;
@@ -48,7 +49,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         _isHeader = isHeader;
         _listedOctets = sizes is null ? 0 : expectedOctets;
         _mostOctets = sizes is null ? MostInHeader
-            : _listedOctets > 0 ? Math.Max(MostUnlisted, Math.Min(_listedOctets, long.MaxValue / MostTimesListed) * MostTimesListed)
+            : _listedOctets > 0 ? GetMost(_listedOctets)
             : long.MaxValue;
     }
 
@@ -117,6 +118,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         if (_sizes is not null && StatusLine.TryReadOctetCount(text, out long announced))
         {
             _announcedOctets = announced;
+            _mostOctets = _listedOctets == 0 && announced > 0 ? GetMost(announced) : _mostOctets;
         }
 
         UseSink(default, static (IPop3BodySink sink, ReadOnlySpan<byte> _) => sink.Begin());
@@ -133,11 +135,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         }
 
         Write(octets.Slice(0, produced));
-        if (_wireOctets > _mostOctets)
-        {
-            string listed = _listedOctets > 0 ? $", which was listed with {_listedOctets}" : string.Empty;
-            throw new Pop3ProtocolException($"{What} from {wire.Host}{listed}, has more than {_mostOctets} octets and does not end.");
-        }
+        RequireEnd(wire.Host);
 
         if (ended)
         {
@@ -159,6 +157,19 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         if (fault is not null)
         {
             Abandon();
+        }
+    }
+
+    /// <summary>The most octets of a message of which the server stated the size.</summary>
+    private static long GetMost(long stated) => Math.Max(MostUnlisted, Math.Min(stated, long.MaxValue / MostTimesListed) * MostTimesListed);
+
+    /// <exception cref="Pop3ProtocolException">The message has so many octets that it does not end; one of unknown size, so many that are skipped.</exception>
+    private void RequireEnd(string host)
+    {
+        if (_wireOctets > _mostOctets || (_mostOctets == long.MaxValue && _skippedOctets > MostUnlisted))
+        {
+            string listed = _listedOctets > 0 ? $", which was listed with {_listedOctets} octets," : string.Empty;
+            throw new Pop3ProtocolException($"{What} from {host}{listed} does not end: {_wireOctets} octets were received.");
         }
     }
 
@@ -225,6 +236,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         }
 
         _octets += octets.Length;
+        _skippedOctets += _sink is null ? octets.Length : 0;
         UseSink(octets, static (IPop3BodySink sink, ReadOnlySpan<byte> span) => sink.Write(span));
     }
 

@@ -158,19 +158,23 @@ internal sealed partial class ReplyPipeline
             return;
         }
 
-        FarewellReply farewell = new();
-        lock (_gate)
+        do
         {
-            // The octets may answer a command that another thread queued meanwhile.
-            if (_fault is not null || _replies.Count > 0)
+            FarewellReply farewell = new();
+            lock (_gate)
             {
-                return;
+                // The octets may answer a command that another thread queued meanwhile.
+                if (_fault is not null || _replies.Count > 0)
+                {
+                    return;
+                }
+
+                Append(farewell);
             }
 
-            Append(farewell);
+            // It waits for this reply and not for room: with PIPELINING there is room already, and the line would be read only after the next command.
+            await ReadUntilAsync(WaitCondition.ForReply(farewell), cancellationToken).ConfigureAwait(false);
         }
-
-        // It waits for this reply and not for room: with PIPELINING there is room already, and the line would be read only after the next command.
-        await ReadUntilAsync(WaitCondition.ForReply(farewell), cancellationToken).ConfigureAwait(false);
+        while (_received.Count > 0); // An empty line may stand before the line that ends the session.
     }
 }

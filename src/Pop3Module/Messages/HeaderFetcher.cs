@@ -131,7 +131,7 @@ internal sealed class HeaderFetcher
             _topWasRefused = true;
             return LazyHeaders.NotRead;
         }
-        catch (Pop3CommandException) when (pending.IsTop && !_topSucceeded)
+        catch (Pop3CommandException) when (pending.IsTop && !_topSucceeded && _session.Client.Fault is null)
         {
             // After a refusal before any success the server may not support TOP, even if it lists it.
             PendingHeader whole = await QueueWholeAsync(pending.Message, cancellationToken).ConfigureAwait(false);
@@ -159,7 +159,7 @@ internal sealed class HeaderFetcher
     {
         await pending.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
         bool mayHelp = pending.TopLines == 0 && !_top.RefusesLine && (_top.Lines > 0 || !_top.HasAnswered);
-        if (pending.Reply.Fault is not Pop3CommandException || !mayHelp)
+        if (pending.Reply.Fault is not Pop3CommandException || !mayHelp || _session.Client.Fault is not null)
         {
             return pending;
         }

@@ -16,14 +16,24 @@ public class EndlessTests
     private const int Mebi = 1024 * 1024;
 
     [Theory]
-    [InlineData(100, 64)]
-    [InlineData(10 * Mebi, 100)]
-    [InlineData(0, long.MaxValue)]
-    public void A_message_may_be_ten_times_longer_than_listed_and_64_MiB_in_any_case(long listed, long mostMebi)
+    [InlineData(100, "", 64)]
+    [InlineData(10 * Mebi, "", 100)]
+    [InlineData(10 * Mebi, " 100 octets", 100)]
+    [InlineData(0, " 100 octets", 64)]
+    [InlineData(0, "", 128)]
+    public void A_message_may_be_ten_times_longer_than_listed_and_64_MiB_in_any_case(long listed, string words, long mostMebi)
     {
         BodyReply reply = BodyReply.OfRetrieve(1, new CountingSink(), listed, new MessageSizes());
-        long read = FeedWithoutEnd(reply, "+OK\r\n", "0123456789abcdef\r\n", most: 128);
-        Assert.Equal(Math.Min(mostMebi, 128), read);
+        long read = FeedWithoutEnd(reply, $"+OK{words}\r\n", "0123456789abcdef\r\n", most: 128);
+        Assert.Equal(mostMebi, read);
+    }
+
+    [Fact]
+    public void Of_a_message_of_unknown_size_64_MiB_are_skipped_at_most()
+    {
+        BodyReply reply = BodyReply.OfRetrieve(1, new CountingSink(), 0, new MessageSizes());
+        reply.Abandon();
+        Assert.Equal(64, FeedWithoutEnd(reply, "+OK\r\n", "0123456789abcdef\r\n", most: 128));
     }
 
     [Fact]

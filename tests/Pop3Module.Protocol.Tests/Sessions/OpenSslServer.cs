@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Threading.Channels;
 using System.Threading.Tasks;
 using Pop3Module.Testing;
 
@@ -15,6 +16,7 @@ internal sealed class OpenSslServer : IAsyncDisposable
 
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     private OpenSslServer(Process process, DirectoryInfo folder, int port)
     {
@@ -51,6 +53,8 @@ internal sealed class OpenSslServer : IAsyncDisposable
             {
                 ready.TrySetResult();
             }
+
+            _ = server._lines.Writer.TryWrite(line.Data ?? string.Empty);
         };
         server._process.BeginErrorReadLine();
         server._process.BeginOutputReadLine();
@@ -63,6 +67,21 @@ internal sealed class OpenSslServer : IAsyncDisposable
         {
             await server.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Types a line: text for the client, or a command of s_server.</summary>
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Waits until the client has sent a line.</summary>
+    public async Task WaitForLineAsync(string expected)
+    {
+        while (await _lines.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit) != expected)
+        {
         }
     }
 

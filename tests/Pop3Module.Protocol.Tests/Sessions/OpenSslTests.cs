@@ -58,6 +58,25 @@ public class OpenSslTests
         Assert.DoesNotContain("see inner exception", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The r of s_server asks the client for another handshake.</summary>
+    [OpenSslTheory]
+    [InlineData("-tls1_2")]
+    public async Task Renegotiation_by_the_server_ends_the_connection(string version)
+    {
+        await using OpenSslServer server = await OpenSslServer.StartAsync(version, "-crlf");
+        Pop3ClientOptions options = Options(server);
+        options.CertificateThumbprints = [TestCertificates.Thumbprint(TestCertificates.Valid)];
+        Task<Pop3Client> connecting = Pop3Client.ConnectAsync(options);
+        await server.TypeAsync("+OK ready");
+        await server.WaitForLineAsync("CAPA");
+        await server.TypeAsync("-ERR");
+        await using Pop3Client client = await connecting.WaitAsync(Patience.Limit);
+        Task asking = client.CapabilityAsync();
+        await server.WaitForLineAsync("CAPA");
+        await server.TypeAsync("r");
+        _ = await Assert.ThrowsAsync<Pop3ConnectionLostException>(() => asking.WaitAsync(Patience.Limit));
+    }
+
     private static Pop3ClientOptions Options(OpenSslServer server) =>
         new("127.0.0.1") { Port = server.Port, Security = Pop3Security.Tls, InactivityTimeout = Patience.Limit };
 }

@@ -133,6 +133,26 @@ public class UnreadableAnswerTests
         await server.FinishAsync();
     }
 
+    [Theory]
+    [InlineData("NOOP", "+OK\n\n\n-ERR idle too long")]
+    [InlineData("RETR 1", "+OK\na\n.\n\n-ERR idle too long")]
+    public async Task An_empty_line_does_not_make_the_end_of_the_session_the_next_answer(string command, string answer)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync(command, answer);
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        await (command == "NOOP" ? client.NoopAsync() : client.RetrieveAsync(1, new RecordingSink())).WaitAsync(Patience.Limit);
+        Pop3Exception fault = await Assert.ThrowsAnyAsync<Pop3Exception>(() => client.DeleteAsync(1).WaitAsync(Patience.Limit));
+        Assert.IsNotType<Pop3CommandException>(fault);
+        Assert.Contains("idle too long", fault.Message, StringComparison.Ordinal);
+        _ = Assert.IsType<Pop3ConnectionLostException>(client.Fault);
+        await server.FinishAsync();
+    }
+
     [Fact]
     public async Task Empty_lines_without_end_are_no_status_line()
     {
