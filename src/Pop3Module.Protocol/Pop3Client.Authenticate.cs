@@ -15,7 +15,10 @@ public sealed partial class Pop3Client
 {
     /// <summary>Logs in with the strongest method the server offers, or with the given one (RFC 5034; RFC 1939, section 7).</summary>
     /// <param name="credential">A name with a password or a token; EXTERNAL and GSSAPI need neither.</param>
-    /// <param name="authentication">The method; Auto tries the next method only where one fails before a secret was sent.</param>
+    /// <param name="authentication">
+    /// The method. Auto tries the next method where one fails before a secret was sent, and one method that sends the password itself where a digest was refused: servers
+    /// offer digests also for accounts whose password is stored as a hash. It does so under TLS, or where plaintext was requested.
+    /// </param>
     /// <param name="cancellationToken">Cancels the login; during a SASL exchange this closes the connection.</param>
     /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or offers no usable method.</exception>
     /// <exception cref="Pop3CommandException">The server refuses the login for another reason: the maildrop is in use, or the server has a fault.</exception>
@@ -61,12 +64,44 @@ public sealed partial class Pop3Client
             return;
         }
 
+        await AuthenticateByRankAsync(credential, offer, channel, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tries the usable methods, the best first, until one opens the maildrop or a refusal ends the login.</summary>
+    private async Task AuthenticateByRankAsync(Pop3Credential credential, AuthenticationOffer offer, byte[]? channel, CancellationToken cancellationToken)
+    {
         IReadOnlyList<AuthenticationWay> ways = AuthenticationChoice.Rank(offer, credential);
         List<string> reasons = new();
         UnusableMechanismException? last = null;
+        Pop3AuthenticationException? refusedDigest = null;
+        RefusedMechanism = null;
         foreach (AuthenticationWay way in ways)
         {
-            last = await TryAuthenticateAsync(way, credential, offer, channel, cancellationToken).ConfigureAwait(false);
+            if (refusedDigest is not null && !way.IsPlaintext)
+            {
+                continue;
+            }
+
+            try
+            {
+                last = await TryAuthenticateAsync(way, credential, offer, channel, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Pop3AuthenticationException refusal) when (refusal.IsRefusal && way.IsDigest && State == Pop3SessionState.Authorization)
+            {
+                refusedDigest = refusal;
+                RefusedMechanism = way.Name;
+                continue;
+            }
+            catch (Pop3AuthenticationException second) when (refusedDigest is not null)
+            {
+                throw DescribeBothRefusals(refusedDigest, way, second);
+            }
+            catch (Pop3ConnectionLostException lost) when (refusedDigest is not null)
+            {
+                string message = refusedDigest.Message.TrimEnd('.') + $". The connection ended then, so {way.Name} was not tried.";
+                throw new Pop3AuthenticationException(message, refusedDigest.ServerText, refusedDigest.ResponseCode, lost);
+            }
+
             if (last is null)
             {
                 return;
@@ -75,9 +110,20 @@ public sealed partial class Pop3Client
             reasons.Add(way.Name + ": " + last.Message.TrimEnd('.'));
         }
 
-        throw last is not null
-            ? CreateLoginFailure($"Logging in to {_options.Host} failed with each method tried: {string.Join("; ", reasons)}.", last)
-            : new Pop3AuthenticationException(DescribeNothingUsable(offer, credential));
+        throw refusedDigest is not null
+            ? refusedDigest
+            : last is not null
+                ? CreateLoginFailure($"Logging in to {_options.Host} failed with each method tried: {string.Join("; ", reasons)}.", last)
+                : new Pop3AuthenticationException(DescribeNothingUsable(offer, credential));
+    }
+
+    private Pop3AuthenticationException DescribeBothRefusals(Pop3AuthenticationException first, AuthenticationWay way, Pop3AuthenticationException second)
+    {
+        string message = $"{_options.Host} did not accept the credentials, neither with {RefusedMechanism}{Quote(first)} nor with {way.Name}{Quote(second)}.";
+        return new Pop3AuthenticationException(message, second.ServerText, second.ResponseCode, second.InnerException);
+
+        static string Quote(Pop3AuthenticationException refusal) =>
+            string.IsNullOrEmpty(refusal.ServerText) ? string.Empty : " (" + refusal.ServerText!.TrimEnd('.') + ")";
     }
 
     /// <summary>Tries one authentication method.</summary>
@@ -170,6 +216,7 @@ public sealed partial class Pop3Client
     {
         HasApop = ApopTimestamp is not null,
         IsEncrypted = Tls is not null,
+        IsVerified = Tls is not null && CertificateComplaint is null,
         MayBePlaintext = _options.Security == Pop3Security.None,
         CanBindChannel = canBindChannel,
         HasClientCertificate = _options.ClientCertificates.Count > 0,

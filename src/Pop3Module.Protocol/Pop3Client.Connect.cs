@@ -223,7 +223,7 @@ public sealed partial class Pop3Client
                 FaultText.WithServerWords($"{_options.Host} did not accept the credentials", refusal.ServerText),
                 refusal.ServerText,
                 refusal.ResponseCode,
-                refusal);
+                refusal) { IsRefusal = true };
         }
         catch (Pop3ConnectionLostException lost)
         {

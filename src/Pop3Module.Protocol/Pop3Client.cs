@@ -51,6 +51,9 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// <summary>How the user was authenticated, for example SCRAM-SHA-256-PLUS, APOP or USER/PASS; null before.</summary>
     public string? AuthenticationMechanism { get; private set; }
 
+    /// <summary>The method with a digest that the server refused before the password was sent by another one; null where none was refused.</summary>
+    public string? RefusedMechanism { get; private set; }
+
     /// <summary>The security in use: Tls, StartTls or None.</summary>
     public Pop3Security Security => _options.EffectiveSecurity;
 

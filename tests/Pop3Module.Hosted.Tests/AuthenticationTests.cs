@@ -50,6 +50,26 @@ public sealed partial class AuthenticationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_digest_is_said_in_verbose()
+    {
+        await using ScriptedServer server = Start($"""
+            S: +OK ready <1@h>
+            C: CAPA
+            S: -ERR unknown
+            C: APOP me *
+            S: -ERR no secret
+            C: USER me
+            S: +OK
+            C: PASS {HostedShell.Password}
+            S: +OK
+            C: STAT
+            S: +OK 0 0
+            """);
+        ShellResult result = Connect("-Credential $credential -Verbose").RequireSuccess();
+        Assert.Contains("127.0.0.1 refused APOP, which needs the password in clear on the server; USER/PASS was tried once.", result.Verbose);
+    }
+
+    [Fact]
     public async Task Debug_alone_shows_the_dialogue_and_asks_nothing()
     {
         await using ScriptedServer server = Start(Attempt("+OK") + "\n" + End);

@@ -7,13 +7,18 @@ namespace Pop3Module.Protocol.Authentication;
 /// <summary>Ranks the authentication methods a server offers.</summary>
 internal static class AuthenticationChoice
 {
-    private static readonly AuthenticationWay[] Digests =
+    private static readonly AuthenticationWay[] Scram =
     {
         new(Pop3Authentication.ScramSha256, IsBound: true),
         new(Pop3Authentication.ScramSha1, IsBound: true),
         new(Pop3Authentication.ScramSha256),
         new(Pop3Authentication.ScramSha1),
+    };
+
+    private static readonly AuthenticationWay[] WeakDigests =
+    {
         new(Pop3Authentication.CramMd5),
+        new(Pop3Authentication.Apop),
     };
 
     private static readonly AuthenticationWay[] Plaintext =
@@ -22,8 +27,6 @@ internal static class AuthenticationChoice
         new(Pop3Authentication.Login),
         new(Pop3Authentication.UserPass),
     };
-
-    private static readonly AuthenticationWay Apop = new(Pop3Authentication.Apop);
 
     /// <summary>The methods to try, the best first; empty when none is usable.</summary>
     public static IReadOnlyList<AuthenticationWay> Rank(AuthenticationOffer offer, Pop3Credential credential)
@@ -66,12 +69,12 @@ internal static class AuthenticationChoice
         return new AuthenticationWay(authentication, isBound);
     }
 
-    private static IEnumerable<AuthenticationWay> RankPassword(AuthenticationOffer offer)
-    {
-        // Without TLS a digest hides the password from an eavesdropper. With TLS there is none, and APOP requires the server to store the password in clear.
-        AuthenticationWay[] rest = offer.IsEncrypted ? Plaintext.Append(Apop).ToArray() : Plaintext.Prepend(Apop).ToArray();
-        return Digests.Concat(rest);
-    }
+    /// <summary>
+    /// CRAM-MD5 and APOP hide the password from others on the network path. Where TLS with a verified certificate does so, they come last: they need the password
+    /// in clear on the server, and servers offer them for accounts whose password is stored as a hash.
+    /// </summary>
+    private static IEnumerable<AuthenticationWay> RankPassword(AuthenticationOffer offer) =>
+        Scram.Concat(offer.IsVerified ? Plaintext.Concat(WeakDigests) : WeakDigests.Concat(Plaintext));
 
     private static AuthenticationWay[] RankWithoutSecret(AuthenticationOffer offer) =>
         offer.HasClientCertificate && offer.IsEncrypted

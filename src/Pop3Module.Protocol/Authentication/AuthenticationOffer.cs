@@ -19,6 +19,9 @@ internal sealed class AuthenticationOffer
     /// <summary>True when the connection is encrypted by TLS.</summary>
     public bool IsEncrypted { get; init; }
 
+    /// <summary>True when the connection is encrypted and the certificate of the server passed its check: nobody else can read a password.</summary>
+    public bool IsVerified { get; init; }
+
     /// <summary>True when the caller asked for a connection without TLS: then passwords may be sent in clear.</summary>
     public bool MayBePlaintext { get; init; }
 

@@ -20,6 +20,9 @@ internal readonly record struct AuthenticationWay(Pop3Authentication Authenticat
         _ => "Auto",
     };
 
+    /// <summary>True when the method sends a digest or a proof that is computed from the password.</summary>
+    public bool IsDigest => Authentication is Pop3Authentication.Apop or Pop3Authentication.CramMd5 or Pop3Authentication.ScramSha1 or Pop3Authentication.ScramSha256;
+
     /// <summary>True when the method sends the password or the token itself.</summary>
     public bool IsPlaintext => Authentication is Pop3Authentication.UserPass or Pop3Authentication.Plain or Pop3Authentication.Login
         or Pop3Authentication.XOAuth2 or Pop3Authentication.OAuthBearer;

@@ -9,4 +9,7 @@ public sealed class Pop3AuthenticationException : Pop3Exception
         : base(message, serverText, responseCode, innerException)
     {
     }
+
+    /// <summary>True when the server refused the credentials by -ERR, in contrast to one that did not prove its own identity or closed the connection.</summary>
+    internal bool IsRefusal { get; init; }
 }

@@ -185,7 +185,7 @@ internal sealed class SaslExchange
                 Explain(FaultText.WithServerWords($"{_host} did not accept the credentials ({_mechanism.Name})", refusal.ServerText)),
                 refusal.ServerText,
                 refusal.ResponseCode,
-                refusal);
+                refusal) { IsRefusal = true };
         }
 
         return new UnusableMechanismException(FaultText.WithServerWords("the server refused it", refusal.ServerText), refusal);

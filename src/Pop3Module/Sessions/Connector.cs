@@ -99,6 +99,11 @@ internal sealed class Connector
             await _options.TimeProvider.PauseAsync(RetryInterval, cancellationToken).ConfigureAwait(false);
         }
 
+        if (Client!.RefusedMechanism is string refused)
+        {
+            yield return Verbose($"{_options.Host} refused {refused}, which needs the password in clear on the server; {Client.AuthenticationMechanism} was tried once.");
+        }
+
         yield return Verbose($"{UserName} was authenticated by {_options.Host} with {Client!.AuthenticationMechanism}.");
         Drop = await Client.StatAsync(cancellationToken).ConfigureAwait(false);
 

@@ -10,7 +10,8 @@ public class AuthenticationChoiceTests
         "SASL PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256 SCRAM-SHA-1-PLUS SCRAM-SHA-256-PLUS XOAUTH2 OAUTHBEARER EXTERNAL GSSAPI NTLM";
 
     [Theory]
-    [InlineData(Everything + "|USER", "tls apop", "SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN USER/PASS APOP")]
+    [InlineData(Everything + "|USER", "tls verified apop", "SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-1 PLAIN LOGIN USER/PASS CRAM-MD5 APOP")]
+    [InlineData(Everything + "|USER", "tls apop", "SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 APOP PLAIN LOGIN USER/PASS")]
     [InlineData(Everything + "|USER", "none apop", "SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 APOP PLAIN LOGIN USER/PASS")]
     [InlineData(Everything + "|USER", "apop", "SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 APOP")]
     [InlineData("sasl plain scram-sha-1", "tls", "SCRAM-SHA-1 PLAIN")]
@@ -19,6 +20,7 @@ public class AuthenticationChoiceTests
     [InlineData("SASL NTLM", "tls", "")]
     [InlineData(null, "tls", "USER/PASS")]
     [InlineData(null, "none apop", "APOP USER/PASS")]
+    [InlineData(null, "tls verified apop", "USER/PASS APOP")]
     public void With_a_password(string? capabilities, string circumstances, string ranked) =>
         Assert.Equal(ranked, Rank(capabilities, circumstances, new Pop3Credential("me", "secret")));
 
@@ -59,6 +61,7 @@ public class AuthenticationChoiceTests
         {
             HasApop = words.Contains("apop"),
             IsEncrypted = words.Contains("tls"),
+            IsVerified = words.Contains("verified"),
             CanBindChannel = words.Contains("tls"),
             MayBePlaintext = words.Contains("none"),
             HasClientCertificate = words.Contains("certificate"),

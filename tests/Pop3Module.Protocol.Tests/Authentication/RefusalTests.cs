@@ -36,21 +36,6 @@ public class RefusalTests
     }
 
     [Fact]
-    public async Task A_proof_that_was_refused_is_not_tried_another_way()
-    {
-        ScramServer scram = new(System.Security.Cryptography.HashAlgorithmName.SHA1, "another");
-        await using LoopbackServer server = ExchangeTests.Serve("SCRAM-SHA-1 PLAIN", async (ServerSide side) =>
-        {
-            string line = (await side.ReadLineAsync())!;
-            Assert.False(await scram.PlayAsync(side, ScramServer.Decode(line.Split(' ')[2])));
-            await side.SayAsync("-ERR no");
-        });
-        await using Pop3Client client = await server.ConnectAsync();
-        _ = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
-        await ExchangeTests.EndAsync(client, server);
-    }
-
-    [Fact]
     public async Task Mechanisms_that_fail_for_their_own_reasons_fall_to_the_next_and_are_named_if_none_is_left()
     {
         await using LoopbackServer server = ExchangeTests.Serve("LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256", static async (ServerSide side) =>

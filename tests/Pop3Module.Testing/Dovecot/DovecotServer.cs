@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -79,7 +80,11 @@ public sealed class DovecotServer : IAsyncDisposable
     }
 
     /// <summary>Adds a user, or more messages to a user's mailbox; the messages are listed in the given order.</summary>
-    public void AddMailbox(string user, string password, IEnumerable<byte[]> messages)
+    /// <param name="user">The name.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="isHashed">True to store the password as a hash, so that no digest of it can be checked.</param>
+    public void AddMailbox(string user, string password, IEnumerable<byte[]> messages, bool isHashed = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(user);
         ArgumentNullException.ThrowIfNull(messages);
@@ -106,7 +111,9 @@ public sealed class DovecotServer : IAsyncDisposable
         }
 
         // Base64 allows every character in a password, the colon too.
-        string line = $"{user}:{{PLAIN.b64}}{Convert.ToBase64String(Encoding.UTF8.GetBytes(password))}\n";
+        byte[] octets = Encoding.UTF8.GetBytes(password);
+        string stored = isHashed ? "{SHA256}" + Convert.ToBase64String(SHA256.HashData(octets)) : "{PLAIN.b64}" + Convert.ToBase64String(octets);
+        string line = $"{user}:{stored}\n";
         File.WriteAllText(Path.Combine(_folder, "users", user), line);
     }
 
