@@ -26,6 +26,9 @@ internal sealed class SaslExchange
     /// <summary>A first response that did not fit into the command, and was not sent yet.</summary>
     private byte[]? _held;
 
+    /// <summary>The first response, after it was sent in the command: servers that do not read it there ask for it by an empty challenge.</summary>
+    private byte[]? _initial;
+
     public SaslExchange(ReplyPipeline pipeline, SaslMechanism mechanism, string host)
     {
         _pipeline = pipeline;
@@ -92,6 +95,7 @@ internal sealed class SaslExchange
             string response = octets.Length == 0 ? EmptyInitialResponse : Encode(octets);
             if (("AUTH " + _mechanism.Name + " " + response + "\r\n").Length <= MaxCommandOctets)
             {
+                _initial = octets;
                 return CommandLine.CreateWithText("AUTH", _mechanism.Name + " " + response, _mechanism.Name + " " + SecretScrubber.Mask);
             }
 
@@ -106,7 +110,8 @@ internal sealed class SaslExchange
         byte[] octets;
         try
         {
-            octets = _held ?? _mechanism.Respond(challenge, _pipeline.Wire.Secrets);
+            byte[]? unread = challenge.Octets is { Length: 0 } ? _initial : null;
+            octets = _held ?? unread ?? _mechanism.Respond(challenge, _pipeline.Wire.Secrets);
         }
         catch (SaslFailureException failure)
         {
@@ -115,6 +120,7 @@ internal sealed class SaslExchange
         }
 
         _held = null;
+        _initial = null;
         return octets.Length == 0
             ? CommandLine.CreateResponse(string.Empty, string.Empty)
             : CommandLine.CreateResponse(Encode(octets), SecretScrubber.Mask);

@@ -29,6 +29,13 @@ internal sealed class SaslReply : Pop3PendingReply<SaslAnswer>
     private protected override bool ReadStatus(ReadOnlySpan<byte> line, WireContext wire)
     {
         _ = StatusLine.TryReadIndicator(line, out StatusIndicator indicator, out int length);
+        if (length == 0 && line.Length > 1 && line[0] == (byte)'+')
+        {
+            // Some servers send the challenge without a blank after the +.
+            indicator = StatusIndicator.Continue;
+            length = 1;
+        }
+
         if (length == 0 || indicator == StatusIndicator.Ok)
         {
             return base.ReadStatus(line, wire);

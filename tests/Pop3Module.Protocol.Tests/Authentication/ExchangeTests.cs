@@ -83,6 +83,49 @@ public class ExchangeTests
             authentication);
     }
 
+    /// <summary>A server that does not read the response in the command asks for it.</summary>
+    [Theory]
+    [InlineData("+")]
+    [InlineData("+ ")]
+    public async Task An_empty_challenge_after_an_initial_response_gets_it_once_more(string challenge) =>
+        await RunAsync("PLAIN", Me, async (ServerSide side) =>
+        {
+            await side.AnswerAsync("AUTH PLAIN " + PlainResponse, challenge);
+            await side.ExpectAsync(PlainResponse);
+            await LetInAsync(side);
+        });
+
+    [Theory]
+    [InlineData("+ VXNlcm5hbWU6", null)]
+    [InlineData("+ go ahead", null)]
+    [InlineData("+", "+")]
+    public async Task Any_other_challenge_after_an_initial_response_is_cancelled(string first, string? second)
+    {
+        await using LoopbackServer server = Serve("PLAIN", async (ServerSide side) =>
+        {
+            await side.AnswerAsync("AUTH PLAIN " + PlainResponse, first);
+            if (second is not null)
+            {
+                await side.AnswerAsync(PlainResponse, second);
+            }
+
+            await side.AnswerAsync("*", "-ERR cancelled");
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
+        Assert.Contains("the server sent a challenge after the end of the mechanism", fault.Message, StringComparison.Ordinal);
+        await EndAsync(client, server);
+    }
+
+    [Fact]
+    public async Task A_challenge_without_a_blank_before_it_is_read() =>
+        await RunAsync("CRAM-MD5", Me, static async (ServerSide side) =>
+        {
+            await side.AnswerAsync("AUTH CRAM-MD5", "+" + ScramServer.Encode("<1@h>"));
+            Assert.StartsWith("user ", ScramServer.Decode(await side.ReadLineAsync() ?? ""), StringComparison.Ordinal);
+            await LetInAsync(side);
+        });
+
     [Fact]
     public async Task Cram_md5_cannot_answer_an_ok_and_cancels()
     {
