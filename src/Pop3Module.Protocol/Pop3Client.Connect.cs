@@ -220,7 +220,7 @@ public sealed partial class Pop3Client
         catch (Pop3CommandException refusal) when (!refusal.IsAboutMaildrop)
         {
             throw new Pop3AuthenticationException(
-                FaultText.WithServerWords($"{_options.Host} did not accept the credentials", refusal.ServerText),
+                FaultText.OfRefusedLogin($"{_options.Host} did not accept the credentials", refusal),
                 refusal.ServerText,
                 refusal.ResponseCode,
                 refusal) { IsRefusal = true };

@@ -23,6 +23,27 @@ public sealed partial class AuthenticationTests
     }
 
     [Theory]
+    [InlineData("unable to lock maildrop", "Pop3MailboxInUse")]
+    [InlineData("too many logins", "Pop3MailboxInUse")]
+    [InlineData("service temporarily unavailable", "Pop3ServerTemporary")]
+    public async Task Words_without_a_response_code_are_tried_again_too(string words, string id)
+    {
+        await using ScriptedServer server = Start(Attempt("-ERR " + words), Attempt("-ERR " + words), Attempt("+OK") + "\n" + End);
+        Assert.Equal(new[] { id }, Connect("-Credential $credential").ErrorIds);
+        Assert.Single(Connect("-Credential $credential -RetryCount 1 -RetryIntervalSec 0").RequireSuccess().Output);
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_is_locked_at_stat_is_tried_again()
+    {
+        string locked = End.Replace("+OK 0 0", "-ERR maildrop locked", StringComparison.Ordinal);
+        await using ScriptedServer server = Start(Attempt("+OK") + "\n" + locked, Attempt("+OK") + "\n" + End);
+        ShellResult result = Connect("-Credential $credential -RetryCount 1 -RetryIntervalSec 0 -Verbose").RequireSuccess();
+        Assert.Single(result.Output);
+        Assert.Contains(result.Verbose, static (string line) => line.EndsWith("maildrop locked Trying again in 0 seconds (1 of 1).", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("S: -ERR [SYS/PERM] {0} {1} {2}", "Pop3ServerPermanent")]
     [InlineData("S: +OK {0} {1} {2}\nC: CAPA\nS: +OK\nS: SASL X-{0} {1} {2}\nS: .\nC: USER me\nS: -ERR {0}", "Pop3AuthenticationFailed")]
     public async Task A_password_that_is_repeated_at_the_next_try_is_hidden_from_its_greeting_on(string transcript, string id)

@@ -24,4 +24,11 @@ internal static class FaultText
     /// <summary>A message that quotes the text of the server, with that text cut.</summary>
     public static string Cut(string message, string? serverText) =>
         string.IsNullOrEmpty(serverText) || Cut(serverText!) == serverText ? message : message.Replace(serverText!, Cut(serverText!));
+
+    /// <summary>A refused login; where the server does not say that the credentials are wrong, the text says that.</summary>
+    public static string OfRefusedLogin(string sentence, Pop3CommandException refusal)
+    {
+        string text = WithServerWords(sentence, refusal.ServerText);
+        return refusal.Reason == Pop3RefusalReason.Credentials ? text : text.TrimEnd('.') + ". The server did not say that the name or the password is wrong.";
+    }
 }

@@ -5,17 +5,33 @@ namespace Pop3Module.Protocol;
 /// <summary>The server answered a command with -ERR; the session goes on (RFC 1939, section 3).</summary>
 public sealed class Pop3CommandException : Pop3Exception
 {
+    /// <summary>What stands for the command where the greeting is a refusal.</summary>
+    internal const string Greeting = "the connection";
+
     internal Pop3CommandException(string host, string command, string serverText, string? responseCode)
         : base(Describe(host, command, serverText, responseCode), serverText, responseCode, innerException: null)
     {
         Command = command;
+        Reason = ReadCode(responseCode);
+        if (Reason == Pop3RefusalReason.Unspecified && RefusalWords.Concern(command))
+        {
+            Reason = RefusalWords.Read(serverText);
+        }
     }
 
     /// <summary>The command that was refused, as sent, secrets redacted.</summary>
     public string Command { get; }
 
-    /// <summary>What the server says by the response code.</summary>
-    public Pop3RefusalReason Reason => ResponseCode switch
+    /// <summary>What the server says by the response code; where there is none, by its words, if it refuses to open the maildrop.</summary>
+    public Pop3RefusalReason Reason { get; }
+
+    /// <summary>True when the same command may succeed later: the maildrop is in use, the last login was too recent, or the server has a temporary fault.</summary>
+    public bool IsTemporary => Reason is Pop3RefusalReason.MaildropInUse or Pop3RefusalReason.LoginDelay or Pop3RefusalReason.ServerTemporary;
+
+    /// <summary>True when the refusal says nothing about the credentials of a login.</summary>
+    internal bool IsAboutMaildrop => Reason is not (Pop3RefusalReason.Unspecified or Pop3RefusalReason.Credentials);
+
+    private static Pop3RefusalReason ReadCode(string? responseCode) => responseCode switch
     {
         "IN-USE" => Pop3RefusalReason.MaildropInUse,
         "LOGIN-DELAY" => Pop3RefusalReason.LoginDelay,
@@ -25,12 +41,6 @@ public sealed class Pop3CommandException : Pop3Exception
         string code when code.StartsWith("SYS/", StringComparison.Ordinal) => Pop3RefusalReason.ServerFault,
         _ => Pop3RefusalReason.Unspecified,
     };
-
-    /// <summary>True when the same command may succeed later: the maildrop is in use, the last login was too recent, or the server has a temporary fault.</summary>
-    public bool IsTemporary => Reason is Pop3RefusalReason.MaildropInUse or Pop3RefusalReason.LoginDelay or Pop3RefusalReason.ServerTemporary;
-
-    /// <summary>True when the refusal says nothing about the credentials of a login.</summary>
-    internal bool IsAboutMaildrop => Reason is not (Pop3RefusalReason.Unspecified or Pop3RefusalReason.Credentials);
 
     /// <summary>RFC 2449, section 8: a code is hierarchical, and a client that does not know its last parts goes by the first ones.</summary>
     private static bool IsOrBelow(string code, string parent) =>

@@ -1,6 +1,6 @@
 namespace Pop3Module.Protocol;
 
-/// <summary>What a server says by the response code of a refusal (RFC 2449, section 8.1; RFC 3206, section 4).</summary>
+/// <summary>What a server says by the response code of a refusal (RFC 2449, section 8.1; RFC 3206, section 4), or by its words.</summary>
 public enum Pop3RefusalReason
 {
     /// <summary>There is no response code, or one without a meaning for clients.</summary>

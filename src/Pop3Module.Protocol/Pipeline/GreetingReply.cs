@@ -8,7 +8,7 @@ namespace Pop3Module.Protocol.Pipeline;
 internal sealed class GreetingReply : StatusReply
 {
     public GreetingReply()
-        : base(CommandLine.Create("the connection"))
+        : base(CommandLine.Create(Pop3CommandException.Greeting))
     {
     }
 

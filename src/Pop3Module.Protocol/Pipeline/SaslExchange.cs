@@ -185,10 +185,10 @@ internal sealed class SaslExchange
             return refusal;
         }
 
-        if (HasPresentedCredentials || refusal.ResponseCode == "AUTH")
+        if (HasPresentedCredentials || refusal.Reason == Pop3RefusalReason.Credentials)
         {
             return new Pop3AuthenticationException(
-                Explain(FaultText.WithServerWords($"{_host} did not accept the credentials ({_mechanism.Name})", refusal.ServerText)),
+                Explain(FaultText.OfRefusedLogin($"{_host} did not accept the credentials ({_mechanism.Name})", refusal)),
                 refusal.ServerText,
                 refusal.ResponseCode,
                 refusal) { IsRefusal = true };

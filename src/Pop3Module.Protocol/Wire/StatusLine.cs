@@ -86,7 +86,7 @@ internal readonly struct StatusLine
             return false;
         }
 
-        string text = secrets.Scrub(WireText.Decode(line.Slice(length))).Trim();
+        string text = ServerText.Show(line.Slice(length), secrets).Trim();
         string? responseCode = indicator == StatusIndicator.Error ? ExtractResponseCode(ref text) : null;
         status = new StatusLine(indicator, responseCode, text);
         return true;

@@ -54,7 +54,7 @@ internal sealed class WireContext
     }
 
     /// <summary>The text of a line as it may be shown.</summary>
-    public string Show(ReadOnlySpan<byte> line) => Secrets.Scrub(WireText.Decode(line));
+    public string Show(ReadOnlySpan<byte> line) => ServerText.Show(line, Secrets);
 
     public void LogClient(string line) => Log(line, static (IPop3DialogueLog log, string text) => log.Client(text));
 

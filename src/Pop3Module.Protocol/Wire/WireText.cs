@@ -30,6 +30,25 @@ internal static class WireText
         return Pop3Text.ReplaceControlCharacters(text);
     }
 
+    /// <summary>True for valid UTF-8, which ASCII is too.</summary>
+    public static bool IsUtf8(ReadOnlySpan<byte> octets)
+    {
+        bool isAscii = true;
+        foreach (byte octet in octets)
+        {
+            isAscii &= octet < 0x80;
+        }
+
+        try
+        {
+            return isAscii || StrictUtf8.GetCharCount(octets.ToArray()) >= 0;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Decodes octet by octet so that different octets stay different: for unique-ids, which are compared as well as shown. Control
     /// characters become characters that no octet decodes to: the control pictures, and for C1 a part of the private use area.

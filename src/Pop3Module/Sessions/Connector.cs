@@ -105,7 +105,6 @@ internal sealed class Connector
         }
 
         yield return Verbose($"{UserName} was authenticated by {_options.Host} with {Client!.AuthenticationMechanism}.");
-        Drop = await Client.StatAsync(cancellationToken).ConfigureAwait(false);
 
         // RFC 2449, section 6.7: EXPIRE 0 means that fetching a message may delete it.
         if (Client.MayRemoveWhatIsFetched)
@@ -146,11 +145,13 @@ internal sealed class Connector
         Capabilities = Client.Capabilities;
     }
 
+    /// <summary>Logs in and asks for the drop listing: some servers open the maildrop only then, and refuse there what they would refuse at the login.</summary>
     private async Task LogInAsync(Pop3Client client, CancellationToken cancellationToken)
     {
         Authenticated = false;
         await client.AuthenticateAsync(_credential, _authentication, cancellationToken).ConfigureAwait(false);
         Authenticated = true;
+        Drop = await client.StatAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static Notice[] Verbose(string text) => new[] { new Notice(NoticeKind.Verbose, text) };
