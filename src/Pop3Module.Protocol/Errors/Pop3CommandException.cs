@@ -15,7 +15,7 @@ public sealed class Pop3CommandException : Pop3Exception
         Reason = ReadCode(responseCode);
         if (Reason == Pop3RefusalReason.Unspecified && RefusalWords.Concern(command))
         {
-            Reason = RefusalWords.Read(serverText);
+            Reason = RefusalWords.Read(ServerText!);
         }
     }
 
