@@ -148,9 +148,17 @@ public sealed partial class Pop3Client
         }
     }
 
-    /// <summary>Creates the error when no method is left; its inner exception is the cause of the last failure, without exceptions internal to the engine.</summary>
-    private static Pop3AuthenticationException CreateLoginFailure(string message, UnusableMechanismException last)
+    /// <summary>
+    /// Creates the error when no method is left; its inner exception is the cause of the last failure, without exceptions internal to the engine. Where the server
+    /// refused the last method for the time being, its refusal is the error: no credentials were sent.
+    /// </summary>
+    private static Pop3Exception CreateLoginFailure(string message, UnusableMechanismException last)
     {
+        if (last.InnerException is Pop3CommandException { IsTemporary: true } refused)
+        {
+            return refused;
+        }
+
         Exception? cause = last.InnerException is SaslFailureException own ? own.InnerException : last.InnerException;
         Pop3Exception? refusal = cause as Pop3Exception;
         return new Pop3AuthenticationException(message, refusal?.ServerText, refusal?.ResponseCode, cause);

@@ -31,6 +31,13 @@ public sealed class Pop3CommandException : Pop3Exception
     /// <summary>True when the refusal says nothing about the credentials of a login.</summary>
     internal bool IsAboutMaildrop => Reason is not (Pop3RefusalReason.Unspecified or Pop3RefusalReason.Credentials);
 
+    /// <summary>
+    /// True when the reason is certain also where no credentials were sent yet: it is that of a response code, or the words name the maildrop or the number of logins.
+    /// Words such as "not available" and "authentication failed" may concern the mechanism alone.
+    /// </summary>
+    internal bool IsCertainBeforeCredentials =>
+        ReadCode(ResponseCode) != Pop3RefusalReason.Unspecified || Reason is Pop3RefusalReason.MaildropInUse or Pop3RefusalReason.LoginDelay;
+
     private static Pop3RefusalReason ReadCode(string? responseCode) => responseCode switch
     {
         "IN-USE" => Pop3RefusalReason.MaildropInUse,

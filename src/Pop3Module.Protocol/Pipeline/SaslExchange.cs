@@ -180,21 +180,18 @@ internal sealed class SaslExchange
     /// <summary>Converts -ERR into the exception for its cause.</summary>
     private Exception ConvertRefusal(Pop3CommandException refusal)
     {
-        if (refusal.IsAboutMaildrop)
+        if (!HasPresentedCredentials && !refusal.IsCertainBeforeCredentials)
         {
-            return refusal;
+            return new UnusableMechanismException(FaultText.WithServerWords("the server refused it", refusal.ServerText), refusal);
         }
 
-        if (HasPresentedCredentials || refusal.Reason == Pop3RefusalReason.Credentials)
-        {
-            return new Pop3AuthenticationException(
+        return refusal.IsAboutMaildrop
+            ? refusal
+            : new Pop3AuthenticationException(
                 Explain(FaultText.OfRefusedLogin($"{_host} did not accept the credentials ({_mechanism.Name})", refusal)),
                 refusal.ServerText,
                 refusal.ResponseCode,
                 refusal) { IsRefusal = true };
-        }
-
-        return new UnusableMechanismException(FaultText.WithServerWords("the server refused it", refusal.ServerText), refusal);
     }
 
     private string Explain(string refusal) =>
