@@ -94,7 +94,7 @@ public sealed partial class Pop3Client
             }
             catch (Pop3AuthenticationException second) when (refusedDigest is not null)
             {
-                throw DescribeBothRefusals(refusedDigest, way, second);
+                throw second.IsRefusal ? DescribeBothRefusals(refusedDigest, way, second) : DescribeUnanswered(refusedDigest, way, second);
             }
             catch (Pop3ConnectionLostException lost) when (refusedDigest is not null)
             {
@@ -124,6 +124,15 @@ public sealed partial class Pop3Client
 
         static string Quote(Pop3AuthenticationException refusal) =>
             string.IsNullOrEmpty(refusal.ServerText) ? string.Empty : " (" + refusal.ServerText!.TrimEnd('.') + ")";
+    }
+
+    /// <summary>The error where a digest was refused and the server did not answer the password that was sent then.</summary>
+    private static Pop3AuthenticationException DescribeUnanswered(Pop3AuthenticationException first, AuthenticationWay way, Pop3AuthenticationException second)
+    {
+        string end = second.InnerException is Pop3ConnectionLostException
+            ? $"The connection ended at {way.Name}, so the server did not say whether it accepts the password."
+            : second.Message;
+        return new Pop3AuthenticationException(first.Message.TrimEnd('.') + ". " + end, first.ServerText, first.ResponseCode, second.InnerException);
     }
 
     /// <summary>Tries one authentication method.</summary>

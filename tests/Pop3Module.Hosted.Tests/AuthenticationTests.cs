@@ -66,7 +66,7 @@ public sealed partial class AuthenticationTests : IDisposable
             S: +OK 0 0
             """);
         ShellResult result = Connect("-Credential $credential -Verbose").RequireSuccess();
-        Assert.Contains("127.0.0.1 refused APOP, which needs the password in clear on the server; USER/PASS was tried once.", result.Verbose);
+        Assert.Contains("127.0.0.1 refused APOP, as servers do that store the password in another form; USER/PASS was tried once.", result.Verbose);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ internal sealed class Connector
 
         if (Client!.RefusedMechanism is string refused)
         {
-            yield return Verbose($"{_options.Host} refused {refused}, which needs the password in clear on the server; {Client.AuthenticationMechanism} was tried once.");
+            yield return Verbose($"{_options.Host} refused {refused}, as servers do that store the password in another form; {Client.AuthenticationMechanism} was tried once.");
         }
 
         yield return Verbose($"{UserName} was authenticated by {_options.Host} with {Client!.AuthenticationMechanism}.");

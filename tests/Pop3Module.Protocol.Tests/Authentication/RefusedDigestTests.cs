@@ -158,6 +158,61 @@ public class RefusedDigestTests
         await server.FinishAsync();
     }
 
+    /// <summary>A server that ends the connection has not said that the password is wrong.</summary>
+    [Theory]
+    [InlineData("USER user")]
+    [InlineData("PASS secret")]
+    public async Task Where_the_server_hangs_up_at_the_password_no_second_refusal_is_told(string last)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.SayAsync("+OK ready");
+            await side.AnswerAsync("CAPA", "+OK\nUSER\nSASL CRAM-MD5\n.");
+            await RefuseCramMd5Async(side, "-ERR [AUTH] no digest");
+            await side.ExpectAsync("USER user");
+            if (last != "USER user")
+            {
+                await side.SayAsync("+OK");
+                await side.ExpectAsync(last);
+            }
+
+            side.Close();
+        });
+        await using Pop3Client client = await server.ConnectAsync();
+        Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
+        Assert.EndsWith(
+            "(CRAM-MD5): no digest. The connection ended at USER/PASS, so the server did not say whether it accepts the password.",
+            fault.Message,
+            StringComparison.Ordinal);
+        Assert.Equal("no digest", fault.ServerText);
+        Assert.Equal("AUTH", fault.ResponseCode);
+        _ = Assert.IsType<Pop3ConnectionLostException>(fault.InnerException);
+        await server.FinishAsync();
+    }
+
+    /// <summary>A certificate that was accepted unchecked may be that of anybody on the network path.</summary>
+    [Fact]
+    public async Task Where_the_certificate_is_not_checked_a_digest_is_tried_first()
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.StartTlsAsync(TestCertificates.Valid);
+            await side.SayAsync("+OK <1@h>");
+            await side.AnswerAsync("CAPA", "+OK\nSASL PLAIN\n.");
+            Assert.StartsWith("APOP user ", await side.ReadLineAsync(), StringComparison.Ordinal);
+            await side.SayAsync("+OK");
+            await side.AnswerAsync("CAPA", "+OK\nUIDL\n.");
+            await side.ExpectEndAsync();
+        });
+        Pop3ClientOptions options = server.Options();
+        options.Security = Pop3Security.Tls;
+        options.SkipCertificateCheck = true;
+        await using Pop3Client client = await Pop3Client.ConnectAsync(options);
+        await client.AuthenticateAsync(Me);
+        Assert.Equal("APOP", client.AuthenticationMechanism);
+        await ExchangeTests.EndAsync(client, server);
+    }
+
     /// <summary>Under TLS with a verified certificate a digest hides the password from nobody, so it is not tried first.</summary>
     [Fact]
     public async Task Under_verified_tls_the_password_is_sent_before_a_digest_is_tried()
