@@ -13,6 +13,8 @@ public sealed partial class Pop3Client
     /// <summary>An upper bound for the capacity reserved by a message count from the server, which may be false.</summary>
     private const int MostReserved = 1_000_000;
 
+    private readonly NumberedAnswers _sizeAnswers = new();
+    private readonly NumberedAnswers _uidAnswers = new();
     private int _messageCount;
     private DropListingReply? _openingStat;
 
@@ -22,7 +24,7 @@ public sealed partial class Pop3Client
     /// True once the server has answered LIST n or UIDL n with the listing of all messages: asking for the whole listing then costs less than asking for
     /// single messages.
     /// </summary>
-    public bool AnswersWithWholeListing { get; private set; }
+    public bool AnswersWithWholeListing => _sizeAnswers.AreWholeListings || _uidAnswers.AreWholeListings;
 
     /// <summary>Asks for the drop listing (RFC 1939, section 5, STAT); where its count is no usable number, LIST is asked and counted.</summary>
     /// <exception cref="Pop3Exception">The server refused, or the session is not open or broke.</exception>
@@ -162,7 +164,7 @@ public sealed partial class Pop3Client
                 ListingLine.TryParseScanListing,
                 ListingLine.TryParseScanListing,
                 static (Pop3ScanListing listing) => listing.Number,
-                NoteWholeListing),
+                _sizeAnswers),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -187,10 +189,10 @@ public sealed partial class Pop3Client
             new NumberedReply<Pop3UniqueIdListing>(
                 "UIDL",
                 number,
-                (ReadOnlySpan<byte> text, out Pop3UniqueIdListing listing) => ListingLine.TryParseUniqueIdOf(number, text, out listing),
+                (ReadOnlySpan<byte> text, out Pop3UniqueIdListing listing) => ListingLine.TryParseUniqueIdOf(number, _messageCount, text, out listing),
                 ListingLine.TryParseUniqueId,
                 static (Pop3UniqueIdListing listing) => listing.Number,
-                NoteWholeListing),
+                _uidAnswers),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -246,8 +248,6 @@ public sealed partial class Pop3Client
             throw;
         }
     }
-
-    private void NoteWholeListing() => AnswersWithWholeListing = true;
 
     private void ClearMarksUnless(Exception? fault)
     {

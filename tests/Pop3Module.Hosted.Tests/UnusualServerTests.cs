@@ -107,6 +107,30 @@ public sealed class UnusualServerTests : IDisposable
         await server.CompleteAsync();
     }
 
+    [Theory]
+    [InlineData("+OK")]
+    [InlineData("+OK not implemented here")]
+    [InlineData("+OK unsupported")]
+    public async Task A_message_whose_UIDL_is_answered_in_words_has_no_uid(string answer)
+    {
+        await using ScriptedServer server = _shell.ConnectScripted(3, $"""
+            C: LIST 2
+            C: UIDL 2
+            C: LIST 3
+            C: UIDL 3
+            S: +OK 2 200
+            S: {answer}
+            S: +OK 3 300
+            S: {answer}
+            C: QUIT
+            S: +OK
+            """);
+        ShellResult result = _shell.Run("Get-Pop3Message 2, 3 -ListOnly; Disconnect-Pop3").RequireSuccess();
+        Assert.Equal(new[] { 2, 3 }, result.Values<int>("Number"));
+        Assert.All(result.Output, static (PSObject message) => Assert.Null(message.Properties["Uid"].Value));
+        await server.CompleteAsync();
+    }
+
     [Fact]
     public async Task Where_TOP_n_0_is_refused_TOP_n_1_is_tried_and_remembered()
     {

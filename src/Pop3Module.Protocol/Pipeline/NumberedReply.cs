@@ -12,11 +12,14 @@ namespace Pop3Module.Protocol.Pipeline;
 /// </remarks>
 internal sealed class NumberedReply<T> : Pop3PendingReply<T>
 {
+    /// <summary>How long the lines of a listing may be behind its status line where it is not known whether any follow.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
     private readonly int _number;
     private readonly LineParser<T> _parser;
     private readonly LineParser<T> _lineParser;
     private readonly Func<T, int> _getNumber;
-    private readonly Action _noteListing;
+    private readonly NumberedAnswers _answers;
     private ListingReply<T>? _listing;
 
     /// <summary>The status line that does not have the value; null before it was read, and where it has.</summary>
@@ -28,19 +31,19 @@ internal sealed class NumberedReply<T> : Pop3PendingReply<T>
     /// <param name="parser">Parses the text of the status line.</param>
     /// <param name="lineParser">Parses a line of a listing.</param>
     /// <param name="getNumber">Returns the message number of a value.</param>
-    /// <param name="noteListing">Called when the server has answered with the listing of all messages.</param>
+    /// <param name="answers">Records how the server answers this command.</param>
     public NumberedReply(
-        string keyword, int number, LineParser<T> parser, LineParser<T> lineParser, Func<T, int> getNumber, Action noteListing)
+        string keyword, int number, LineParser<T> parser, LineParser<T> lineParser, Func<T, int> getNumber, NumberedAnswers answers)
         : base(CommandLine.Create(keyword, number), expectedOctets: 0)
     {
         _number = number;
         _parser = parser;
         _lineParser = lineParser;
         _getNumber = getNumber;
-        _noteListing = noteListing;
+        _answers = answers;
     }
 
-    internal override bool IsUndecided => _text is not null && _listing is null;
+    internal override TimeSpan? UndecidedTime => _text is null || _listing is not null ? null : _answers.EndAtStatusLine ? TimeSpan.Zero : LongestPause;
 
     internal override void EndWithoutPayload(WireContext wire)
     {
@@ -52,6 +55,7 @@ internal sealed class NumberedReply<T> : Pop3PendingReply<T>
         }
 
         // The line is whole, so the next reply can still be parsed: only this command failed.
+        _answers.EndAtStatusLine = true;
         SetFault(new Pop3ProtocolException($"The answer of {wire.Host} to {Command} cannot be parsed: {Excerpt(_text!)}", _text));
     }
 
@@ -68,21 +72,24 @@ internal sealed class NumberedReply<T> : Pop3PendingReply<T>
             _text = "+OK" + wire.Show(text);
         }
 
-        return true;
+        return _text is not null;
     }
 
     private protected override bool FeedPayload(Span<byte> octets, WireContext wire, out int consumed)
     {
         consumed = 0;
-        if (_listing is null && (octets.IsEmpty || octets[0] is not ((byte)'.' or >= (byte)'0' and <= (byte)'9')))
+        if (_listing is null)
         {
-            bool isDecided = _text is null || !octets.IsEmpty;
-            if (isDecided && _text is not null)
+            if (octets.IsEmpty)
             {
-                EndWithoutPayload(wire);
+                return false;
             }
 
-            return isDecided;
+            if (octets[0] is not ((byte)'.' or >= (byte)'0' and <= (byte)'9'))
+            {
+                EndWithoutPayload(wire);
+                return true;
+            }
         }
 
         _listing ??= new ListingReply<T>(Command, _lineParser, expectedCount: 0);
@@ -91,7 +98,7 @@ internal sealed class NumberedReply<T> : Pop3PendingReply<T>
             return false;
         }
 
-        _noteListing();
+        _answers.AreWholeListings = true;
         UseListing(_listing.Items, wire.Host);
         return true;
     }

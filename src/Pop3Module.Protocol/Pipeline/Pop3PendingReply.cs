@@ -55,8 +55,10 @@ public abstract class Pop3PendingReply
     /// <summary>True when the first octet after the command answers it and cannot have been sent before.</summary>
     internal virtual bool MeasuresRoundTrip => true;
 
-    /// <summary>True when only the octets that follow, or their absence, show whether the reply is complete.</summary>
-    internal virtual bool IsUndecided => false;
+    /// <summary>
+    /// Where only the octets that follow, or their absence, show whether the reply is complete: how long they are waited for if no other answer is due. Null otherwise.
+    /// </summary>
+    internal virtual TimeSpan? UndecidedTime => null;
 
     /// <summary>The longest first line that is accepted.</summary>
     private protected virtual int MaxStatusOctets => StatusLine.MaxOctets;

@@ -11,9 +11,6 @@ namespace Pop3Module.Protocol.Pipeline;
 /// <content>The choice of the reading thread, and the processing of the octets read.</content>
 internal sealed partial class ReplyPipeline
 {
-    /// <summary>How long the lines of a listing may be behind its status line where it is not known whether any follow.</summary>
-    private static readonly TimeSpan UndecidedTime = TimeSpan.FromSeconds(1);
-
     private async ValueTask WaitAsync(WaitCondition condition, CancellationToken cancellationToken)
     {
         while (true)
@@ -118,7 +115,7 @@ internal sealed partial class ReplyPipeline
                 cancellationToken.ThrowIfCancellationRequested();
                 _writer.Flush();
                 Pop3PendingReply? undecided = FindUndecided();
-                if (undecided is not null && !await _received.WaitForDataAsync(UndecidedTime, cancellationToken).ConfigureAwait(false))
+                if (undecided?.UndecidedTime is TimeSpan pause && !await _received.WaitForDataAsync(pause, cancellationToken).ConfigureAwait(false))
                 {
                     EndWithoutPayload(undecided);
                     continue;
@@ -207,7 +204,7 @@ internal sealed partial class ReplyPipeline
     {
         lock (_gate)
         {
-            return _replies.Count == 1 && _replies.Peek() is { IsUndecided: true } reply ? reply : null;
+            return _replies.Count == 1 && _replies.Peek() is { UndecidedTime: not null } reply ? reply : null;
         }
     }
 

@@ -32,19 +32,37 @@ internal static class ListingLine
         return true;
     }
 
-    /// <summary>Reads the answer to UIDL n: number and id. Some servers leave out the id, which is then null, and some the number.</summary>
-    public static bool TryParseUniqueIdOf(int number, ReadOnlySpan<byte> text, out Pop3UniqueIdListing listing)
+    /// <summary>Reads the answer to UIDL n: number and id (RFC 1939, section 7). Some servers leave out the id, which is then null, and some the number.</summary>
+    /// <param name="number">The message number.</param>
+    /// <param name="count">How many messages the maildrop has.</param>
+    /// <param name="text">The text of the status line.</param>
+    /// <param name="listing">The value.</param>
+    /// <remarks>
+    /// An id without its number is believed where it has a digit, as the ids of servers do and words such as "unsupported" do not. A number that another message of
+    /// the maildrop has is not: it may be that message's number, whose id is missing. A count of messages is the status line of the whole listing.
+    /// </remarks>
+    public static bool TryParseUniqueIdOf(int number, int count, ReadOnlySpan<byte> text, out Pop3UniqueIdListing listing)
     {
         ReadOnlySpan<byte> rest = text;
         ReadOnlySpan<byte> word = NextWord(ref rest);
+        bool isSingle = NextWord(ref rest).IsEmpty;
         bool isNumber = TryParseUniqueId(text, out listing);
-        if (word.IsEmpty || !NextWord(ref rest).IsEmpty || (isNumber && listing.Number == number))
+        if (listing.Uid is string uid && (uid.Equals("messages", StringComparison.OrdinalIgnoreCase) || uid.Equals("message", StringComparison.OrdinalIgnoreCase)))
         {
-            return isNumber;
+            return false;
         }
 
-        listing = new Pop3UniqueIdListing(number, WireText.DecodeUniqueId(word));
-        return true;
+        if (isNumber && isSingle && listing.Number <= count)
+        {
+            listing = new Pop3UniqueIdListing(number, Uid: null);
+        }
+        else if (isSingle && HasDigit(word) && !(isNumber && listing.Number == number))
+        {
+            listing = new Pop3UniqueIdListing(number, WireText.DecodeUniqueId(word));
+            isNumber = true;
+        }
+
+        return isNumber;
     }
 
     /// <summary>True for a line whose first word is a number, also a negative one or one that is too large.</summary>
@@ -75,6 +93,19 @@ internal static class ListingLine
         long? size = TryReadNumber(ref line, out long octets) && octets >= 0 ? octets : null;
         listing = new Pop3DropListing((int)count, size);
         return true;
+    }
+
+    private static bool HasDigit(ReadOnlySpan<byte> word)
+    {
+        foreach (byte octet in word)
+        {
+            if (octet is >= (byte)'0' and <= (byte)'9')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static ReadOnlySpan<byte> NextWord(ref ReadOnlySpan<byte> line)

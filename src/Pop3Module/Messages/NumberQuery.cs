@@ -10,12 +10,14 @@ namespace Pop3Module.Messages;
 /// <summary>The requested size and unique-id of one message: LIST n and UIDL n.</summary>
 internal sealed class NumberQuery
 {
+    private readonly Pop3Client? _client;
     private readonly Pop3PendingReply<Pop3ScanListing>? _size;
     private readonly Pop3PendingReply<Pop3UniqueIdListing>? _uid;
     private readonly MaildropListing? _listing;
 
-    private NumberQuery(int number, Pop3PendingReply<Pop3ScanListing> size, Pop3PendingReply<Pop3UniqueIdListing>? uid)
+    private NumberQuery(Pop3Client client, int number, Pop3PendingReply<Pop3ScanListing> size, Pop3PendingReply<Pop3UniqueIdListing>? uid)
     {
+        _client = client;
         Number = number;
         _size = size;
         _uid = uid;
@@ -46,10 +48,10 @@ internal sealed class NumberQuery
         Pop3PendingReply<Pop3UniqueIdListing>? uid = session.Listings.HasUidl
             ? await session.Client.QueueUidlAsync(number, cancellationToken).ConfigureAwait(false)
             : null;
-        return new NumberQuery(number, size, uid);
+        return new NumberQuery(session.Client, number, size, uid);
     }
 
-    /// <summary>Waits for the answer. At a server without UIDL the message has no id.</summary>
+    /// <summary>Waits for the answer. Where the server refuses UIDL, or its answer cannot be read, the message has no id.</summary>
     /// <exception cref="Pop3CommandException">There is no such message.</exception>
     /// <exception cref="MessageNotFoundException">The listing of all messages does not contain it.</exception>
     public async ValueTask<ListedMessage> GetAsync(CancellationToken cancellationToken)
@@ -74,6 +76,10 @@ internal sealed class NumberQuery
         catch (Pop3CommandException)
         {
             // LIST has found the message, so the server does not support UIDL.
+        }
+        catch (Pop3ProtocolException) when (_client!.Fault is null)
+        {
+            // The answer is in words. The session goes on, and the message can be received by its number.
         }
 
         return new ListedMessage(Number, size.Size, uid);

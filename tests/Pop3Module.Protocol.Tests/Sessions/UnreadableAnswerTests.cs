@@ -48,10 +48,18 @@ public class UnreadableAnswerTests
     [InlineData("+OK 1234567", "1234567")]
     [InlineData("+OK 2 uid-2", "uid-2")]
     [InlineData("+OK 2", null)]
+    [InlineData("+OK 4", "4")]
+    [InlineData("+OK 3", null)]
     public async Task Uidl_n_answered_without_its_number_is_the_uid(string answer, string? uid)
     {
-        await using LoopbackServer server = LoopbackServer.Answering((string command) => command == "UIDL 2" ? answer : "+OK");
+        await using LoopbackServer server = LoopbackServer.Answering((string command) => command switch
+        {
+            "STAT" => "+OK 3 600",
+            "UIDL 2" => answer,
+            _ => "+OK",
+        });
         await using Pop3Client client = await server.LoginAsync();
+        _ = await client.StatAsync();
         Assert.Equal(new Pop3UniqueIdListing(2, uid), await client.UidlAsync(2));
     }
 
@@ -82,6 +90,10 @@ public class UnreadableAnswerTests
     [Theory]
     [InlineData("LIST 2", "+OK here it is")]
     [InlineData("UIDL 2", "+OK here it is")]
+    [InlineData("UIDL 2", "+OK unsupported")]
+    [InlineData("UIDL 2", "+OK 2 messages")]
+    [InlineData("UIDL 2", "+OK 3 messages")]
+    [InlineData("UIDL 2", "+OK")]
     [InlineData("LIST 2", "+OK")]
     public async Task An_answer_in_words_to_a_number_is_a_violation_and_no_refusal(string command, string answer)
     {
@@ -91,6 +103,55 @@ public class UnreadableAnswerTests
         Pop3ProtocolException fault = await Assert.ThrowsAsync<Pop3ProtocolException>(() => asking.WaitAsync(Patience.Limit));
         Assert.Contains(command, fault.Message, StringComparison.Ordinal);
         Assert.Contains(answer, fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Where the session goes on, the answers are in words again: waiting for a listing behind each would cost a second a message.</summary>
+    [Fact]
+    public async Task Only_behind_the_first_answer_in_words_a_listing_is_waited_for()
+    {
+        TestClock clock = new();
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync("TOP\nUIDL");
+            await side.AnswerAllAsync(static (string command) => command.StartsWith("UIDL", StringComparison.Ordinal) ? "+OK not implemented here" : "+OK");
+        });
+        Pop3ClientOptions options = server.Options();
+        options.TimeProvider = clock;
+        options.InactivityTimeout = TimeSpan.FromDays(1);
+        await using Pop3Client client = await server.LoginAsync(options);
+        Task first = client.UidlAsync(1);
+        await clock.PassUntilAsync(first, TimeSpan.FromSeconds(1));
+        _ = await Assert.ThrowsAsync<Pop3ProtocolException>(() => first);
+        _ = await Assert.ThrowsAsync<Pop3ProtocolException>(() => client.UidlAsync(2).WaitAsync(Patience.Limit));
+        await client.NoopAsync().WaitAsync(Patience.Limit);
+        Assert.Null(client.Fault);
+    }
+
+    [Theory]
+    [InlineData("LIST 1", "+OK 1 120\n.", 0)]
+    [InlineData("LIST 1", "+OK 1 120\n.", 1)]
+    [InlineData("UIDL 1", "+OK 1 120\n1 120\n.", 0)]
+    [InlineData("UIDL 1", "+OK 1 120\n1 120\n.", 1)]
+    public async Task What_follows_a_value_is_no_listing(string command, string answer, int pieceOctets)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync("TOP\nUIDL");
+            side.PieceOctets = pieceOctets;
+            await side.AnswerAllAsync((string asked) => asked == command ? answer : "+OK");
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        if (command == "LIST 1")
+        {
+            Assert.Equal(new Pop3ScanListing(1, 120), await client.ListAsync(1).WaitAsync(Patience.Limit));
+        }
+        else
+        {
+            Assert.Equal(new Pop3UniqueIdListing(1, "120"), await client.UidlAsync(1).WaitAsync(Patience.Limit));
+        }
+
+        Assert.False(client.AnswersWithWholeListing);
+        _ = await Assert.ThrowsAsync<Pop3ProtocolException>(() => client.NoopAsync().WaitAsync(Patience.Limit));
     }
 
     [Fact]
