@@ -12,7 +12,7 @@ namespace Pop3Module.Protocol;
 public abstract class Pop3PendingReply
 {
     /// <summary>Servers send one or two; the limit stops an endless sequence.</summary>
-    private const int MostEmptyLines = 10;
+    internal const int MostEmptyLines = 10;
 
     private ReplyPipeline? _pipeline;
     private bool _statusRead;

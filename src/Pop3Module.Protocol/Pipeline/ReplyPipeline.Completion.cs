@@ -12,6 +12,9 @@ internal sealed partial class ReplyPipeline
     /// <summary>A message that was completed because no other reply was due; the next answer shows whether it ended where it seemed to.</summary>
     private BodyReply? _lastBody;
 
+    /// <summary>How many empty lines that answer no command came since the last status line.</summary>
+    private int _emptyLines;
+
     /// <summary>Confirms a message before a valid status line: it ended where it seemed to.</summary>
     public void ConfirmBody()
     {
@@ -21,6 +24,7 @@ internal sealed partial class ReplyPipeline
             body = _unconfirmed;
             _unconfirmed = null;
             _lastBody = null;
+            _emptyLines = 0;
         }
 
         if (body is not null)
@@ -55,9 +59,10 @@ internal sealed partial class ReplyPipeline
             {
                 return;
             }
+
+            CountEmptyLine();
         }
 
-        // An empty line that answers no command says nothing about the message before it.
         BodyReply body;
         lock (_gate)
         {
@@ -73,6 +78,13 @@ internal sealed partial class ReplyPipeline
                 return;
             }
 
+            if (reply is FarewellReply && !_unconfirmed.HasEmptyLineAtEnd)
+            {
+                // An empty line may be a part of the message as well as one that precedes a status line: the answer to NOOP decides.
+                _ = Send(new StatusReply(CommandLine.Create("NOOP")));
+                return;
+            }
+
             body = _unconfirmed;
 
             // Data that arrives later is checked when the next command is answered.
@@ -81,6 +93,16 @@ internal sealed partial class ReplyPipeline
         }
 
         End(body);
+    }
+
+    /// <summary>Counts an empty line that answers no command.</summary>
+    /// <exception cref="Pop3ProtocolException">There are too many since the last status line.</exception>
+    private void CountEmptyLine()
+    {
+        if (++_emptyLines > Pop3PendingReply.MostEmptyLines)
+        {
+            throw CreateProtocolFault($"{Wire.Host} sent more than {Pop3PendingReply.MostEmptyLines} empty lines that answer no command.", serverText: null);
+        }
     }
 
     /// <summary>Completes a message that is no longer in the queue.</summary>

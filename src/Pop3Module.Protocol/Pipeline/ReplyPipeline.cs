@@ -232,13 +232,7 @@ internal sealed partial class ReplyPipeline : IDisposable
                 _window.OnSentWhileIdle(Now);
             }
 
-            Append(reply);
-            if (Wire.IsLogged)
-            {
-                Wire.LogClient(reply.Command.ToString());
-            }
-
-            writeNow = _writer.Append(reply.Command);
+            writeNow = Send(reply);
         }
 
         if (writeNow)
@@ -247,6 +241,19 @@ internal sealed partial class ReplyPipeline : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Queues a reply, and its command for the next write.</summary>
+    /// <returns>True when enough octets are gathered for a write.</returns>
+    private bool Send(Pop3PendingReply reply)
+    {
+        Append(reply);
+        if (Wire.IsLogged)
+        {
+            Wire.LogClient(reply.Command.ToString());
+        }
+
+        return _writer.Append(reply.Command);
     }
 
     private void Append(Pop3PendingReply reply)

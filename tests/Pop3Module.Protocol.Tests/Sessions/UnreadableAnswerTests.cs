@@ -175,7 +175,17 @@ public class UnreadableAnswerTests
             await side.LetInAsync("TOP\nUIDL");
             await side.AnswerAsync("LIST 1", "\n+OK 1 3");
             await side.AnswerAsync("RETR 1", "+OK\na\n.\n");
-            await side.AnswerAsync("RETR 1", "\n\n+OK\na\n.");
+
+            // NOOP shows whether the empty line is part of the message, where it arrives together with the end.
+            string next = (await side.ReadLineAsync())!;
+            if (next == "NOOP")
+            {
+                await side.SayAsync("+OK");
+                next = (await side.ReadLineAsync())!;
+            }
+
+            Assert.Equal("RETR 1", next);
+            await side.SayAsync("\n\n+OK\na\n.");
             await side.AnswerAsync("DELE 1", "\n-ERR no");
             await side.AnswerAsync("NOOP", "+OK\n");
             await side.AnswerAsync("NOOP", "+OK");
@@ -212,6 +222,47 @@ public class UnreadableAnswerTests
         Assert.Contains("idle too long", fault.Message, StringComparison.Ordinal);
         _ = Assert.IsType<Pop3ConnectionLostException>(client.Fault);
         await server.FinishAsync();
+    }
+
+    /// <summary>The empty line may be the beginning of the rest of a message whose line of a dot was not stuffed.</summary>
+    [Theory]
+    [InlineData("+OK", "Begin Write Complete")]
+    [InlineData("-ERR what", "Begin Write Complete")]
+    [InlineData("second half\n.\n+OK", "Begin Write Abandon")]
+    public async Task A_message_before_an_empty_line_is_whole_when_a_status_line_follows(string next, string calls)
+    {
+        await using LoopbackServer server = new(async (ServerSide side) =>
+        {
+            await side.LetInAsync("TOP\nUIDL");
+            await side.AnswerAsync("RETR 1", "+OK\nfirst half\n.\n");
+            await side.AnswerAsync("NOOP", next);
+            await side.ExpectEndAsync();
+        });
+        await using Pop3Client client = await server.LoginAsync();
+        RecordingSink sink = new();
+        Exception? fault = await Record.ExceptionAsync(() => client.RetrieveAsync(1, sink).WaitAsync(Patience.Limit));
+        Assert.Equal(calls, sink.Calls);
+        Assert.Equal(calls.EndsWith("Abandon", StringComparison.Ordinal), fault is Pop3ProtocolException);
+        Assert.Equal(fault is not null, client.IsSuspect(1));
+        client.Dispose();
+        await server.FinishAsync();
+    }
+
+    [Theory]
+    [InlineData("NOOP", "+OK")]
+    [InlineData("RETR 1", "+OK\na\n.")]
+    public async Task Empty_lines_without_end_behind_an_answer_end_the_session(string command, string answer)
+    {
+        string lines = string.Concat(Enumerable.Repeat("\n", 1000));
+        await using LoopbackServer server = LoopbackServer.Answering((string asked) => asked == command ? answer + lines : "+OK");
+        await using Pop3Client client = await server.LoginAsync();
+        Pop3ProtocolException fault = await Assert.ThrowsAsync<Pop3ProtocolException>(async () =>
+        {
+            await (command == "NOOP" ? client.NoopAsync() : client.RetrieveAsync(1, new RecordingSink())).WaitAsync(Patience.Limit);
+            await client.DeleteAsync(1).WaitAsync(Patience.Limit);
+        });
+        Assert.Contains("more than 10 empty lines", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(Pop3SessionState.Broken, client.State);
     }
 
     [Fact]
