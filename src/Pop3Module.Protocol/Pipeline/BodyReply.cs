@@ -22,6 +22,9 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     private const long MostUnlisted = 64 * 1024 * 1024;
     private const int MostTimesListed = 10;
 
+    /// <summary>A message of unknown size that nobody takes is skipped up to here: a message of this size ends, and an endless one does not hold the next command for long.</summary>
+    private const long MostSkipped = MostUnlisted * MostTimesListed;
+
     /// <summary>More octets than any header has; a server that sends whole messages in answer to TOP stays below too.</summary>
     private const long MostInHeader = 256 * 1024 * 1024;
 
@@ -135,9 +138,11 @@ internal sealed class BodyReply : Pop3PendingReply<long>
         }
 
         Write(octets.Slice(0, produced));
-        RequireEnd(wire.Host);
-
-        if (ended)
+        if (!ended)
+        {
+            RequireEnd(wire.Host);
+        }
+        else
         {
             _wireOctets -= wire.IsLfOnly ? ".\n".Length : ".\r\n".Length;
             RequireNoStatusLineInside(wire.Host);
@@ -166,7 +171,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     /// <exception cref="Pop3ProtocolException">The message has so many octets that it does not end; one of unknown size, so many that are skipped.</exception>
     private void RequireEnd(string host)
     {
-        if (_wireOctets > _mostOctets || (_mostOctets == long.MaxValue && _skippedOctets > MostUnlisted))
+        if (_wireOctets > _mostOctets || (_mostOctets == long.MaxValue && _skippedOctets > MostSkipped))
         {
             string listed = _listedOctets > 0 ? $", which was listed with {_listedOctets} octets," : string.Empty;
             throw new Pop3ProtocolException($"{What} from {host}{listed} does not end: {_wireOctets} octets were received.");

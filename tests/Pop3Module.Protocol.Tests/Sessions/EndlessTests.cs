@@ -29,11 +29,19 @@ public class EndlessTests
     }
 
     [Fact]
-    public void Of_a_message_of_unknown_size_64_MiB_are_skipped_at_most()
+    public void Of_a_message_of_unknown_size_640_MiB_are_skipped_at_most()
     {
         BodyReply reply = BodyReply.OfRetrieve(1, new CountingSink(), 0, new MessageSizes());
         reply.Abandon();
-        Assert.Equal(64, FeedWithoutEnd(reply, "+OK\r\n", "0123456789abcdef\r\n", most: 128));
+        Assert.Equal(640, FeedWithoutEnd(reply, "+OK\r\n", "0123456789abcdef\r\n", most: 700));
+    }
+
+    [Fact]
+    public void A_message_whose_end_comes_with_the_octet_that_is_too_much_has_ended()
+    {
+        BodyReply reply = BodyReply.OfRetrieve(1, new CountingSink(), 100, new MessageSizes());
+        Assert.Equal(64, FeedWithoutEnd(reply, "+OK\r\n", "0123456789abcdef\r\n", most: 64));
+        Assert.True(reply.Feed("and the end\r\n.\r\n"u8.ToArray(), new WireContext("mail.example.com", log: null), out _));
     }
 
     [Fact]
