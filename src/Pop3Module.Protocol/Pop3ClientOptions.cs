@@ -43,7 +43,7 @@ public sealed class Pop3ClientOptions
     /// <summary>The security of the connection.</summary>
     public Pop3Security Security { get; set; }
 
-    /// <summary>How long the client waits for data of the server while an answer is due; 100 seconds by default, more than zero.</summary>
+    /// <summary>How long the client waits for data of the server while an answer is due; 100 seconds by default. More than zero, or Timeout.InfiniteTimeSpan.</summary>
     public TimeSpan InactivityTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
     /// <summary>Whether commands may be sent before earlier commands are answered.</summary>

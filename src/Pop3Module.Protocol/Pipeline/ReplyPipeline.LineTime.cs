@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace Pop3Module.Protocol.Pipeline;
 
@@ -15,7 +16,9 @@ internal sealed partial class ReplyPipeline
     private long _timedLine;
 
     /// <summary>How long a line may take in all, while it is waited for: a server that sends one octet after the other never exceeds the inactivity timeout.</summary>
-    public TimeSpan LineLimit => TimeSpan.FromTicks(Math.Min(_received.InactivityTimeout.Ticks, LongestTimer.Ticks / LineTimeouts) * LineTimeouts);
+    public TimeSpan LineLimit => _received.InactivityTimeout == Timeout.InfiniteTimeSpan
+        ? Timeout.InfiniteTimeSpan
+        : TimeSpan.FromTicks(Math.Min(_received.InactivityTimeout.Ticks, LongestTimer.Ticks / LineTimeouts) * LineTimeouts);
 
     /// <summary>Begins to count the time of a read; that of earlier reads of the same line is kept.</summary>
     private long BeginLineTime()
@@ -32,6 +35,6 @@ internal sealed partial class ReplyPipeline
     private bool IsLineLate(long began)
     {
         _lineTime += _time.GetElapsedTime(began);
-        return Wire.Line.IsPartial && _lineTime > LineLimit;
+        return Wire.Line.IsPartial && LineLimit != Timeout.InfiniteTimeSpan && _lineTime > LineLimit;
     }
 }

@@ -129,10 +129,11 @@ internal sealed class ReceiveBuffer
     private bool WaitToReceive(NonBlockingSocket socket, TimeSpan limit, CancellationToken cancellationToken)
     {
         long began = _time.GetTimestamp();
-        while (!socket.WaitToReceive(limit < Slice ? limit : Slice))
+        bool isLimited = limit != Timeout.InfiniteTimeSpan;
+        while (!socket.WaitToReceive(isLimited && limit < Slice ? limit : Slice))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_time.GetElapsedTime(began) >= limit)
+            if (isLimited && _time.GetElapsedTime(began) >= limit)
             {
                 return false;
             }

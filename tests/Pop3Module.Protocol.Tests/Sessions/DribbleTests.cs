@@ -36,6 +36,26 @@ public class DribbleTests
         Assert.Equal(Pop3SessionState.Broken, client.State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_an_inactivity_timeout_lines_and_the_login_have_none(bool isSynchronous)
+    {
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            side.PieceOctets = 1;
+            await side.LetInAsync();
+            await side.AnswerAsync("NOOP", "+OK");
+        });
+        Pop3ClientOptions options = server.Options();
+        options.InactivityTimeout = Timeout.InfiniteTimeSpan;
+        options.SynchronousReads = isSynchronous;
+        await using Pop3Client client = await Pop3Client.ConnectAsync(options).WaitAsync(Patience.Limit);
+        await client.AuthenticateAsync(new Pop3Credential("user", "secret")).WaitAsync(Patience.Limit);
+        await client.NoopAsync().WaitAsync(Patience.Limit);
+        Assert.Null(client.Fault);
+    }
+
     /// <summary>Sends an octet, and lets a twentieth of the timeout pass, until the client has left.</summary>
     private static async Task DribbleAsync(ServerSide side, TestClock clock, CancellationToken stop)
     {
