@@ -96,7 +96,7 @@ public sealed partial class Pop3Client
             {
                 throw second.IsRefusal ? DescribeBothRefusals(refusedDigest, way, second) : DescribeUnanswered(refusedDigest, way, second);
             }
-            catch (Pop3ConnectionLostException lost) when (refusedDigest is not null)
+            catch (Pop3ConnectionLostException lost) when (refusedDigest is not null && AuthenticationMechanism is null)
             {
                 string message = refusedDigest.Message.TrimEnd('.') + $". The connection ended then, so {way.Name} was not tried.";
                 throw new Pop3AuthenticationException(message, refusedDigest.ServerText, refusedDigest.ResponseCode, lost);

@@ -20,4 +20,10 @@ public abstract class Pop3Exception : Exception
 
     /// <summary>The extended response code without brackets, for example IN-USE (RFC 2449, section 8); null where there is none.</summary>
     public string? ResponseCode { get; }
+
+    /// <summary>
+    /// True when the connection ended, or nothing came, while an answer was due to a command that was sent before the one before it was answered: PIPELINING
+    /// (RFC 2449, section 6.6) may be listed and not work.
+    /// </summary>
+    public bool WasPipelined { get; internal set; }
 }

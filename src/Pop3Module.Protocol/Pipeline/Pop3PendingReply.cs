@@ -89,9 +89,13 @@ public abstract class Pop3PendingReply
     {
     }
 
-    internal void Attach(ReplyPipeline pipeline)
+    /// <summary>True when the command was queued before the one before it was answered.</summary>
+    internal bool IsPipelined { get; private set; }
+
+    internal void Attach(ReplyPipeline pipeline, bool isPipelined)
     {
         _pipeline = pipeline;
+        IsPipelined = isPipelined;
         OnQueued();
     }
 

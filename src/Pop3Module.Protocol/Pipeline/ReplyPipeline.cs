@@ -185,6 +185,11 @@ internal sealed partial class ReplyPipeline : IDisposable
         List<Pop3PendingReply> due = new();
         lock (_gate)
         {
+            if (_fault is null && fault is Pop3ConnectionLostException or Pop3TimeoutException)
+            {
+                ((Pop3Exception)fault).WasPipelined = IsAnswerDueToPipelined;
+            }
+
             _fault ??= ExceptionDispatchInfo.Capture(fault);
             if (_unconfirmed is not null)
             {
@@ -210,6 +215,9 @@ internal sealed partial class ReplyPipeline : IDisposable
     public void Dispose() => Break(new Pop3SessionNotOpenException($"The session with {Wire.Host} is closed."));
 
     private double Now => _time.GetTimestamp() / (double)_time.TimestampFrequency;
+
+    /// <summary>True when an answer is due to a command that was queued before the one before it was answered.</summary>
+    private bool IsAnswerDueToPipelined => _replies.Count > 1 || (_replies.Count == 1 && _replies.Peek().IsPipelined);
 
     private bool TryQueue(Pop3PendingReply reply, WaitCondition room)
     {
@@ -258,7 +266,7 @@ internal sealed partial class ReplyPipeline : IDisposable
 
     private void Append(Pop3PendingReply reply)
     {
-        reply.Attach(this);
+        reply.Attach(this, isPipelined: _replies.Count > 0);
         _replies.Enqueue(reply);
         _last = reply;
         _expectedOctets += reply.ExpectedOctets;

@@ -28,6 +28,11 @@ internal static class CapabilityFindings
         AddMissing(list, capabilities, "UIDL", FindingLevel.Trouble, when + ": without it messages have no lasting identity, and a second run cannot distinguish old messages from new ones.");
         AddMissing(list, capabilities, "TOP", FindingLevel.Trouble, when + ": without it a header can be read only by fetching the whole message.");
         AddMissing(list, capabilities, "PIPELINING", FindingLevel.Hint, when + ": each command waits for the answer to the one before, which is slow on connections with a long round trip.");
+        if (outcome.Main.HasBrokenPipelining)
+        {
+            list.Add(FindingLevel.Trouble, "PIPELINING is listed and does not work: two commands in a row were not answered. Use -Pipelining Off.");
+        }
+
         AddRetention(list, capabilities.GetArguments("EXPIRE"));
         if (capabilities.GetArguments("LOGIN-DELAY") is { Count: > 0 } delay && delay[0] != "0")
         {

@@ -53,6 +53,9 @@ internal sealed class ConnectionProbe
 
     public Pop3DropListing? Drop => _connector.Drop;
 
+    /// <summary>True when the server lists PIPELINING and did not answer two commands in a row.</summary>
+    public bool HasBrokenPipelining => _connector.HasBrokenPipelining;
+
     /// <summary>True when a TCP connection was made, through the proxy where there is one.</summary>
     public bool IsConnected => Record.ConnectTime is not null;
 

@@ -46,6 +46,7 @@ internal sealed class Recommendation
             _ = line.Append(" -CertificateThumbprint ").Append(pin);
         }
 
+        _ = line.Append(best.HasBrokenPipelining ? " -Pipelining Off" : string.Empty);
         if (outcome.Request.Asked.Proxy is Uri proxy)
         {
             _ = line.Append(" -Proxy ").Append(proxy.OriginalString);

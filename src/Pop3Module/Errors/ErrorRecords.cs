@@ -10,6 +10,9 @@ namespace Pop3Module.Errors;
 /// <summary>Converts exceptions into error records: the only place that chooses ids and categories.</summary>
 internal static class ErrorRecords
 {
+    private const string PipeliningAdvice =
+        "If this happens again, add -Pipelining Off to Connect-Pop3: the server, or a proxy before it, may list PIPELINING and not support it.";
+
     /// <summary>True for the failures that cmdlets report; anything else is a defect and passes through.</summary>
     public static bool IsReported(Exception fault) =>
         fault is Pop3Exception or IOException or UnauthorizedAccessException
@@ -20,7 +23,13 @@ internal static class ErrorRecords
     public static ErrorRecord Create(Exception fault, object? target)
     {
         (string id, ErrorCategory category) = Classify(fault);
-        return new ErrorRecord(fault, id, category, target);
+        ErrorRecord record = new(fault, id, category, target);
+        if (IsOfPipelining(fault))
+        {
+            record.ErrorDetails = new ErrorDetails(fault.Message) { RecommendedAction = PipeliningAdvice };
+        }
+
+        return record;
     }
 
     /// <summary>The stable id of a failure.</summary>
@@ -36,6 +45,20 @@ internal static class ErrorRecords
         const int WindowsHandleDiskFull = unchecked((int)0x80070027);
         return fault is IOException
             && fault.HResult is UnixNoSpace or UnixQuotaLinux or UnixQuotaMac or WindowsDiskFull or WindowsHandleDiskFull;
+    }
+
+    /// <summary>True when the session ended while answers to pipelined commands were due; a commit that failed and a session that is broken have that as their cause.</summary>
+    private static bool IsOfPipelining(Exception fault)
+    {
+        for (Exception? cause = fault; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is Pop3Exception { WasPipelined: true })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static (string Id, ErrorCategory Category) Classify(Exception fault) => fault switch

@@ -45,6 +45,9 @@ internal sealed class Connector
     /// <summary>The capabilities before the login.</summary>
     public Pop3Capabilities Capabilities { get; private set; } = Pop3Capabilities.Unknown;
 
+    /// <summary>True when the server lists PIPELINING, and the connection ended before two commands in a row were answered; then the last attempt was made without it.</summary>
+    public bool HasBrokenPipelining { get; private set; }
+
     /// <summary>Whether the login of the last attempt succeeded; null when it came to none.</summary>
     public bool? Authenticated { get; private set; }
 
@@ -95,6 +98,16 @@ internal sealed class Connector
 
             Client?.Dispose();
             Client = null;
+            if (IsOfPipelining(fault))
+            {
+                retry--;
+                _options.Pipelining = Pop3Pipelining.Off;
+                HasBrokenPipelining = true;
+                string text = $"{fault.Message} {_options.Host} lists PIPELINING, but did not answer two commands in a row; connecting again as with -Pipelining Off.";
+                yield return new[] { new Notice(NoticeKind.Warning, text) };
+                continue;
+            }
+
             yield return Verbose($"{fault.Message} Trying again in {RetryInterval.TotalSeconds} seconds ({retry} of {RetryCount}).");
             await _options.TimeProvider.PauseAsync(RetryInterval, cancellationToken).ConfigureAwait(false);
         }
@@ -123,6 +136,12 @@ internal sealed class Connector
         _ => false,
     };
 
+    /// <summary>
+    /// True when the connection failed while CAPA and STAT behind the login were outstanding together: servers, and proxies before them, exist that list PIPELINING and
+    /// read one command at a time. Only the first such failure counts, as pipelining is off from then on.
+    /// </summary>
+    private static bool IsOfPipelining(Exception fault) => fault is Pop3Exception { WasPipelined: true };
+
     /// <summary>Waits for a step of an attempt.</summary>
     /// <returns>Null, or the failure after which to try again; every other failure is thrown.</returns>
     private async Task<Exception?> CatchTemporaryAsync(Task step, int retry)
@@ -132,7 +151,7 @@ internal sealed class Connector
             await step.ConfigureAwait(false);
             return null;
         }
-        catch (Exception fault) when (retry <= RetryCount && IsTemporary(fault))
+        catch (Exception fault) when (IsOfPipelining(fault) || (retry <= RetryCount && IsTemporary(fault)))
         {
             return fault;
         }
