@@ -260,11 +260,11 @@ public sealed partial class Pop3Client
     {
         if (credential.AccessToken is null && credential.Password is null)
         {
-            return $"Logging in to {_options.Host} needs credentials: neither a password nor an access token was given. The server offers {offer.Describe()}.";
+            return $"Logging in to {_options.Host} needs credentials: neither a password nor an access token was given. The server offers {offer.Describe()}.{HintAtStls()}";
         }
 
         string what = credential.AccessToken is not null ? "an access token" : "a password";
-        return $"{_options.Host} offers no authentication method for the given credentials: it offers {offer.Describe()}, and {what} was given.";
+        return $"{_options.Host} offers no authentication method for the given credentials: it offers {offer.Describe()}, and {what} was given.{HintAtStls()}";
     }
 
     /// <summary>RFC 6856, section 2: sends UTF8 only for non-ASCII names and passwords, because it may change the octets of messages and their sizes.</summary>

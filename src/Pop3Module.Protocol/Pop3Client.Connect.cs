@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Pop3Module.Protocol.Authentication;
@@ -11,7 +12,10 @@ namespace Pop3Module.Protocol;
 /// <content>Connecting and logging in: from no connection to the transaction state.</content>
 public sealed partial class Pop3Client
 {
-    /// <summary>Connects, starts TLS as the options require, reads the greeting and sends CAPA.</summary>
+    /// <summary>
+    /// Connects, starts TLS as the options require, reads the greeting and sends CAPA. Where the server closes the connection or is silent at CAPA, it connects once more
+    /// and does not send CAPA: STLS is then tried without having been listed.
+    /// </summary>
     /// <exception cref="Pop3ConnectException">No connection.</exception>
     /// <exception cref="Pop3TlsException">No TLS: handshake, certificate, STLS missing or refused.</exception>
     /// <exception cref="Pop3CommandException">The greeting is -ERR.</exception>
@@ -24,6 +28,30 @@ public sealed partial class Pop3Client
             throw new ArgumentNullException(nameof(options));
         }
 
+        (Pop3Client? client, Pop3Exception? lost) = await TryConnectAsync(options, asksForCapabilities: true, cancellationToken).ConfigureAwait(false);
+        if (client is not null)
+        {
+            return client;
+        }
+
+        try
+        {
+            (client, _) = await TryConnectAsync(options, asksForCapabilities: false, cancellationToken).ConfigureAwait(false);
+            return client!;
+        }
+        catch (Pop3ConnectException)
+        {
+            // The server that was reached a moment ago is not reached any more; what it did then says more.
+            ExceptionDispatchInfo.Capture(lost!).Throw();
+            throw;
+        }
+    }
+
+    /// <summary>Connects.</summary>
+    /// <returns>The client, or how the connection was lost at CAPA.</returns>
+    private static async Task<(Pop3Client? Client, Pop3Exception? Lost)> TryConnectAsync(
+        Pop3ClientOptions options, bool asksForCapabilities, CancellationToken cancellationToken)
+    {
         ConnectTarget target = new(options.Host, options.EffectivePort, options.InactivityTimeout)
         {
             Proxy = options.ProxyServer,
@@ -32,11 +60,16 @@ public sealed partial class Pop3Client
             TimeProvider = options.TimeProvider,
         };
         Pop3Transport transport = await Pop3Transport.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
-        Pop3Client client = new(transport, options);
+        Pop3Client client = new(transport, options) { IsWithoutCapabilities = !asksForCapabilities };
         try
         {
             await client.OpenAsync(cancellationToken).ConfigureAwait(false);
-            return client;
+            return (client, null);
+        }
+        catch (Pop3Exception fault) when (client._isAtCapabilities && fault is Pop3ConnectionLostException or Pop3TimeoutException)
+        {
+            client.Dispose();
+            return (null, fault);
         }
         catch
         {
@@ -130,7 +163,7 @@ public sealed partial class Pop3Client
         Greeting = await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
         ApopTimestamp = greeting.Timestamp;
         _options.Record?.NoteGreeting(Greeting, ApopTimestamp);
-        _ = await CapabilityAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
+        await AskForCapabilitiesAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
         if (security == Pop3Security.StartTls)
         {
             _options.Record?.PlaintextCapabilities = Capabilities;
@@ -166,7 +199,18 @@ public sealed partial class Pop3Client
 
         // RFC 2595, section 4: capabilities received in plaintext may have been forged and are discarded.
         Capabilities = Pop3Capabilities.Unknown;
-        _ = await CapabilityAsync(bannerMayPrecede: true, cancellationToken).ConfigureAwait(false);
+        await AskForCapabilitiesAsync(bannerMayPrecede: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends CAPA while connecting, unless the server did not answer it before.</summary>
+    private async Task AskForCapabilitiesAsync(bool bannerMayPrecede, CancellationToken cancellationToken)
+    {
+        if (!IsWithoutCapabilities)
+        {
+            _isAtCapabilities = true;
+            _ = await CapabilityAsync(bannerMayPrecede, cancellationToken).ConfigureAwait(false);
+            _isAtCapabilities = false;
+        }
     }
 
     private async Task<Pop3Capabilities> CapabilityAsync(bool bannerMayPrecede, CancellationToken cancellationToken)
@@ -220,7 +264,7 @@ public sealed partial class Pop3Client
         catch (Pop3CommandException refusal) when (!refusal.IsAboutMaildrop)
         {
             throw new Pop3AuthenticationException(
-                FaultText.OfRefusedLogin($"{_options.Host} did not accept the credentials", refusal),
+                FaultText.OfRefusedLogin($"{_options.Host} did not accept the credentials", refusal) + (command.Keyword == "USER" ? HintAtStls() : string.Empty),
                 refusal.ServerText,
                 refusal.ResponseCode,
                 refusal) { IsRefusal = true };
@@ -233,6 +277,10 @@ public sealed partial class Pop3Client
                 innerException: lost);
         }
     }
+
+    /// <summary>Servers that offer STLS may take a login only under TLS; empty where that cannot be the reason.</summary>
+    private string HintAtStls() =>
+        Tls is null && Capabilities.Has("STLS") ? " The server offers STLS: it may accept logins only under TLS." : string.Empty;
 
     private Task OpenMaildropAsync(Pop3Authentication authentication, CancellationToken cancellationToken) =>
         OpenMaildropAsync(new AuthenticationWay(authentication).Name, cancellationToken);

@@ -22,6 +22,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     private readonly DeletionMarks _marks = new();
     private readonly MessageSizes _sizes = new();
     private volatile Pop3SessionState _state = Pop3SessionState.Authorization;
+    private bool _isAtCapabilities;
 
     private Pop3Client(Pop3Transport transport, Pop3ClientOptions options)
     {
@@ -50,6 +51,9 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
 
     /// <summary>How the user was authenticated, for example SCRAM-SHA-256-PLUS, APOP or USER/PASS; null before.</summary>
     public string? AuthenticationMechanism { get; private set; }
+
+    /// <summary>True when CAPA was not sent, because the server closed an earlier connection at it or did not answer it.</summary>
+    public bool IsWithoutCapabilities { get; private init; }
 
     /// <summary>The method with a digest that the server refused before the password was sent by another one; null where none was refused.</summary>
     public string? RefusedMechanism { get; private set; }

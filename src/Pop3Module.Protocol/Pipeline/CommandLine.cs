@@ -24,6 +24,9 @@ internal readonly struct CommandLine
         _shownText = shownText;
     }
 
+    /// <summary>The first word; empty for a SASL response.</summary>
+    public string Keyword => _keyword;
+
     /// <summary>A command without arguments, or with one or two numbers.</summary>
     public static CommandLine Create(string keyword, int first = None, int second = None) => new(keyword, first, second, null, null);
 

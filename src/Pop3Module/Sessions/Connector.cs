@@ -184,6 +184,11 @@ internal sealed class Connector
             Add(NoticeKind.Verbose, $"{host} is reached through the proxy {proxy.OriginalString}.");
         }
 
+        if (client.IsWithoutCapabilities)
+        {
+            Add(NoticeKind.Verbose, $"{host} did not answer CAPA; the connection was made once more, without it.");
+        }
+
         if (client.Tls is null && !client.IsLoopback)
         {
             Add(NoticeKind.Warning, $"The connection to {host} is not encrypted: others on the network path can read and change mail and credentials.");

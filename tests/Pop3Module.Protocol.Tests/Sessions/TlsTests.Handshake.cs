@@ -88,13 +88,14 @@ public partial class TlsTests
         await using LoopbackServer server = new(static async (ServerSide side) =>
         {
             await side.StartTlsAsync(TestCertificates.Valid);
-            await side.SayAsync("+OK ready");
-            await side.ExpectAsync("CAPA");
+            await side.LetInAsync();
+            await side.ExpectAsync("NOOP");
             side.Reset();
         });
         Pop3ClientOptions options = TlsOptions(server);
         options.SkipCertificateCheck = true;
-        _ = await Assert.ThrowsAsync<Pop3ConnectionLostException>(() => Pop3Client.ConnectAsync(options));
+        await using Pop3Client client = await server.LoginAsync(options);
+        _ = await Assert.ThrowsAsync<Pop3ConnectionLostException>(() => client.NoopAsync());
         await server.FinishAsync();
     }
 
