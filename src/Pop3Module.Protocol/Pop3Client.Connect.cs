@@ -58,6 +58,7 @@ public sealed partial class Pop3Client
             SynchronousReads = options.SynchronousReads,
             Record = options.Record,
             TimeProvider = options.TimeProvider,
+            Addresses = options.Tests.Addresses,
         };
         Pop3Transport transport = await Pop3Transport.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
         Pop3Client client = new(transport, options) { IsWithoutCapabilities = !asksForCapabilities };
@@ -160,7 +161,7 @@ public sealed partial class Pop3Client
 
         GreetingReply greeting = new();
         _pipeline.Expect(greeting);
-        Greeting = await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        Greeting = await AwaitGreetingAsync(greeting, cancellationToken).ConfigureAwait(false);
         ApopTimestamp = greeting.Timestamp;
         _options.Record?.NoteGreeting(Greeting, ApopTimestamp);
         await AskForCapabilitiesAsync(bannerMayPrecede: false, cancellationToken).ConfigureAwait(false);
@@ -168,6 +169,23 @@ public sealed partial class Pop3Client
         {
             _options.Record?.PlaintextCapabilities = Capabilities;
             await StartTlsAsync(tls, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> AwaitGreetingAsync(GreetingReply greeting, CancellationToken cancellationToken)
+    {
+        const string Hint = " A server that expects TLS from the first octet does not greet in plaintext.";
+        try
+        {
+            return await greeting.GetResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3TimeoutException silence) when (Tls is null)
+        {
+            throw new Pop3TimeoutException(silence.Message + Hint, innerException: silence);
+        }
+        catch (Pop3ConnectionLostException lost) when (Tls is null)
+        {
+            throw new Pop3ConnectionLostException(lost.Message + Hint, lost.ServerText, innerException: lost);
         }
     }
 

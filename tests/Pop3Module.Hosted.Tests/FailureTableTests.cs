@@ -37,6 +37,7 @@ public sealed class FailureTableTests : IDisposable
     [InlineData("nobody listens", Nobody, Plaintext, "Pop3ConnectFailed", "127.0.0.1 refuses connections on port 1")]
     [InlineData("greeting refuses", "S: -ERR [SYS/TEMP] try later", Plaintext, "Pop3ServerTemporary", "try later")]
     [InlineData("silence", "S: +OK ready\nC: CAPA\nSTALL", Plaintext + " -TimeoutSec 50", "Pop3Timeout", "127.0.0.1 sent no data for 50 seconds while the answer to CAPA was due.")]
+    [InlineData("silence at once", "STALL", Plaintext + " -TimeoutSec 50", "Pop3Timeout", "A server that expects TLS from the first octet does not greet in plaintext.")]
     [InlineData("no POP3", "S: 220 mail ESMTP\nEXPECT-CLOSE", Plaintext, "Pop3ProtocolViolation", "220 mail ESMTP")]
     [InlineData("connection lost", "S: +OK ready\nC: CAPA", Plaintext, "Pop3ConnectionLost", "127.0.0.1 closed the connection while the answer to CAPA was due.")]
     [InlineData("line break in a password", Nobody, "-Security None -Credential $lines", "Pop3ParameterNotUsable", "line break")]

@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using Pop3Module.Protocol.Transport.Proxies;
 
 namespace Pop3Module.Protocol.Transport;
@@ -17,6 +18,9 @@ internal sealed record ConnectTarget(string Host, int Port, TimeSpan Timeout)
 
     /// <summary>Gets the record that is filled in while connecting; null for none.</summary>
     public Pop3ConnectRecord? Record { get; init; }
+
+    /// <summary>Gets the addresses, in place of those that the name resolves to; null outside of tests.</summary>
+    public IPAddress[]? Addresses { get; init; }
 
     /// <summary>Gets the clock of the timeout.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -63,21 +63,20 @@ internal sealed class Pop3Transport : IDisposable
     {
         (string host, int port, TimeSpan timeout) = target;
         ProxyServer? proxy = target.Proxy;
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         using TimeLimit limit = new(target.TimeProvider, timeout, cancellationToken);
         target.Record?.Begin(target.TimeProvider);
+        long began = target.TimeProvider.GetTimestamp();
         try
         {
             // A proxy resolves the name of the server itself.
-            IPAddress[] addresses = await SocketCompatibility.ResolveAsync(proxy?.Host ?? host, limit.Token).ConfigureAwait(false);
+            IPAddress[] addresses = target.Addresses ?? await SocketCompatibility.ResolveAsync(proxy?.Host ?? host, limit.Token).ConfigureAwait(false);
             target.Record?.NoteAddresses(proxy is null ? addresses : Array.Empty<IPAddress>());
-            int nextPort = proxy?.Port ?? port;
-            await (target.SynchronousReads
-                ? socket.ConnectUntouchedAsync(addresses, nextPort, limit.Token)
-                : socket.ConnectToFirstAsync(addresses, nextPort, limit.Token)).ConfigureAwait(false);
+            socket = await AddressSequence.ConnectAsync(addresses, proxy?.Port ?? port, target, began, limit.Token).ConfigureAwait(false);
             if (proxy is not null)
             {
                 await OpenTunnelAsync(socket, proxy, host, port, limit.Token).ConfigureAwait(false);
+                limit.Token.ThrowIfCancellationRequested();
             }
 
             target.Record?.NoteConnection(proxy is null ? GetPeer(socket) : null);
@@ -85,13 +84,13 @@ internal sealed class Pop3Transport : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            socket.Dispose();
+            socket?.Dispose();
             string where = proxy is null ? $"{host} did not answer on port {port}" : $"The proxy {proxy.Name} did not connect to {host} on port {port}";
             throw new Pop3ConnectException($"{where} within {timeout.TotalSeconds:0.###} seconds.");
         }
         catch (SocketException fault)
         {
-            socket.Dispose();
+            socket?.Dispose();
             string words = proxy is null ? Describe(host, port, fault) : "The connection to the proxy failed. " + Describe(proxy.Host, proxy.Port, fault);
 
             // HostNotFound and NoData are permanent, usually a typing error; TryAgain (no name server answered) is temporary.
@@ -100,7 +99,7 @@ internal sealed class Pop3Transport : IDisposable
         }
         catch
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw;
         }
     }

@@ -59,8 +59,7 @@ internal sealed class ConnectionOutcome
     public bool LacksTls => Main.Security switch
     {
         Pop3Security.None => Main.IsOpen && !Main.Capabilities.Has("STLS"),
-        Pop3Security.StartTls => Main.Fault is Pop3TlsException && !Main.Record.IsStlsAccepted && Main.Record.Greeting is not null,
-        _ => false,
+        _ => Main.LacksStls,
     };
 
     /// <summary>The authentication methods that are offered; a server that offers none may still support USER/PASS.</summary>

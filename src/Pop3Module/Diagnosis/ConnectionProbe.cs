@@ -62,8 +62,19 @@ internal sealed class ConnectionProbe
     /// <summary>True when the server showed a certificate, so that it speaks TLS.</summary>
     public bool SpeaksTls => Record.Certificate is not null;
 
+    /// <summary>True when the server greets in plaintext, and does not offer STLS or refuses it.</summary>
+    public bool LacksStls => Security == Pop3Security.StartTls && Fault is Pop3TlsException && !Record.IsStlsAccepted && Record.Greeting is not null;
+
     /// <summary>True when the connection failed because of the certificate.</summary>
     public bool IsCertificateRefused => Fault is Pop3TlsException && Record.HandshakeTime is null && Record.CertificateComplaint is not null;
+
+    /// <summary>
+    /// True when the port may have the other kind of security: a server with TLS from the first octet does not greet in plaintext, and one without answers the
+    /// handshake in plaintext.
+    /// </summary>
+    public bool MayHaveOtherSecurity => Security == Pop3Security.Tls
+        ? Fault is Pop3TlsException { ServerText: not null } && !SpeaksTls
+        : IsConnected && Record.Greeting is null && Fault is Pop3TimeoutException or Pop3ConnectionLostException;
 
     /// <summary>True when the name was resolved but the port does not speak TLS: another port may be the right one.</summary>
     public bool IsWithoutTls => (Record.Addresses.Count > 0 || _options.Proxy is not null) && !SpeaksTls && Fault is Pop3ConnectException or Pop3TlsException or Pop3TimeoutException;

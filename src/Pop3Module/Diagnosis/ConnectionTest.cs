@@ -50,6 +50,10 @@ internal static class ConnectionTest
         {
             yield return (outcome.Request.TlsPort, Pop3Security.Tls);
         }
+        else if (outcome.Request.Asked.Port is not null && main.MayHaveOtherSecurity)
+        {
+            yield return (main.Port, main.Security == Pop3Security.Tls ? Pop3Security.StartTls : Pop3Security.Tls);
+        }
     }
 
     private static Task<ConnectionProbe> TryAsync(ConnectionRequest request, int port, Pop3Security security, CancellationToken cancellationToken) =>

@@ -54,6 +54,11 @@ internal static class EncryptionFindings
             list.Add(FindingLevel.Failure, $"There is no TLS on port {main.Port}: {FindingList.Close(words)}{credentials}");
         }
 
+        if (main.Security == Pop3Security.Tls && outcome.Looks.Exists(static (ConnectionProbe look) => look.LacksStls))
+        {
+            list.Add(FindingLevel.Danger, "The server offers no STLS either: without TLS others on the network path can read and change mail and credentials.");
+        }
+
         if (outcome.LacksTls && outcome.Looks.Find(static (ConnectionProbe look) => look.SpeaksTls) is ConnectionProbe look)
         {
             list.Add(

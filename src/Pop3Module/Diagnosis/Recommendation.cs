@@ -100,7 +100,7 @@ internal sealed class Recommendation
 
         // Plaintext only where the server has no TLS at all, or where it was requested and nothing more secure works.
         bool isAsked = probe.Security == Pop3Security.None && probe.IsOpen;
-        bool isWithout = outcome.LacksTls && probe == outcome.Main && !(probe.Record.PlaintextCapabilities?.Has("STLS") ?? false);
+        bool isWithout = probe.LacksStls && probe != outcome.Other && !(probe.Record.PlaintextCapabilities?.Has("STLS") ?? false);
         return (isAsked || isWithout) && !outcome.Probes.Any(static (ConnectionProbe other) => other.SpeaksTls);
     }
 
@@ -134,7 +134,8 @@ internal sealed class Recommendation
         string name = request.Credential.UserName;
         bool hasCertificate = request.Asked.ClientCertificates.Count > 0;
         string certificate = hasCertificate ? " -ClientCertificate $certificate" : string.Empty;
-        Pop3AuthenticationOffer offer = new(probe.IsOpen ? probe.Capabilities : outcome.Capabilities, probe.Record, hasCertificate);
+        Pop3AuthenticationOffer offer = new(
+            probe.IsOpen ? probe.Capabilities : probe.Record.PlaintextCapabilities ?? outcome.Capabilities, probe.Record, hasCertificate);
         bool isGiven = request.HasCredential || hasCertificate;
 
         // A given method has worked, or may work; otherwise the line is for an offered method.
