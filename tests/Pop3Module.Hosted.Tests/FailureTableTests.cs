@@ -94,7 +94,12 @@ public sealed class FailureTableTests : IDisposable
         };
         await using ScriptedServer server = ScriptedServer.Start(
             new ScriptedServerOptions { Certificate = certificate, ImplicitTls = true }, "EXPECT-CLOSE");
-        _ = Check(failure, server, arguments, "Pop3TlsFailed", words);
+        ErrorRecord error = Check(failure, server, arguments, "Pop3TlsFailed", words);
+        string thumbprint = TestCertificates.Thumbprint(certificate);
+        Assert.Contains(thumbprint, error.Exception.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"Connect-Pop3 127.0.0.1 -Port {server.Port} -Security Tls -Credential me -CertificateThumbprint {thumbprint}", error.ErrorDetails.RecommendedAction);
+        Assert.EndsWith(": " + error.ErrorDetails.RecommendedAction, error.ErrorDetails.Message, StringComparison.Ordinal);
     }
 
     private ErrorRecord Check(string failure, ScriptedServer? server, string arguments, string id, string words)

@@ -9,4 +9,9 @@ public sealed class Pop3TlsException : Pop3Exception
         : base(message, serverText, responseCode, innerException)
     {
     }
+
+    /// <summary>
+    /// The SHA-256 thumbprint of a certificate that was not accepted, in upper-case hex; null where the certificate is not the reason, or was revoked.
+    /// </summary>
+    public string? CertificateThumbprint { get; internal init; }
 }

@@ -22,6 +22,12 @@ internal sealed class CertificateCheck
     /// <summary>What was wrong with the certificate; null when nothing was, or it was not checked.</summary>
     public string? Complaint { get; private set; }
 
+    /// <summary>True once the server has shown a certificate: then it speaks a version of TLS that is used here.</summary>
+    public bool HasSeenCertificate { get; private set; }
+
+    /// <summary>The SHA-256 thumbprint by which the certificate with the complaint may be accepted; null where there is no complaint, and for a revoked one.</summary>
+    public string? Thumbprint { get; private set; }
+
     /// <summary>Why it is not known whether the certificate was revoked; null when it is known, or it was not checked.</summary>
     public string? RevocationGap { get; private set; }
 
@@ -33,6 +39,8 @@ internal sealed class CertificateCheck
             Complaint = "the server sent no certificate";
             return false;
         }
+
+        HasSeenCertificate = true;
 
         // A certificate with an unknown revocation status is accepted, as an unavailable revocation service would otherwise prevent every connection.
         X509ChainStatus[] statuses = chain?.ChainStatus ?? Array.Empty<X509ChainStatus>();
@@ -47,6 +55,8 @@ internal sealed class CertificateCheck
         Complaint = _settings.Pins.Count > 0
             ? ComparePins(certificate)
             : errors == SslPolicyErrors.None ? null : Describe(certificate, complaints, errors);
+        bool isRevoked = Array.Exists(complaints, static (X509ChainStatus status) => (status.Status & X509ChainStatusFlags.Revoked) != 0);
+        Thumbprint = Complaint is null || isRevoked ? null : TlsClient.GetSha256Thumbprint(certificate);
         if (_settings.Record is Pop3ConnectRecord record)
         {
             // A copy, as the handshake disposes of the original.

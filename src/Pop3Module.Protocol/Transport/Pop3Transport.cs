@@ -136,7 +136,7 @@ internal sealed class Pop3Transport : IDisposable
         {
             tls.Dispose();
             string? words = plain.ReadAsText() is string text ? settings.Secrets.Scrub(text) : null;
-            throw new Pop3TlsException(Describe(settings.Host, check.Complaint, words, fault), words, innerException: fault);
+            throw new Pop3TlsException(Describe(settings, check, words, fault), words, innerException: fault) { CertificateThumbprint = check.Thumbprint };
         }
         catch
         {
@@ -195,15 +195,21 @@ internal sealed class Pop3Transport : IDisposable
         _ => $"{host} cannot be reached on port {port}: {fault.Message}",
     };
 
-    private static string Describe(string host, string? complaint, string? words, Exception fault)
+    private static string Describe(TlsSettings settings, CertificateCheck check, string? words, Exception fault)
     {
-        if (complaint is not null)
+        if (check.Complaint is not null)
         {
-            return $"The certificate of {host} was not accepted: {complaint}.";
+            // A complaint about thumbprints names the one of the certificate.
+            string thumbprint = check.Thumbprint is null || settings.Pins.Count > 0 ? string.Empty : $" Its SHA-256 thumbprint is {check.Thumbprint}.";
+            return $"The certificate of {settings.Host} was not accepted: {check.Complaint}.{thumbprint}";
         }
 
-        return words is null
-            ? $"The TLS handshake with {host} failed: {fault.GetBaseException().Message}"
-            : $"{host} does not speak TLS on this port; it answered in plaintext: {words}";
+        if (words is not null)
+        {
+            return $"{settings.Host} does not speak TLS on this port; it answered in plaintext: {words}";
+        }
+
+        string versions = check.HasSeenCertificate ? string.Empty : " The server may not support TLS, or only versions older than 1.2, which are not used.";
+        return $"The TLS handshake with {settings.Host} failed: {fault.GetBaseException().Message.TrimEnd('.')}.{versions}";
     }
 }

@@ -1,8 +1,10 @@
 using System;
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
+using Pop3Module.Diagnosis;
 using Pop3Module.Errors;
 using Pop3Module.Protocol;
 using Pop3Module.Sessions;
@@ -142,7 +144,40 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     }
 
     /// <summary>Ends the cmdlet.</summary>
-    private protected void Fail(Exception fault) => ThrowTerminatingError(ErrorRecords.Create(fault, Server));
+    private protected void Fail(Exception fault)
+    {
+        ErrorRecord record = ErrorRecords.Create(fault, Server);
+        if (fault is Pop3TlsException { CertificateThumbprint: string thumbprint })
+        {
+            string line = DescribeTrusting(thumbprint);
+            record.ErrorDetails = new ErrorDetails(
+                $"{fault.Message} Once the owner of the server has confirmed, not over this connection, that the certificate is the right one: {line}")
+            {
+                RecommendedAction = line,
+            };
+        }
+
+        ThrowTerminatingError(record);
+    }
+
+    /// <summary>The line that connects as asked for and accepts the certificate by its thumbprint.</summary>
+    private string DescribeTrusting(string thumbprint)
+    {
+        string port = Port is int number ? " -Port " + number.ToString(CultureInfo.InvariantCulture) : string.Empty;
+        string security = Security == Pop3Security.Auto ? string.Empty : " -Security " + Security;
+        string login = this switch
+        {
+            { AccessToken: not null } => " -UserName " + Recommendation.Quote(UserName) + " -AccessToken $token",
+            { UserName.Length: > 0 } => " -UserName " + Recommendation.Quote(UserName),
+            { Credential: not null } when Credential != PSCredential.Empty => " -Credential " + Recommendation.Quote(Credential.UserName.TrimStart('\\')),
+            _ => string.Empty,
+        };
+        string certificate = ClientCertificate is null ? string.Empty : " -ClientCertificate $certificate";
+        string authentication = Authentication == Pop3Authentication.Auto ? string.Empty : " -Authentication " + Authentication;
+        string proxy = Proxy is null ? string.Empty : " -Proxy " + Proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
+            + (ProxyCredential is null ? string.Empty : " -ProxyCredential $proxyCredential");
+        return $"Connect-Pop3 {Recommendation.Quote(Server)}{port}{security}{login}{certificate}{authentication}{proxy} -CertificateThumbprint {thumbprint}";
+    }
 
     private ArgumentException? TryPrepare(out Pop3Credential? credential)
     {

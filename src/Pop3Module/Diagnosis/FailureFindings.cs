@@ -65,8 +65,6 @@ internal static class FailureFindings
             ErrorId.MailboxInUse => $"The mailbox is in use by another session, or the login is too soon after the last one: {text}",
             ErrorId.ServerTemporary => $"The server reports a temporary fault: {text}",
             ErrorId.ServerPermanent => $"The server reports a permanent fault: {text}",
-            ErrorId.TlsFailed when main.Record.HandshakeTime is null && fault is Pop3TlsException { ServerText: null, InnerException: not null } =>
-                FindingList.Close(fault.Message) + " The server may not support TLS, or only versions older than 1.2, which are not used.",
             _ => fault.Message,
         };
     }
