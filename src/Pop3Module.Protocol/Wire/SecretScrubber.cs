@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 
 namespace Pop3Module.Protocol.Wire;
 
-/// <summary>Redacts secrets in text of the server, which may repeat them in clear, in base64 or in hex.</summary>
+/// <summary>Redacts secrets in text of the server, which may repeat them in clear, escaped (percent, JSON, HTML), as UTF-16, in base64 or in hex.</summary>
 internal sealed class SecretScrubber
 {
     /// <summary>The replacement for a secret.</summary>
@@ -23,9 +24,11 @@ internal sealed class SecretScrubber
             return;
         }
 
-        byte[] octets = Encoding.UTF8.GetBytes(secret);
         List<string> forms = new() { secret, Pop3Text.ReplaceControlCharacters(secret) };
-        AddEncoded(forms, octets);
+        forms.AddRange(EscapedText.GetForms(secret));
+        AddEncoded(forms, Encoding.UTF8.GetBytes(secret));
+        AddUtf16(forms, Encoding.Unicode.GetBytes(secret));
+        AddUtf16(forms, Encoding.BigEndianUnicode.GetBytes(secret));
         Add(forms);
     }
 
@@ -53,13 +56,21 @@ internal sealed class SecretScrubber
             return;
         }
 
-        string[] all = new string[known.Length + forms.Count];
-        known.CopyTo(all, 0);
-        forms.CopyTo(all, known.Length);
+        string[] all = known.Union(forms, StringComparer.Ordinal).ToArray();
 
         // The longest form first: a shorter one must not leave the rest of a longer one.
         Array.Sort(all, static (string left, string right) => right.Length - left.Length);
         _secrets = all;
+    }
+
+    /// <summary>UTF-16 as octets that were read as text, and its encodings.</summary>
+    private static void AddUtf16(List<string> forms, byte[] octets)
+    {
+        // A NUL at either end may be cut off with the white space of the line.
+        string text = new string(Array.ConvertAll(octets, static (byte octet) => (char)octet)).Trim('\0');
+        forms.Add(text);
+        forms.Add(Pop3Text.ReplaceControlCharacters(text));
+        AddEncoded(forms, octets);
     }
 
     private static void AddEncoded(List<string> forms, byte[] octets)

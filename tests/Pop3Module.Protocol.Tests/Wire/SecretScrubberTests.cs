@@ -23,6 +23,33 @@ public class SecretScrubberTests
     }
 
     [Theory]
+    [InlineData("p%C3%A4ss+%26+%22w%2Ford%22")]
+    [InlineData("p%c3%a4ss%20%26%20%22w%2ford%22")]
+    [InlineData("p\\u00e4ss & \\\"w/ord\\\"")]
+    [InlineData("p\\u00e4ss & \\\"w\\/ord\\\"")]
+    [InlineData("päss & \\\"w/ord\\\"")]
+    [InlineData("p&#228;ss &amp; &quot;w/ord&quot;")]
+    public void A_secret_is_masked_in_the_forms_of_a_URL_of_JSON_and_of_HTML(string form)
+    {
+        SecretScrubber secrets = new();
+        secrets.Add("päss & \"w/ord\"");
+        Assert.Equal($"value={SecretScrubber.Mask}, twice", secrets.Scrub($"value={form}, twice"));
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void A_secret_is_masked_in_UTF_16_as_octets_base64_and_hex(string charset)
+    {
+        SecretScrubber secrets = new();
+        secrets.Add("Passw0rd");
+        byte[] octets = Encoding.GetEncoding(charset).GetBytes("Passw0rd");
+        Assert.DoesNotContain("P", ServerText.Show([(byte)'[', .. octets, (byte)']'], secrets), StringComparison.Ordinal);
+        Assert.Equal(SecretScrubber.Mask, secrets.Scrub(Convert.ToBase64String(octets)));
+        Assert.Equal(SecretScrubber.Mask, secrets.Scrub(Convert.ToHexString(octets)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("\0user\0")]
     [InlineData("\0users\0")]
