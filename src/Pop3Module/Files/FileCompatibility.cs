@@ -19,6 +19,26 @@ internal static class FileCompatibility
     public static FileShare UnfinishedShare => FileShare.Delete;
 #endif
 
+    /// <summary>Opens a file for writing that others may read and write too. On Unix a new file can be read by its owner only.</summary>
+    public static FileStream OpenPrivate(string path)
+    {
+        const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = Share,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+#endif
+
+        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, Share);
+    }
+
     /// <summary>Renames a file to a name that must not exist.</summary>
     /// <returns>False when the name exists.</returns>
     public static bool TryMoveToNew(string source, string destination)

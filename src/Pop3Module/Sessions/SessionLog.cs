@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.IO;
 using System.Text;
+using Pop3Module.Files;
 using Pop3Module.Protocol;
 
 namespace Pop3Module.Sessions;
@@ -9,6 +10,9 @@ namespace Pop3Module.Sessions;
 /// <summary>Writes the dialogue of a session to a file, and keeps it for the cmdlet that shows it as debug lines.</summary>
 internal sealed class SessionLog : IPop3DialogueLog, IDisposable
 {
+    /// <summary>Held while a line is written to a file: several sessions may append to the same one.</summary>
+    private static readonly object FileGate = new();
+
     private readonly object _gate = new();
     private readonly ConcurrentQueue<string> _lines = new();
     private StreamWriter? _file;
@@ -22,8 +26,7 @@ internal sealed class SessionLog : IPop3DialogueLog, IDisposable
     {
         if (path is not null)
         {
-            FileStream stream = new(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            _file = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
+            _file = new StreamWriter(FileCompatibility.OpenPrivate(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
         }
     }
 
@@ -66,6 +69,25 @@ internal sealed class SessionLog : IPop3DialogueLog, IDisposable
         }
     }
 
+    /// <summary>Appends a line behind whatever the file has now, as FileMode.Append goes by the length that the file had when it was opened.</summary>
+    private void Append(string line)
+    {
+        if (_file is null)
+        {
+            return;
+        }
+
+        lock (FileGate)
+        {
+            if (_file.BaseStream.CanSeek)
+            {
+                _ = _file.BaseStream.Seek(0, SeekOrigin.End);
+            }
+
+            _file.WriteLine(line);
+        }
+    }
+
     private void Write(string line)
     {
         lock (_gate)
@@ -77,7 +99,7 @@ internal sealed class SessionLog : IPop3DialogueLog, IDisposable
 
             try
             {
-                _file?.WriteLine(line);
+                Append(line);
             }
             catch (IOException)
             {
