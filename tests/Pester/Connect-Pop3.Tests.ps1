@@ -25,6 +25,65 @@ Describe 'Connect-Pop3' {
         $test.Server.ConnectionCount | Should -Be 2
     }
 
+    It 'opens a session for each row of a table; a row that fails costs itself' {
+        $test = New-TestServer
+        $null = $test.Server.AddGeneratedMailbox('you', $password, 2, 300, 2)
+        $rows = @(
+            'Server,Port,Security,UserName,TimeoutSec,SkipCertificateCheck,Retrycount'
+            "127.0.0.1,$($test.Port),None,me,,,"
+            "127.0.0.1,$($test.Port),Plain,me,,,"
+            "127.0.0.1,$($test.Port),StartTls,me,,false,"
+            "127.0.0.1,$($test.Port),None,you,30,True,0"
+            "127.0.0.1,1,None,you,,,"
+        ) | ConvertFrom-Csv | Select-Object -Property *, @{ Name = 'Credential'; Expression = { New-TestCredential -UserName $_.UserName } }
+        $outcome = Get-Outcome { $rows | Connect-Pop3 }
+        $outcome.Terminating | Should -BeNullOrEmpty
+        $outcome.Output.UserName | Should -Be 'me', 'you'
+        Get-ErrorId $outcome.Errors | Should -Be 'CannotConvertArgumentNoMessage', 'Pop3TlsFailed', 'Pop3ConnectFailed'
+        $outcome.Errors[1].TargetObject | Should -Be '127.0.0.1'
+        Get-ErrorId (Get-ErrorOf { Get-Pop3Message }) | Should -Be 'Pop3SessionNotOpen'
+        @(Get-Pop3Message -Session $outcome.Output[1]) | Should -HaveCount 2
+    }
+
+    It 'connects again as a session was connected' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        Disconnect-Pop3
+        $again = $session | Connect-Pop3 -Credential (New-TestCredential)
+        $again.Mailbox | Should -Be $session.Mailbox
+        $again.Id | Should -Not -Be $session.Id
+    }
+
+    It 'takes nothing for the usual port and refuses what is none' {
+        (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 65536 }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
+        (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 0 }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
+        (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Proxy '' }).FullyQualifiedErrorId | Should -BeLike 'Parameter*,*'
+        (Test-Pop3Connection 127.0.0.1 -Port '' -TimeoutSec 1).Port | Should -Be 995
+    }
+
+    It 'does not speak of a failed Connect-Pop3 once all sessions were ended in order' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        $null = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 1 -Security None -Credential (New-TestCredential) }
+        "$(Get-ErrorOf { Get-Pop3Message })" | Should -BeLike "*last Connect-Pop3 failed*$($session.Id) ($($session.Mailbox))."
+        Disconnect-Pop3 $session
+        "$(Get-ErrorOf { Get-Pop3Message })" | Should -BeLike '*use Connect-Pop3 first.'
+        $null = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 1 -Security None -Credential (New-TestCredential) }
+        "$(Get-ErrorOf { Get-Pop3Message })" | Should -BeLike '*the last Connect-Pop3 failed.'
+    }
+
+    It 'recommends the next line, with the values that were given, and shows it once' {
+        $fault = Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 1 -Security None -Credential (New-TestCredential) -Pipelining Off }
+        $fault.ErrorDetails.RecommendedAction | Should -Be 'Test-Pop3Connection 127.0.0.1 -Port 1 -Security None -Credential me'
+        "$fault" | Should -Be $fault.Exception.Message
+        $shown = ($fault | Out-String -Width 500) -replace '\x1b\[[0-9;]*m'
+        [regex]::Matches($shown, 'Test-Pop3Connection').Count | Should -BeLessOrEqual 1
+        if ($PSVersionTable.PSVersion.Major -ge 7) { $shown | Should -BeLike '*Test-Pop3Connection 127.0.0.1 -Port 1*' }
+        (Get-ErrorOf { Connect-Pop3 h -ProxyCredential (New-TestCredential) }).ErrorDetails.RecommendedAction | Should -Be 'Get-Help Connect-Pop3 -Full'
+    }
+
     It 'warns of nothing on loopback' {
         $test = New-TestServer
         $connection = Get-Connection $test

@@ -141,6 +141,7 @@ function New-World {
     $null = New-Item -ItemType Directory -Path $Folder, "$Folder/in", "$Folder/pdf"
     $credential = New-TestCredential -UserName admin
     $credential | Export-Clixml -LiteralPath "$Folder/mail.credential.xml"
+    Set-Content -LiteralPath "$Folder/boxes.csv" -Value 'Server,Port,Security', 'mail.example.com,,', 'mail.example.com,110,StartTls'
     Set-Content -LiteralPath "$Folder/uids.txt" -Value 'uid-000002', 'uid-000018'
     Set-Content -LiteralPath "$Folder/Pop3Module.psd1" -Value "@{ ModuleVersion = '0.1'; NestedModules = '$moduleManifest'; CmdletsToExport = '*' }"
 

@@ -29,12 +29,101 @@ Describe 'Get-Pop3Session' {
         (Get-Pop3Session -Session $yours).UserName | Should -Be 'you'
     }
 
-    It 'shows sessions as a list' {
+    It 'finds sessions by Id and by Mailbox, and so does -Session of the other cmdlets' {
+        $test = New-TestServer
+        $null = $test.Server.AddGeneratedMailbox('you', $password, 2, 300, 2)
+        $connection = Get-Connection $test
+        $mine = Connect-Pop3 @connection
+        $connection = Get-Connection $test -UserName you
+        $yours = Connect-Pop3 @connection
+        (Get-Pop3Session $yours.Id).UserName | Should -Be 'you'
+        (Get-Pop3Session $mine.Mailbox.ToUpperInvariant(), $yours).UserName | Should -Be 'me', 'you'
+        ($yours.Mailbox | Get-Pop3Session).UserName | Should -Be 'you'
+        @(Get-Pop3Message -Session $yours.Id) | Should -HaveCount 2
+        (Receive-Pop3Message 1 -Session "$($yours.Id)").Mailbox | Should -Be $yours.Mailbox
+        Remove-Pop3Message -Number 2 -Session $yours.Mailbox
+        $yours.PendingDeletionCount | Should -Be 1
+        (Reset-Pop3Session $yours.Id).PendingDeletionCount | Should -Be 0
+        Disconnect-Pop3 $yours.Mailbox
+        $yours.State | Should -Be 'Closed'
+        (Get-Pop3Session).UserName | Should -Be 'me'
+    }
+
+    It 'tells which sessions there are where an Id or a Mailbox names none' {
         $test = New-TestServer
         $connection = Get-Connection $test
-        $text = (Connect-Pop3 @connection | Out-String) -replace '\x1b\[[0-9;]*m'
-        $text | Should -Match "(?m)^Mailbox\s+: me@127\.0\.0\.1:$($test.Port)\s*$"
-        $text | Should -Match '(?m)^PendingDeletionCount\s+: 0\s*$'
+        $session = Connect-Pop3 @connection
+        $found = @(Get-Pop3Session 999999, $session.Id -ErrorVariable faults -ErrorAction SilentlyContinue)
+        $found.Id | Should -Be $session.Id
+        $faults.FullyQualifiedErrorId | Should -Be 'Pop3SessionNotOpen,Pop3Module.Commands.GetPop3SessionCommand'
+        "$($faults[0])" | Should -BeLike "*Id 999999; open are $($session.Id) ($($session.Mailbox))."
+        foreach ($line in { Get-Pop3Message -Session 'you@host:110' }, { Disconnect-Pop3 -Session 'you@host:110' }, { Reset-Pop3Session 999999 }) {
+            (Get-ErrorOf $line).FullyQualifiedErrorId | Should -BeLike 'Pop3SessionNotOpen,*'
+        }
+
+        $session.State | Should -Be 'Transaction'
+    }
+
+    It 'is silent with -Discard where the session is ended already' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        Disconnect-Pop3 $session.Id
+        Disconnect-Pop3 -Discard $session.Id
+        Disconnect-Pop3 -Discard $session.Mailbox
+        Disconnect-Pop3 -Discard $session
+    }
+
+    It 'does not choose between two sessions with one mailbox' {
+        $test = New-TestServer -Option @{ DropInRetr = @{ 1 = 10 } }
+        $connection = Get-Connection $test
+        $first = Connect-Pop3 @connection
+        $null = Get-ErrorOf { Receive-Pop3Message 1 }
+        $second = Connect-Pop3 @connection
+        $fault = Get-ErrorOf { Get-Pop3Message -Session $first.Mailbox }
+        $fault.FullyQualifiedErrorId | Should -BeLike 'Pop3SessionAmbiguous,*'
+        "$fault" | Should -BeLike "*its Id: $($first.Id) ($($first.Mailbox)), $($second.Id) ($($second.Mailbox))."
+    }
+
+    It 'completes -Session, without network traffic' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $session = Connect-Pop3 @connection
+        $before = @(Get-Received $test).Count
+        $byId = [Management.Automation.CommandCompletion]::CompleteInput('Get-Pop3Message -Session ', 25, $null).CompletionMatches
+        $byId.CompletionText | Should -Be "$($session.Id)"
+        $byId.ToolTip | Should -Be $session.Mailbox
+        foreach ($name in 'Get-Pop3Session', 'Reset-Pop3Session', 'Disconnect-Pop3', 'Remove-Pop3Message', 'Receive-Pop3Message') {
+            $line = "$name -Session me@"
+            $byMailbox = [Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches
+            $byMailbox.CompletionText | Should -Be "'$($session.Mailbox)'"
+        }
+
+        @(Get-Received $test).Count | Should -Be $before
+    }
+
+    It 'refuses what is no session' {
+        $fault = Get-ErrorOf { Get-Pop3Session -Session (Get-Date) }
+        $fault.FullyQualifiedErrorId | Should -BeLike 'CannotConvertArgument*,*'
+    }
+
+    It 'shows sessions as a table of 80 columns, and the rest as a list' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $text = (Connect-Pop3 @connection | Out-String -Width 80) -replace '\x1b\[[0-9;]*m'
+        $text | Should -Match '(?m)^ ?Id Mailbox +State +Messages +Size Pending Security'
+        $text | Should -Match "me@127\.0\.0\.1:$($test.Port) +Transaction"
+        $text -split '\r?\n' | ForEach-Object Length | Sort-Object | Select-Object -Last 1 | Should -BeLessOrEqual 80
+        $list = (Get-Pop3Session | Format-List | Out-String) -replace '\x1b\[[0-9;]*m'
+        $list | Should -Match '(?m)^PendingDeletionCount\s+: 0\s*$'
+    }
+
+    It 'leaves the table of messages behind it a table' {
+        $test = New-TestServer
+        $connection = Get-Connection $test
+        $text = (& { Connect-Pop3 @connection; Get-Pop3Message } | Out-String -Width 80) -replace '\x1b\[[0-9;]*m'
+        $text | Should -Match '(?m)^ *Number Date +From +Subject +Size'
+        $text | Should -Not -Match '(?m)^Subject +:'
     }
 
     It 'counts marks, sent but unanswered ones too' {

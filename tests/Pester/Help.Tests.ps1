@@ -170,10 +170,10 @@ Describe 'The page of <Name>' -ForEach $cmdlets {
     }
 }
 
-Describe 'about_Pop3Module' {
+Describe '<Name>' -ForEach @(@{ Name = 'about_Pop3Module' }, @{ Name = 'about_Pop3Errors' }) {
     BeforeAll {
-        $about = (Get-Help -Name about_Pop3Module) -join "`n"
-        $lines = Get-Content -LiteralPath "$((Get-Module -Name Pop3Module).ModuleBase)/en-US/about_Pop3Module.help.txt"
+        $about = (Get-Help -Name $Name) -join "`n"
+        $lines = Get-Content -LiteralPath "$((Get-Module -Name Pop3Module).ModuleBase)/en-US/$Name.help.txt"
     }
 
     It 'is found' {
@@ -181,7 +181,7 @@ Describe 'about_Pop3Module' {
     }
 
     It 'is what its page says' {
-        $page = Get-HelpPage about_Pop3Module
+        $page = Get-HelpPage $Name
         $page.Sections.Count | Should -BeGreaterThan 10
         $text = $about -replace '\s'
         foreach ($heading in $page.Sections.Keys) {
@@ -197,18 +197,33 @@ Describe 'about_Pop3Module' {
         @($lines | Where-Object { $_ -match '[^\x20-\x7e]' }) | Should -BeNullOrEmpty
     }
 
-    It 'names the cmdlets of the module and no others' {
+    It 'names no cmdlets but those of the module' {
+        $named = [regex]::Matches($about, '\b[A-Z][a-z]+-Pop3[A-Za-z]*').Value | Sort-Object -Unique
+        $named | Where-Object { $_ -notin (Get-Module -Name Pop3Module).ExportedCmdlets.Keys } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The about topics' {
+    BeforeAll {
+        $about = (Get-Help -Name about_Pop3Module) -join "`n"
+        $folder = "$((Get-Module -Name Pop3Module).ModuleBase)/en-US"
+        $lines = Get-Content -LiteralPath "$folder/about_Pop3Module.help.txt"
+    }
+
+    It 'name every cmdlet of the module and no others' {
         $named = [regex]::Matches($about, '\b[A-Z][a-z]+-Pop3[A-Za-z]*').Value | Sort-Object -Unique
         $named | Should -Be @((Get-Module -Name Pop3Module).ExportedCmdlets.Keys | Sort-Object)
     }
 
-    It 'lists every error id and no others' {
+    It 'list every error id and no others' {
         $type = (Get-Command -Name Connect-Pop3).ImplementingType.Assembly.GetType('Pop3Module.Errors.ErrorId')
         $ids = @($type.GetFields('Public, Static') | ForEach-Object { $_.GetRawConstantValue() } | Sort-Object)
         $listed = $lines | Where-Object { $_ -match '^    - Pop3.*\([A-Za-z]+\)$' } |
             ForEach-Object { [regex]::Matches($_, 'Pop3[A-Za-z]+').Value } | Sort-Object
         $ids.Count | Should -BeGreaterThan 10
         $listed | Should -Be $ids
+        $headings = (Get-HelpPage about_Pop3Errors).Sections.Keys | Where-Object { $_ -like 'Pop3*' }
+        $headings | Should -Be $ids
     }
 }
 

@@ -27,6 +27,7 @@ public sealed class PackageTests(PackedModule module)
         "THIRD-PARTY-NOTICES.txt",
         "_manifest/spdx_2.2/manifest.spdx.json",
         "en-US/Pop3Module.dll-Help.xml",
+        "en-US/about_Pop3Errors.help.txt",
         "en-US/about_Pop3Module.help.txt",
         "formats/Pop3Module.Format.ps1xml",
         "formats/Pop3Module.Types.ps1xml",

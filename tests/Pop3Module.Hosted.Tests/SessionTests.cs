@@ -155,13 +155,13 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_shows_as_a_list_and_its_text_is_its_mailbox()
+    public async Task A_session_shows_as_a_table_and_its_text_is_its_mailbox()
     {
         await using EmbeddedServer server = Start();
         _shell.Connect(server);
         _shell.Run("$session | Out-Default").RequireSuccess();
-        Assert.Matches(@"(?m)^Mailbox\s+: me@127\.0\.0\.1:\d+\s*$", _shell.Screen);
-        Assert.Matches(@"(?m)^State\s+: Transaction\s*$", _shell.Screen);
+        Assert.Matches(@"(?m)^ *Id Mailbox +State +Messages +Size Pending Security", _shell.Screen);
+        Assert.Matches(@"(?m)^ *\d+ me@127\.0\.0\.1:\d+ +Transaction ", _shell.Screen);
         Assert.Equal($"me@127.0.0.1:{server.Port}", _shell.Run("\"$session\"").Output[0].BaseObject);
     }
 

@@ -1,5 +1,5 @@
 using System.Management.Automation.Language;
-using Pop3Module.Diagnosis;
+using Pop3Module.Sessions;
 using Xunit;
 
 namespace Pop3Module.Tests;
@@ -20,7 +20,7 @@ public sealed class RecommendationTests
     [InlineData("josé", "'josé'")]
     public void Arguments_are_quoted_as_PowerShell_needs_it(string text, string expected)
     {
-        string quoted = Recommendation.Quote(text);
+        string quoted = ArgumentText.Quote(text);
         Assert.Equal(expected, quoted);
         Ast tree = Parser.ParseInput("x -y " + quoted, out _, out ParseError[] errors);
         Assert.Empty(errors);

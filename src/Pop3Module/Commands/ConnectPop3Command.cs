@@ -17,32 +17,72 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
     private Connector? _connector;
     private SessionLog? _log;
     private bool _hasConnected;
+    private bool _hasFailed;
 
     /// <summary>How often to try again when the mailbox is in use, the server has a temporary fault or does not answer; 0 by default.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableCell(0)]
     [ValidateRange(0, int.MaxValue)]
     public int RetryCount { get; set; }
 
     /// <summary>Seconds to wait before trying again; 5 by default.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableCell(DefaultRetrySeconds)]
     [ValidateRange(0, MostSeconds)]
     public int RetryIntervalSec { get; set; } = DefaultRetrySeconds;
 
     /// <summary>Auto sends commands before earlier ones are answered, where the server lists PIPELINING; Off waits for each answer.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableCell(Pop3Pipelining.Auto)]
     public Pop3Pipelining Pipelining { get; set; }
 
     /// <summary>A file to which the dialogue is appended, secrets redacted.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? ProtocolLog { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void ProcessRecord()
     {
-        _log = OpenLog();
-        Watch(_log);
-        Pop3Credential credential = PrepareCredential();
+        Exception? fault = TryConnect(out Pop3Session session);
+        _hasFailed |= fault is not null;
+        if (fault is null)
+        {
+            WriteObject(session);
+            return;
+        }
+
+        ReportFailure(fault);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool isDisposing)
+    {
+        base.Dispose(isDisposing);
+        if (isDisposing)
+        {
+            CloseUnopened();
+
+            // Every failure ends here, also a parameter that does not bind. Completion by the Tab key creates the cmdlet too, but in no pipeline.
+            if ((_hasFailed || !_hasConnected) && MyInvocation.PipelineLength > 0)
+            {
+                Table.NoteFailedConnect();
+            }
+        }
+    }
+
+    /// <summary>Connects, and adds the session to those of the runspace.</summary>
+    /// <returns>Null, or why there is no session.</returns>
+    private Exception? TryConnect(out Pop3Session session)
+    {
+        session = null!;
+        CloseUnopened();
+        if ((TryPrepare(out Pop3Credential credential) ?? (Exception?)TryOpenLog()) is Exception fault)
+        {
+            return fault;
+        }
+
+        Watch(_log!);
         Pop3ClientOptions options = MakeOptions(_log, credential);
         options.Pipelining = Pipelining;
 
@@ -53,46 +93,38 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
             RetryCount = RetryCount,
             RetryInterval = TimeSpan.FromSeconds(RetryIntervalSec),
         };
-        FailOn(TryRun(_connector.OpenAsync(StopToken)));
-        Pop3Session session = new(_connector.Client!, Server, options.EffectivePort, _connector.UserName, _connector.Drop!.Value, _log);
+        if (TryRun(_connector.OpenAsync(StopToken)) is Exception failure)
+        {
+            return failure;
+        }
+
+        session = new(_connector.Client!, Server, options.EffectivePort, _connector.UserName, _connector.Drop!.Value, _log!) { Line = OwnLine };
         Table.Add(session, Host, Events);
         _hasConnected = true;
         _connector = null;
         _log = null;
-        WriteObject(session);
+        return null;
     }
 
-    /// <inheritdoc/>
-    protected override void Dispose(bool isDisposing)
+    /// <summary>Closes what an attempt that failed or was stopped has left open. From the moment it is in the table, the table owns a session.</summary>
+    private void CloseUnopened()
     {
-        base.Dispose(isDisposing);
-        if (isDisposing)
-        {
-            // Null once the session is in the table: from then on the table owns it, also where emitting the session is stopped.
-            _connector?.Client?.Dispose();
-            _log?.Dispose();
-
-            // Every failure ends here, also a parameter that does not bind. Completion by the Tab key creates the cmdlet too, but in no pipeline.
-            if (!_hasConnected && MyInvocation.PipelineLength > 0)
-            {
-                Table.NoteFailedConnect();
-            }
-        }
+        _connector?.Client?.Dispose();
+        _connector = null;
+        _log?.Dispose();
+        _log = null;
     }
 
-    private SessionLog OpenLog()
+    private IOException? TryOpenLog()
     {
-        Exception fault;
         try
         {
-            return new SessionLog(ProtocolLog is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ProtocolLog));
+            _log = new SessionLog(ProtocolLog is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ProtocolLog));
+            return null;
         }
         catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            fault = refusal;
+            return new IOException($"The protocol log {ProtocolLog} cannot be written: {refusal.Message}", refusal);
         }
-
-        Fail(new IOException($"The protocol log {ProtocolLog} cannot be written: {fault.Message}", fault));
-        throw fault;
     }
 }

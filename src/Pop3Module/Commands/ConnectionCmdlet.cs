@@ -1,10 +1,11 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
-using Pop3Module.Diagnosis;
+using System.Text;
 using Pop3Module.Errors;
 using Pop3Module.Protocol;
 using Pop3Module.Sessions;
@@ -25,77 +26,75 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     }
 
     /// <summary>The host name or address of the server.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "HostName")]
     [ValidateNotNullOrEmpty]
     public string Server { get; set; } = string.Empty;
 
     /// <summary>The TCP port; by default 995 with TLS from the start, else 110.</summary>
-    [Parameter]
-    [ValidateRange(1, IPEndPoint.MaxPort)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableCell(null)]
+    [ValidatePort]
     public int? Port { get; set; }
 
     /// <summary>Auto: TLS without a port or on 995, STLS required on any other. Never plaintext unless None asks for it.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableCell(Pop3Security.Auto)]
     public Pop3Security Security { get; set; }
 
     /// <summary>The name and password of the user.</summary>
-    [Parameter(ParameterSetName = CredentialSet)]
+    [Parameter(ParameterSetName = CredentialSet, ValueFromPipelineByPropertyName = true)]
     [Credential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
     /// <summary>The name of the user whose access token is given, or whose mailbox a certificate or Kerberos opens.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
-    [Parameter(Mandatory = true, ParameterSetName = NameSet)]
+    [Parameter(Mandatory = true, ParameterSetName = TokenSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = NameSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string UserName { get; set; } = string.Empty;
 
     /// <summary>An OAuth 2.0 access token for the mailbox.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = TokenSet)]
+    [Parameter(Mandatory = true, ParameterSetName = TokenSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public SecureString? AccessToken { get; set; }
 
     /// <summary>How the credentials are presented; Auto takes the strongest way the server offers.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableCell(Pop3Authentication.Auto)]
     public Pop3Authentication Authentication { get; set; }
 
     /// <summary>A certificate with its private key that is shown to the server; with it EXTERNAL needs no credentials.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public X509Certificate2? ClientCertificate { get; set; }
 
     /// <summary>Accepts any certificate; where thumbprints are given, one must match all the same.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableCell(false)]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
     /// <summary>SHA-256 thumbprints of certificates; one must match, and then the chain is not checked.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[]? CertificateThumbprint { get; set; }
 
     /// <summary>The proxy through which the server is reached: socks5://host:port or http://host:port.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNull]
     public Uri? Proxy { get; set; }
 
     /// <summary>The name and password that the proxy asks for.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Credential]
     [ValidateNotNull]
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Seconds the server may be silent while an answer is due; 100 by default.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [TableCell(DefaultTimeoutSeconds)]
     [ValidateRange(1, MostSeconds)]
     public int TimeoutSec { get; set; } = DefaultTimeoutSeconds;
-
-    /// <summary>Checks the parameters and makes the credentials; a parameter that cannot be used ends the cmdlet before it connects.</summary>
-    private protected Pop3Credential PrepareCredential()
-    {
-        FailOn(TryPrepare(out Pop3Credential? credential));
-        return credential!;
-    }
 
     /// <summary>Makes the options of one connection; the parameters were checked before.</summary>
     /// <param name="log">Where the dialogue is written.</param>
@@ -135,53 +134,52 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
         return options;
     }
 
-    private protected void FailOn(Exception? fault)
-    {
-        if (fault is not null)
-        {
-            Fail(fault);
-        }
-    }
+    /// <summary>The arguments of the connection as they are typed again.</summary>
+    private protected override ConnectionLine OwnLine => new(DescribeArguments());
 
-    /// <summary>Ends the cmdlet.</summary>
-    private protected void Fail(Exception fault)
+    private string DescribeArguments()
     {
-        ErrorRecord record = ErrorRecords.Create(fault, Server);
-        if (fault is Pop3TlsException { CertificateThumbprint: string thumbprint })
+        StringBuilder line = new(ArgumentText.Quote(Server));
+        Add("-Port", Port?.ToString(CultureInfo.InvariantCulture));
+        Add("-Security", Security == Pop3Security.Auto ? null : Security.ToString());
+        bool hasCredential = Credential is not null && Credential != PSCredential.Empty;
+        Add("-Credential", hasCredential ? ArgumentText.Quote(Credential!.UserName.TrimStart('\\')) : null);
+        Add("-UserName", UserName.Length > 0 ? ArgumentText.Quote(UserName) : null);
+        Add("-AccessToken", AccessToken is null ? null : "$token");
+        Add("-ClientCertificate", ClientCertificate is null ? null : "$certificate");
+        Add("-Authentication", Authentication == Pop3Authentication.Auto ? null : Authentication.ToString());
+        Add("-CertificateThumbprint", CertificateThumbprint is null ? null : string.Join(",", CertificateThumbprint.Select(ArgumentText.Quote)));
+        Add("-SkipCertificateCheck", SkipCertificateCheck ? string.Empty : null);
+        Add("-Proxy", Proxy is null ? null : ArgumentText.Quote(Proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)));
+        Add("-ProxyCredential", ProxyCredential is null ? null : "$proxyCredential");
+        return line.ToString();
+
+        void Add(string name, string? value)
         {
-            string line = DescribeTrusting(thumbprint);
-            record.ErrorDetails = new ErrorDetails(
-                $"{fault.Message} Once the owner of the server has confirmed, not over this connection, that the certificate is the right one: {line}")
+            if (value is not null)
             {
-                RecommendedAction = line,
-            };
+                _ = line.Append(' ').Append(name).Append(value.Length > 0 ? " " : string.Empty).Append(value);
+            }
+        }
+    }
+
+    /// <summary>Reports a failure: it ends the cmdlet, but where servers come from the pipeline, it concerns only this one.</summary>
+    private protected void ReportFailure(Exception fault)
+    {
+        ErrorRecord record = CreateError(fault, Server);
+        if (!MyInvocation.ExpectingInput)
+        {
+            ThrowTerminatingError(record);
         }
 
-        ThrowTerminatingError(record);
+        WriteError(record);
     }
 
-    /// <summary>The line that connects as asked for and accepts the certificate by its thumbprint.</summary>
-    private string DescribeTrusting(string thumbprint)
+    /// <summary>Checks the parameters and makes the credentials, before anything connects.</summary>
+    /// <returns>Null, or what cannot be used.</returns>
+    private protected ArgumentException? TryPrepare(out Pop3Credential credential)
     {
-        string port = Port is int number ? " -Port " + number.ToString(CultureInfo.InvariantCulture) : string.Empty;
-        string security = Security == Pop3Security.Auto ? string.Empty : " -Security " + Security;
-        string login = this switch
-        {
-            { AccessToken: not null } => " -UserName " + Recommendation.Quote(UserName) + " -AccessToken $token",
-            { UserName.Length: > 0 } => " -UserName " + Recommendation.Quote(UserName),
-            { Credential: not null } when Credential != PSCredential.Empty => " -Credential " + Recommendation.Quote(Credential.UserName.TrimStart('\\')),
-            _ => string.Empty,
-        };
-        string certificate = ClientCertificate is null ? string.Empty : " -ClientCertificate $certificate";
-        string authentication = Authentication == Pop3Authentication.Auto ? string.Empty : " -Authentication " + Authentication;
-        string proxy = Proxy is null ? string.Empty : " -Proxy " + Proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)
-            + (ProxyCredential is null ? string.Empty : " -ProxyCredential $proxyCredential");
-        return $"Connect-Pop3 {Recommendation.Quote(Server)}{port}{security}{login}{certificate}{authentication}{proxy} -CertificateThumbprint {thumbprint}";
-    }
-
-    private ArgumentException? TryPrepare(out Pop3Credential? credential)
-    {
-        credential = null;
+        credential = null!;
         try
         {
             _ = MakeOptions(log: null, credential: null);

@@ -15,10 +15,12 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
     private readonly List<ErrorRecord> _faults = new();
     private RemovalLimit? _limit;
 
-    /// <summary>The session; may be left out when exactly one is open in this runspace.</summary>
+    /// <summary>The session, its Id or its Mailbox; may be left out when exactly one is open in this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SessionArgument]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNull]
-    public Pop3Session? Session { get; set; }
+    public Pop3SessionReference? Session { get; set; }
 
     /// <summary>Deletes nothing: RSET, then QUIT. Silent when no session is open.</summary>
     [Parameter]
@@ -52,7 +54,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Discard && Session is null && Table.HasNoImplicit)
+        if (Discard && (Session is null ? Table.HasNoImplicit : !Table.HasNamed(Session)))
         {
             return;
         }
@@ -129,7 +131,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
 
         if (fault is not null)
         {
-            ReportFault(ErrorRecords.Create(fault, session));
+            ReportFault(CreateError(fault, session, session));
         }
     }
 
@@ -143,7 +145,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         }
         catch (PipelineStoppedException) when (end.FindDoubt() is CommitFailedException doubt)
         {
-            _faults.Add(ErrorRecords.Create(doubt, session));
+            _faults.Add(CreateError(doubt, session, session));
             throw;
         }
     }

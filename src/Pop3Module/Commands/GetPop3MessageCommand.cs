@@ -188,8 +188,8 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
             }
             else if (matches.Count == 0)
             {
-                WriteError(ErrorRecords.Create(
-                    new MessageNotFoundException($"There is no message with the Uid {uid} in {_session.Mailbox}."), uid));
+                WriteError(CreateError(
+                    new MessageNotFoundException($"There is no message with the Uid {uid} in {_session.Mailbox}."), uid, _session));
             }
 
             foreach (ListedMessage message in matches)

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 
 namespace Pop3Module.Commands;
@@ -7,11 +8,32 @@ namespace Pop3Module.Commands;
 [OutputType(typeof(Pop3Session))]
 public sealed class GetPop3SessionCommand : Pop3Cmdlet
 {
-    /// <summary>Sessions to show; all of this runspace where it is left out.</summary>
+    /// <summary>Sessions to show, by themselves, their Ids or their Mailboxes; all of this runspace where it is left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SessionArgument]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNullOrEmpty]
-    public Pop3Session[]? Session { get; set; }
+    public Pop3SessionReference[]? Session { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => WriteObject(Session ?? Table.Sessions, enumerateCollection: true);
+    protected override void ProcessRecord()
+    {
+        if (Session is null)
+        {
+            WriteObject(Table.Sessions, enumerateCollection: true);
+            return;
+        }
+
+        foreach (Pop3SessionReference named in Session)
+        {
+            if (TryFindSession(named, out Pop3Session session) is Exception fault)
+            {
+                WriteError(CreateError(fault, named));
+            }
+            else
+            {
+                WriteObject(session);
+            }
+        }
+    }
 }

@@ -12,14 +12,21 @@ namespace Pop3Module.Commands;
 /// <summary>The base of cmdlets whose input is messages: it finds the message that the input names.</summary>
 public abstract class MessageCmdlet : Pop3Cmdlet
 {
+    private Pop3Session? _namedSession;
+
     private protected MessageCmdlet()
     {
     }
 
-    /// <summary>The session; may be left out when exactly one is open in this runspace.</summary>
+    /// <summary>The session, its Id or its Mailbox; may be left out when exactly one is open in this runspace.</summary>
     [Parameter]
+    [SessionArgument]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNull]
-    public Pop3Session? Session { get; set; }
+    public Pop3SessionReference? Session { get; set; }
+
+    /// <summary>The session that -Session names; null where it is left out. Ends the cmdlet where it names none that is open.</summary>
+    private Pop3Session? NamedSession => _namedSession ??= Session is null ? null : FindSession(Session);
 
     /// <summary>Finds the message an object of the pipeline names. A failure affects this item only.</summary>
     /// <returns>The messages: one, or none when a failure was reported.</returns>
@@ -33,7 +40,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         MessageInput message = new(input);
         if (message.Session is Pop3Session { IsConnected: true } own)
         {
-            return WriteNotUsable(input, $"The object belongs to session {own.Id} ({own.Mailbox}), and -Session names session {Session!.Id} ({Session.Mailbox}).");
+            return WriteNotUsable(input, $"The object belongs to session {own.Id} ({own.Mailbox}), and -Session names session {NamedSession!.Id} ({NamedSession.Mailbox}).");
         }
 
         if (message.Uid is null && message.Session is Pop3Session { State: Pop3SessionState.Broken } gone)
@@ -56,7 +63,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     /// <summary>The message that a live object of an open session stands for, which is the usual case; null for other objects, which <see cref="Resolve"/> examines.</summary>
     private protected MessageReference? ResolveLive(PSObject input)
     {
-        if (input.BaseObject is not Pop3MailItem { Session: Pop3Session { IsConnected: true } own } item || (Session is not null && !ReferenceEquals(Session, own)))
+        if (input.BaseObject is not Pop3MailItem { Session: Pop3Session { IsConnected: true } own } item || (NamedSession is Pop3Session named && !ReferenceEquals(named, own)))
         {
             return null;
         }
@@ -109,8 +116,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     private protected virtual IReadOnlyList<MessageReference> ResolveUnlistedUid(Pop3Session session, string uid, object input)
     {
         string words = session.Listings.HasUidl ? string.Empty : " The server does not support UIDL.";
-        WriteError(ErrorRecords.Create(
-            new MessageNotFoundException($"There is no message with the Uid {uid} in {session.Mailbox}.{words}"), input));
+        WriteError(CreateError(new MessageNotFoundException($"There is no message with the Uid {uid} in {session.Mailbox}.{words}"), input, session));
         return Array.Empty<MessageReference>();
     }
 
@@ -137,7 +143,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
     /// <returns>No messages.</returns>
     private protected IReadOnlyList<MessageReference> WriteNotUsable(object target, string message)
     {
-        WriteError(ErrorRecords.Create(new InputNotUsableException(message), target));
+        WriteError(CreateError(new InputNotUsableException(message), target, NamedSession));
         return Array.Empty<MessageReference>();
     }
 

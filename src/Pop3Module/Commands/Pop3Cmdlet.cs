@@ -78,7 +78,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>The given session, or the only one that was not disconnected; ends the cmdlet where there is none, or where it is closed or broken.</summary>
-    private protected Pop3Session GetSession(Pop3Session? named)
+    private protected Pop3Session GetSession(Pop3SessionReference? named)
     {
         Pop3Session session = FindSession(named);
         RequireOpen(session);
@@ -86,25 +86,30 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>The given session, or the only one that was not disconnected, in whatever state; ends the cmdlet where there is none.</summary>
-    private protected Pop3Session FindSession(Pop3Session? named)
+    private protected Pop3Session FindSession(Pop3SessionReference? named)
     {
-        if (named is not null)
+        if (TryFindSession(named, out Pop3Session session) is Exception fault)
         {
-            return named;
+            ThrowTerminatingError(CreateError(fault, named));
         }
 
-        Exception fault;
+        return session;
+    }
+
+    /// <summary>Finds the given session, or the only one that was not disconnected.</summary>
+    /// <returns>Null, or why there is none.</returns>
+    private protected Exception? TryFindSession(Pop3SessionReference? named, out Pop3Session session)
+    {
+        session = null!;
         try
         {
-            return Table.GetImplicit();
+            session = named is null ? Table.GetImplicit() : Table.GetNamed(named);
+            return null;
         }
-        catch (Exception choice) when (choice is Pop3SessionNotOpenException or SessionAmbiguousException)
+        catch (Exception fault) when (fault is Pop3SessionNotOpenException or SessionAmbiguousException)
         {
-            fault = choice;
+            return fault;
         }
-
-        ThrowTerminatingError(ErrorRecords.Create(fault, null));
-        throw fault;
     }
 
     /// <summary>Ends the cmdlet when a session is closed or broken, with the cause of the latter.</summary>
@@ -119,7 +124,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         Exception? cause = session.Client.Fault;
         string words = cause is null ? "is closed." : "is broken: " + cause.Message;
         Pop3SessionNotOpenException fault = new($"The session with {session.Mailbox} {words}", innerException: cause);
-        ThrowTerminatingError(ErrorRecords.Create(fault, session));
+        ThrowTerminatingError(CreateError(fault, session, session));
     }
 
     /// <summary>Shows the dialogue of a session from now on, if debug lines are asked for.</summary>
@@ -131,6 +136,9 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
             log.AddListener();
         }
     }
+
+    /// <summary>How the cmdlet connects; null for cmdlets that use a session.</summary>
+    private protected virtual ConnectionLine? OwnLine => null;
 
     /// <summary>How often <see cref="OnTick"/> is called during a wait; null for never.</summary>
     private protected virtual TimeSpan? TickInterval => null;
@@ -145,7 +153,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     {
         if (TryAwait(task, out T result) is Exception fault)
         {
-            ThrowTerminatingError(ErrorRecords.Create(fault, null));
+            ThrowTerminatingError(CreateError(fault, null));
         }
 
         return result;
@@ -157,7 +165,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     {
         if (TryAwait(task) is Exception fault)
         {
-            ThrowTerminatingError(ErrorRecords.Create(fault, null));
+            ThrowTerminatingError(CreateError(fault, null));
         }
     }
 
@@ -244,7 +252,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     /// </summary>
     private protected void Report(Exception fault, object? target, Pop3Session session)
     {
-        ErrorRecord record = ErrorRecords.Create(fault, target);
+        ErrorRecord record = CreateError(fault, target, session);
         bool isOfMessage = session.Client.Fault is not null && fault is Pop3CommandException or MessageNotFoundException or MessageTooLargeException or IOException;
         if ((!session.IsConnected && !isOfMessage) || ErrorRecords.IsDiskFull(fault))
         {
@@ -256,8 +264,11 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
 
     /// <summary>Ends the cmdlet with an error about a parameter.</summary>
     private protected void ThrowParameterError(string message, object? target) =>
-        ThrowTerminatingError(new ErrorRecord(
-            new PSArgumentException(message), ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument, target));
+        ThrowTerminatingError(CreateError(new PSArgumentException(message), target));
+
+    /// <summary>Makes the record of a failure, with the line to type next.</summary>
+    private protected ErrorRecord CreateError(Exception fault, object? target, Pop3Session? session = null) =>
+        ErrorRecords.Create(fault, target, new ErrorContext(MyInvocation.MyCommand.Name, session, Table.Sessions.Count > 0, OwnLine ?? session?.Line));
 
     /// <summary>Writes a verbose line where -Verbose is on; with -Debug alone PowerShell would prompt at each.</summary>
     private protected new void WriteVerbose(string text)

@@ -169,7 +169,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         }
 
         IOException failure = new($"The destination {folder} cannot be used: {fault.Message}", fault);
-        ThrowTerminatingError(ErrorRecords.Create(failure, Destination));
+        ThrowTerminatingError(CreateError(failure, Destination));
         throw failure;
     }
 

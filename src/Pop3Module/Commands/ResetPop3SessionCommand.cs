@@ -9,10 +9,12 @@ namespace Pop3Module.Commands;
 [OutputType(typeof(Pop3Session))]
 public sealed class ResetPop3SessionCommand : Pop3Cmdlet
 {
-    /// <summary>The session; may be left out when exactly one is open in this runspace.</summary>
+    /// <summary>The session, its Id or its Mailbox; may be left out when exactly one is open in this runspace.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [SessionArgument]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNull]
-    public Pop3Session? Session { get; set; }
+    public Pop3SessionReference? Session { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -18,13 +18,24 @@ public sealed class TestPop3ConnectionCommand : ConnectionCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void ProcessRecord()
+    {
+        ConnectionOutcome outcome = null!;
+        Exception? fault = TryPrepare(out Pop3Credential credential) ?? TryTest(credential, out outcome);
+        if (fault is null)
+        {
+            WriteObject(Quiet ? outcome.Succeeded : outcome.ToReport(DateTime.Now));
+            return;
+        }
+
+        ReportFailure(fault);
+    }
+
+    private Exception? TryTest(Pop3Credential credential, out ConnectionOutcome outcome)
     {
         SessionLog log = new(path: null);
         Watch(log);
-        Pop3Credential credential = PrepareCredential();
         ConnectionRequest request = new(() => MakeOptions(log, credential), credential, Authentication);
-        FailOn(TryAwait(new ValueTask<ConnectionOutcome>(ConnectionTest.RunAsync(request, Quiet, StopToken)), out ConnectionOutcome outcome));
-        WriteObject(Quiet ? outcome.Succeeded : outcome.ToReport(DateTime.Now));
+        return TryAwait(new ValueTask<ConnectionOutcome>(ConnectionTest.RunAsync(request, Quiet, StopToken)), out outcome);
     }
 }

@@ -7,6 +7,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Pop3Module.Protocol;
+using Pop3Module.Sessions;
 
 namespace Pop3Module.Diagnosis;
 
@@ -35,7 +36,7 @@ internal sealed class Recommendation
             return null;
         }
 
-        StringBuilder line = new("Connect-Pop3 " + Quote(outcome.Request.Server));
+        StringBuilder line = new("Connect-Pop3 " + ArgumentText.Quote(outcome.Request.Server));
         _ = line.Append(DescribePort(best)).Append(credential);
 
         // A user who gives thumbprints expects an error for every new certificate, also a valid one.
@@ -67,29 +68,6 @@ internal sealed class Recommendation
     /// <summary>True when the certificate has one of the given thumbprints.</summary>
     public static bool IsPinned(ConnectionOutcome outcome, ConnectionProbe probe) =>
         outcome.Request.Asked.CertificateThumbprints.Count > 0 && probe.SpeaksTls && probe.Record.CertificateComplaint is null;
-
-    /// <summary>Quotes an argument for PowerShell where necessary.</summary>
-    public static string Quote(string text)
-    {
-        bool isAddress = text.Split('.').Length == 4 && IPAddress.TryParse(text, out _);
-        bool isPlain = text.Length > 0 && (isAddress || IsLetter(text[0])) && text.All(static (char c) => IsLetter(c) || c is (>= '0' and <= '9') or '.' or '-' or '_' or '@');
-        if (isPlain)
-        {
-            return text;
-        }
-
-        StringBuilder quoted = new("'");
-        foreach (char c in text)
-        {
-            // PowerShell treats typographic quotation marks as straight ones.
-            bool isQuote = c is '\'' or (>= '\u2018' and <= '\u201B');
-            _ = isQuote ? quoted.Append(c).Append(c) : quoted.Append(c);
-        }
-
-        return quoted.Append('\'').ToString();
-
-        static bool IsLetter(char c) => c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z');
-    }
 
     private static bool IsUsable(ConnectionOutcome outcome, ConnectionProbe probe, DateTime now)
     {
@@ -146,21 +124,21 @@ internal sealed class Recommendation
             string authentication = isNamed ? " -Authentication " + request.Authentication : string.Empty;
             string who = request.Credential switch
             {
-                { AccessToken: not null } => " -UserName " + Quote(name) + " -AccessToken $token",
-                { Password: not null } => " -Credential " + Quote(name),
-                _ => name.Length > 0 ? " -UserName " + Quote(name) : string.Empty,
+                { AccessToken: not null } => " -UserName " + ArgumentText.Quote(name) + " -AccessToken $token",
+                { Password: not null } => " -Credential " + ArgumentText.Quote(name),
+                _ => name.Length > 0 ? " -UserName " + ArgumentText.Quote(name) : string.Empty,
             };
             return who + certificate + authentication;
         }
 
         if (offer.Fits(new Pop3Credential("x", password: "x")))
         {
-            return (name.Length > 0 ? " -Credential " + Quote(name) : " -Credential (Get-Credential)") + certificate;
+            return (name.Length > 0 ? " -Credential " + ArgumentText.Quote(name) : " -Credential (Get-Credential)") + certificate;
         }
 
         if (offer.Fits(new Pop3Credential("x", accessToken: "x")))
         {
-            return " -UserName " + (name.Length > 0 ? Quote(name) : "$userName") + " -AccessToken $token" + certificate;
+            return " -UserName " + (name.Length > 0 ? ArgumentText.Quote(name) : "$userName") + " -AccessToken $token" + certificate;
         }
 
         bool takesCertificate = probe.SpeaksTls && offer.IsOffered(Pop3Authentication.External);

@@ -10,9 +10,6 @@ namespace Pop3Module.Errors;
 /// <summary>Converts exceptions into error records: the only place that chooses ids and categories.</summary>
 internal static class ErrorRecords
 {
-    private const string PipeliningAdvice =
-        "If this happens again, add -Pipelining Off to Connect-Pop3: the server, or a proxy before it, may list PIPELINING and not support it.";
-
     /// <summary>True for the failures that cmdlets report; anything else is a defect and passes through.</summary>
     public static bool IsReported(Exception fault) =>
         fault is Pop3Exception or IOException or UnauthorizedAccessException
@@ -20,16 +17,13 @@ internal static class ErrorRecords
             or RemovalLimitException;
 
     /// <summary>Makes the record for a failure.</summary>
-    public static ErrorRecord Create(Exception fault, object? target)
+    public static ErrorRecord Create(Exception fault, object? target, ErrorContext context)
     {
         (string id, ErrorCategory category) = Classify(fault);
-        ErrorRecord record = new(fault, id, category, target);
-        if (IsOfPipelining(fault))
+        return new ErrorRecord(fault, id, category, target)
         {
-            record.ErrorDetails = new ErrorDetails(fault.Message) { RecommendedAction = PipeliningAdvice };
-        }
-
-        return record;
+            ErrorDetails = new ErrorDetails(Describe(fault)) { RecommendedAction = RecommendedAction.Get(id, fault, target, context) },
+        };
     }
 
     /// <summary>The stable id of a failure.</summary>
@@ -47,19 +41,9 @@ internal static class ErrorRecords
             && fault.HResult is UnixNoSpace or UnixQuotaLinux or UnixQuotaMac or WindowsDiskFull or WindowsHandleDiskFull;
     }
 
-    /// <summary>True when the session ended while answers to pipelined commands were due; a commit that failed and a session that is broken have that as their cause.</summary>
-    private static bool IsOfPipelining(Exception fault)
-    {
-        for (Exception? cause = fault; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is Pop3Exception { WasPipelined: true })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static string Describe(Exception fault) => fault is Pop3TlsException { CertificateThumbprint: string thumbprint }
+        ? $"{fault.Message} Its SHA-256 thumbprint is {thumbprint}; use the recommended line only when the owner of the server has confirmed the thumbprint over another channel."
+        : fault.Message;
 
     private static (string Id, ErrorCategory Category) Classify(Exception fault) => fault switch
     {

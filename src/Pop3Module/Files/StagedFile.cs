@@ -72,7 +72,7 @@ internal sealed class StagedFile : IDisposable
         {
             throw new FileExistsException(saved?.Contains(path) == true
                 ? $"The file {path} was saved in this session from another message; it was not changed."
-                : $"The file {path} exists already and differs from what the server sent; it was not changed. -Force replaces it.");
+                : $"The file {path} exists already and differs from what the server sent; it was not changed. -Force replaces it.", path);
         }
 
         // The message may be removed because of this file, so it must be flushed like one saved by this run.
@@ -143,7 +143,7 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    private static FileExistsException MakeTaken(string path) => new($"The file {path} exists already.");
+    private static FileExistsException MakeTaken(string path) => new($"The file {path} exists already.", path);
 
     /// <summary>Moves the file while it is open, so that no other run deletes it as a leftover.</summary>
     private bool TryMoveTo(string path)

@@ -76,6 +76,9 @@ public sealed class Pop3Session
 
     internal SessionLog Log { get; }
 
+    /// <summary>How the session was connected; null where no cmdlet did.</summary>
+    internal ConnectionLine? Line { get; init; }
+
     internal ListingCache Listings { get; }
 
     internal TopSupport Top { get; } = new();

@@ -54,6 +54,9 @@ internal sealed class SessionTable
         {
             _ = _sessions.Remove(session);
             session.Table = null;
+
+            // Where all sessions were closed, there is none that a line could run on by mistake.
+            _lastConnectFailed &= _sessions.Count > 0;
         }
     }
 
@@ -73,20 +76,44 @@ internal sealed class SessionTable
     {
         lock (_sessions)
         {
-            if (_lastConnectFailed)
-            {
-                throw new Pop3SessionNotOpenException(
-                    "The last Connect-Pop3 failed, so a session must be specified with -Session.");
-            }
-
             return _sessions.Count switch
             {
+                0 when _lastConnectFailed => throw new Pop3SessionNotOpenException("No POP3 session is open in this runspace: the last Connect-Pop3 failed."),
                 0 => throw new Pop3SessionNotOpenException("No POP3 session is open in this runspace; use Connect-Pop3 first."),
+                _ when _lastConnectFailed => throw new Pop3SessionNotOpenException(
+                    $"The last Connect-Pop3 failed, so a session must be specified with -Session: {Describe(_sessions)}."),
                 1 => _sessions[0],
-                _ => throw new SessionAmbiguousException(_sessions.Select(static (Pop3Session session) => $"{session.Id} ({session.Mailbox})")),
+                _ => throw new SessionAmbiguousException($"Several POP3 sessions are open; specify one with -Session: {Describe(_sessions)}."),
             };
         }
     }
+
+    /// <summary>The session that -Session names. One that is given itself need not be of this runspace.</summary>
+    /// <exception cref="Pop3SessionNotOpenException">No session of this runspace has that Id or Mailbox.</exception>
+    /// <exception cref="SessionAmbiguousException">Several sessions have that Mailbox.</exception>
+    public Pop3Session GetNamed(Pop3SessionReference reference)
+    {
+        if (reference.Session is Pop3Session given)
+        {
+            return given;
+        }
+
+        lock (_sessions)
+        {
+            Pop3Session[] found = _sessions.Where(reference.Names).ToArray();
+            string named = reference.Id is int id ? $"the Id {id}" : $"the Mailbox {reference.Mailbox}";
+            return found.Length switch
+            {
+                0 when _sessions.Count == 0 => throw new Pop3SessionNotOpenException($"No POP3 session has {named}: none is open in this runspace."),
+                0 => throw new Pop3SessionNotOpenException($"No POP3 session of this runspace has {named}; open are {Describe(_sessions)}."),
+                1 => found[0],
+                _ => throw new SessionAmbiguousException($"Several POP3 sessions have {named}; specify one by its Id: {Describe(found)}."),
+            };
+        }
+    }
+
+    /// <summary>True unless <see cref="GetNamed"/> would throw a <see cref="Pop3SessionNotOpenException"/>.</summary>
+    public bool HasNamed(Pop3SessionReference reference) => reference.Session is not null || Sessions.Any(reference.Names);
 
     /// <summary>True when <see cref="GetImplicit"/> would throw a <see cref="Pop3SessionNotOpenException"/>.</summary>
     public bool HasNoImplicit
@@ -99,6 +126,9 @@ internal sealed class SessionTable
             }
         }
     }
+
+    private static string Describe(IEnumerable<Pop3Session> sessions) =>
+        string.Join(", ", sessions.Select(static (Pop3Session session) => $"{session.Id} ({session.Mailbox})"));
 
     /// <summary>Ends all sessions without a commit; warns of pending deletions where PowerShell still allows that.</summary>
     public void CloseAll(string reason)

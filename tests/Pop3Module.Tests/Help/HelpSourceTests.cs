@@ -96,7 +96,7 @@ public sealed class HelpSourceTests : IDisposable
         HelpSource source = HelpSource.Read(Path.Combine(Checkout.Root, "docs", "en-US"));
         Assert.Empty(source.Errors.Select(static (HelpPageException fault) => fault.ToCompilerMessage()));
         Dictionary<string, string> files = source.Render().ToDictionary(static file => file.Name, static file => file.Content);
-        Assert.Equal(new[] { "Pop3Module.dll-Help.xml", "about_Pop3Module.help.txt" }, files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { "Pop3Module.dll-Help.xml", "about_Pop3Errors.help.txt", "about_Pop3Module.help.txt" }, files.Keys.Order(StringComparer.Ordinal));
         foreach ((string name, string content) in files)
         {
             Assert.Equal(content, File.ReadAllText(Path.Combine(Checkout.Root, "en-US", name)));
