@@ -97,8 +97,8 @@ public sealed partial class Pop3Client
         await EnableUtf8Async(userName + password, cancellationToken).ConfigureAwait(false);
 
         // USER and PASS are not sent in one packet: servers that read one command a packet lose the second, and others delay it until an acknowledgement.
-        await AuthenticateAsync(user, cancellationToken).ConfigureAwait(false);
-        await AuthenticateAsync(pass, cancellationToken).ConfigureAwait(false);
+        await AuthenticateAsync(user, opensMaildrop: false, cancellationToken).ConfigureAwait(false);
+        await AuthenticateAsync(pass, opensMaildrop: true, cancellationToken).ConfigureAwait(false);
         await OpenMaildropAsync(Pop3Authentication.UserPass, cancellationToken).ConfigureAwait(false);
     }
 
@@ -135,7 +135,7 @@ public sealed partial class Pop3Client
         _pipeline.Wire.Secrets.Add(password);
         _pipeline.Wire.Secrets.Add(digest);
         await EnableUtf8Async(userName, cancellationToken).ConfigureAwait(false);
-        await AuthenticateAsync(command, cancellationToken).ConfigureAwait(false);
+        await AuthenticateAsync(command, opensMaildrop: true, cancellationToken).ConfigureAwait(false);
         await OpenMaildropAsync(Pop3Authentication.Apop, cancellationToken).ConfigureAwait(false);
         return null;
     }
@@ -271,10 +271,10 @@ public sealed partial class Pop3Client
         return Capabilities;
     }
 
-    private async Task AuthenticateAsync(CommandLine command, CancellationToken cancellationToken)
+    private async Task AuthenticateAsync(CommandLine command, bool opensMaildrop, CancellationToken cancellationToken)
     {
         // A connection closed before the command was sent does not concern the credentials.
-        StatusReply reply = await QueueAsync(new StatusReply(command), cancellationToken).ConfigureAwait(false);
+        StatusReply reply = await QueueAsync(new StatusReply(command) { MayTakeLong = opensMaildrop }, cancellationToken).ConfigureAwait(false);
         try
         {
             _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);

@@ -79,7 +79,7 @@ public sealed partial class Pop3Client
 
     /// <summary>
     /// Sends QUIT (RFC 1939, sections 4 and 6): the server removes the marked messages, and the connection ends. With deletions pending QUIT is sent only when
-    /// all commands are answered and no other octets have arrived, and its answer counts only when nothing follows it.
+    /// all commands are answered and no other octets have arrived; its answer is waited for ten times the inactivity timeout, and counts only when nothing follows it.
     /// </summary>
     /// <exception cref="Pop3CommitException">QUIT was not sent, refused or lost with deletions pending.</exception>
     /// <exception cref="Pop3Exception">QUIT was refused or lost; nothing was pending.</exception>
@@ -98,7 +98,7 @@ public sealed partial class Pop3Client
                 await _pipeline.SettleAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            StatusReply reply = new(CommandLine.Create("QUIT"));
+            StatusReply reply = new(CommandLine.Create("QUIT")) { MayTakeLong = _marks.Count > 0 };
             await _pipeline.QueueEndingAsync(reply, cancellationToken).ConfigureAwait(false);
             wasSent = true;
             _state = Pop3SessionState.Update;

@@ -117,6 +117,12 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// </summary>
     public bool IsSuspect(int number) => _sizes.IsSuspect(number);
 
+    /// <summary>
+    /// How long the server may be silent while an answer is due. The answers to a login and to QUIT with deletions pending are waited for ten times as long, as servers open and
+    /// rewrite the maildrop then.
+    /// </summary>
+    public TimeSpan InactivityTimeout => _options.InactivityTimeout;
+
     /// <summary>True when at least one received message is suspect.</summary>
     public bool HasSuspects => _sizes.HasSuspects;
 

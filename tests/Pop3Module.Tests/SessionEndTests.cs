@@ -58,7 +58,7 @@ public sealed class SessionEndTests : IDisposable
         Pop3Session session = await OpenMarkedAsync(server);
         session.SavedFiles.Add(_folder.File("moved.eml"), 1);
         string warning = string.Empty;
-        await foreach (IReadOnlyList<Notice> step in new SessionEnd(session).CommitAsync(CancellationToken.None))
+        await foreach (IReadOnlyList<Notice> step in new SessionEnd(session).CommitAsync(TimeProvider.System, CancellationToken.None))
         {
             if (step.Count > 0)
             {
@@ -138,6 +138,36 @@ public sealed class SessionEndTests : IDisposable
         CommitFailedException fault = await Assert.ThrowsAsync<CommitFailedException>(() => CommitAsync(session));
         Assert.Equal(doubt.Message, fault.Message);
         Assert.True(session.IsEnded);
+    }
+
+    [Fact]
+    public async Task A_late_answer_to_QUIT_is_told_and_waited_for()
+    {
+        TestClock clock = new();
+        await using EmbeddedServer server = TestSession.Serve(options: new EmbeddedServerOptions { StallAtQuit = true });
+        Pop3Session session = await OpenMarkedAsync(server, clock);
+        await using IAsyncEnumerator<IReadOnlyList<Notice>> steps = new SessionEnd(session).CommitAsync(clock, CancellationToken.None).GetAsyncEnumerator();
+        Task<string> late = Task.Run(() => TakeTextAsync(steps));
+        await clock.PassUntilAsync(late, TimeSpan.FromSeconds(1));
+        Assert.Equal("Verbose: 127.0.0.1 has not answered QUIT for 100 seconds; the answer is waited for up to 1000 seconds.", await late);
+        Task<string> end = Task.Run(() => TakeTextAsync(steps));
+        server.Release();
+        Assert.EndsWith("2 message(s) were deleted.", await end.WaitAsync(Patience.Limit), StringComparison.Ordinal);
+        AssertEnded(session);
+    }
+
+    /// <summary>Takes steps until there is a notice.</summary>
+    private static async Task<string> TakeTextAsync(IAsyncEnumerator<IReadOnlyList<Notice>> steps)
+    {
+        while (await steps.MoveNextAsync())
+        {
+            if (steps.Current.Count > 0)
+            {
+                return $"{steps.Current[0].Kind}: {steps.Current[0].Text}";
+            }
+        }
+
+        return "the end";
     }
 
     /// <summary>Disconnect-Pop3 that was stopped here left the file of -ProtocolLog open.</summary>
@@ -272,8 +302,8 @@ public sealed class SessionEndTests : IDisposable
         return session;
     }
 
-    private static Task<string[]> CommitAsync(Pop3Session session, RemovalLimit? limit = null, CancellationToken cancellationToken = default) =>
-        TestSession.NoticesAsync(new SessionEnd(session) { Limit = limit }.CommitAsync(cancellationToken));
+    private static Task<string[]> CommitAsync(Pop3Session session, RemovalLimit? limit = null, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
+        TestSession.NoticesAsync(new SessionEnd(session) { Limit = limit }.CommitAsync(time ?? TimeProvider.System, cancellationToken));
 
     private static void AssertEnded(Pop3Session session)
     {

@@ -43,6 +43,11 @@ public abstract class Pop3PendingReply
 
     internal CommandLine Command { get; }
 
+    /// <summary>
+    /// True for an answer that is waited for ten times the inactivity timeout: servers open the maildrop at a login and rewrite it at QUIT, which takes minutes where it is large.
+    /// </summary>
+    internal bool MayTakeLong { get; init; }
+
     /// <summary>The name of the reply in errors.</summary>
     internal virtual string Description => "the answer to " + Command;
 

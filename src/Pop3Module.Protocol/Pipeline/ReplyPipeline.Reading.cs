@@ -11,6 +11,8 @@ namespace Pop3Module.Protocol.Pipeline;
 /// <content>The choice of the reading thread, and the processing of the octets read.</content>
 internal sealed partial class ReplyPipeline
 {
+    private TimeSpan _waitLimit;
+
     private async ValueTask WaitAsync(WaitCondition condition, CancellationToken cancellationToken)
     {
         while (true)
@@ -122,7 +124,8 @@ internal sealed partial class ReplyPipeline
                 }
 
                 long began = BeginLineTime();
-                int count = await _received.ReadAsync(cancellationToken).ConfigureAwait(false);
+                _waitLimit = FindWaitLimit();
+                int count = await _received.ReadAsync(_waitLimit, cancellationToken).ConfigureAwait(false);
                 if (IsLineLate(began))
                 {
                     string limit = LineLimit.TotalSeconds.ToString("0.###", CultureInfo.CurrentCulture);
@@ -182,7 +185,7 @@ internal sealed partial class ReplyPipeline
         }
         else if (fault is Pop3TimeoutException)
         {
-            string seconds = _received.InactivityTimeout.TotalSeconds.ToString("0.###", CultureInfo.CurrentCulture);
+            string seconds = _waitLimit.TotalSeconds.ToString("0.###", CultureInfo.CurrentCulture);
             fault = new Pop3TimeoutException($"{Wire.Host} sent no data for {seconds} seconds{WhileDue()}.", innerException: fault);
         }
 
@@ -196,6 +199,15 @@ internal sealed partial class ReplyPipeline
         lock (_gate)
         {
             return _replies.Count > 0 && _replies.Peek() is not FarewellReply ? $" while {_replies.Peek().Description} was due" : string.Empty;
+        }
+    }
+
+    /// <summary>How long the next octets are waited for.</summary>
+    private TimeSpan FindWaitLimit()
+    {
+        lock (_gate)
+        {
+            return _replies.Count > 0 && _replies.Peek().MayTakeLong ? LineLimit : _received.InactivityTimeout;
         }
     }
 

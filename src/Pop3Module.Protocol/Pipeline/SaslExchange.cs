@@ -82,7 +82,7 @@ internal sealed class SaslExchange
 
     private async ValueTask<SaslAnswer> SendAsync(CommandLine line, CancellationToken cancellationToken)
     {
-        SaslReply reply = new(line, _mechanism.Name);
+        SaslReply reply = new(line, _mechanism.Name) { MayTakeLong = HasPresentedCredentials };
         await _pipeline.QueueAsync(reply, long.MaxValue, cancellationToken).ConfigureAwait(false);
         return await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
     }

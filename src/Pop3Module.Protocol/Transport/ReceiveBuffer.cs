@@ -30,7 +30,7 @@ internal sealed class ReceiveBuffer
         _time = time;
     }
 
-    /// <summary>How long a read waits for data.</summary>
+    /// <summary>How long a read waits for data, as a rule.</summary>
     public TimeSpan InactivityTimeout { get; }
 
     public int Count => _end - _start;
@@ -52,14 +52,16 @@ internal sealed class ReceiveBuffer
     }
 
     /// <summary>Waits for more octets.</summary>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>How many came; 0 at the end of the connection.</returns>
-    /// <exception cref="Pop3TimeoutException">No octet arrived within the inactivity timeout.</exception>
+    /// <exception cref="Pop3TimeoutException">No octet arrived within the limit.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the read stays pending.</exception>
-    public async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<int> ReadAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         if (!_isEnded && _transport.NonBlocking is NonBlockingSocket socket)
         {
-            return RecordReceived(ReadNow(socket, cancellationToken));
+            return RecordReceived(ReadNow(socket, limit, cancellationToken));
         }
 
         if (!_isEnded && _pendingRead is null)
@@ -78,9 +80,9 @@ internal sealed class ReceiveBuffer
             return 0;
         }
 
-        if (!await _pendingRead.CompletesWithinAsync(InactivityTimeout, _time, cancellationToken).ConfigureAwait(false))
+        if (!await _pendingRead.CompletesWithinAsync(limit, _time, cancellationToken).ConfigureAwait(false))
         {
-            throw CreateTimeout();
+            throw CreateTimeout(limit);
         }
 
         Task<int> finished = _pendingRead;
@@ -107,7 +109,7 @@ internal sealed class ReceiveBuffer
     }
 
     /// <summary>Reads on this thread; nothing stays pending.</summary>
-    private int ReadNow(NonBlockingSocket socket, CancellationToken cancellationToken)
+    private int ReadNow(NonBlockingSocket socket, TimeSpan limit, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -117,9 +119,9 @@ internal sealed class ReceiveBuffer
                 return count;
             }
 
-            if (!WaitToReceive(socket, InactivityTimeout, cancellationToken))
+            if (!WaitToReceive(socket, limit, cancellationToken))
             {
-                throw CreateTimeout();
+                throw CreateTimeout(limit);
             }
         }
     }
@@ -142,8 +144,7 @@ internal sealed class ReceiveBuffer
         return true;
     }
 
-    private Pop3TimeoutException CreateTimeout() =>
-        new($"No data arrived for {InactivityTimeout.TotalSeconds:0.###} seconds.");
+    private static Pop3TimeoutException CreateTimeout(TimeSpan limit) => new($"No data arrived for {limit.TotalSeconds:0.###} seconds.");
 
     private int RecordReceived(int count)
     {

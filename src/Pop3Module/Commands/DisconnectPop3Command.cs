@@ -141,7 +141,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
     {
         try
         {
-            return TryRun(end.CommitAsync(StopToken));
+            return TryRun(end.CommitAsync(Time, StopToken));
         }
         catch (PipelineStoppedException) when (end.FindDoubt() is CommitFailedException doubt)
         {

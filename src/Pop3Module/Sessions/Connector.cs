@@ -89,7 +89,15 @@ internal sealed class Connector
                     yield break;
                 }
 
-                fault = await CatchTemporaryAsync(LogInAsync(Client!, cancellationToken), retry).ConfigureAwait(false);
+                // Not on the thread of the pipeline, which shows that the answer is late.
+                Pop3Client client = Client!;
+                Task<Exception?> login = CatchTemporaryAsync(Task.Run(() => LogInAsync(client, cancellationToken), CancellationToken.None), retry);
+                if (!await login.CompletesWithinAsync(_options.InactivityTimeout, _options.TimeProvider).ConfigureAwait(false))
+                {
+                    yield return Verbose(LateAnswer.Describe(_options.Host, "the login", _options.InactivityTimeout));
+                }
+
+                fault = await login.ConfigureAwait(false);
                 if (fault is null)
                 {
                     break;

@@ -39,6 +39,8 @@ internal sealed partial class SessionEnd
     public CommitFailedException? FindDoubt() => _client.Fault is Pop3CommitException ? FindLoss() : null;
 
     /// <summary>Deletes the marked messages: checks, flushes the saved files to stable storage, and sends QUIT.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels the commit before QUIT is sent, and after that the wait for its answer.</param>
     /// <returns>
     /// The notices of each step, often none, before the next step. Where the caller stops in between, or cancels before QUIT was sent, the session goes on with its marks.
     /// In every other case the session has ended.
@@ -47,7 +49,7 @@ internal sealed partial class SessionEnd
     /// <exception cref="RemovalLimitException">More messages are marked than <see cref="Limit"/> allows; nothing was deleted.</exception>
     /// <exception cref="Pop3Exception">The session had ended, or it broke without marks.</exception>
     /// <exception cref="OperationCanceledException">Cancelled. Where QUIT was sent, <see cref="FindDoubt"/> tells the consequence.</exception>
-    public async IAsyncEnumerable<IReadOnlyList<Notice>> CommitAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<Notice>> CommitAsync(TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return await SettleMarksAsync(cancellationToken).ConfigureAwait(false);
         if (!TryBegin())
@@ -55,6 +57,7 @@ internal sealed partial class SessionEnd
             yield break;
         }
 
+        Task<IReadOnlyList<Notice>>? quit = null;
         try
         {
             yield return await UnmarkSuspectsAsync(cancellationToken).ConfigureAwait(false);
@@ -66,10 +69,24 @@ internal sealed partial class SessionEnd
             }
 
             yield return await FlushSavedFilesAsync(uids, cancellationToken).ConfigureAwait(false);
-            yield return await QuitAsync(uids, cancellationToken).ConfigureAwait(false);
+
+            // Not on the thread of the pipeline, which shows that the answer is late.
+            quit = Task.Run(() => QuitAsync(uids, cancellationToken), CancellationToken.None);
+            if (uids.Length > 0 && !await quit.CompletesWithinAsync(_client.InactivityTimeout, time).ConfigureAwait(false))
+            {
+                yield return new[] { new Notice(NoticeKind.Verbose, LateAnswer.Describe(_session.Server, "QUIT", _client.InactivityTimeout)) };
+            }
+
+            yield return await quit.ConfigureAwait(false);
         }
         finally
         {
+            // Where the caller stops at the notice of a late answer, QUIT has been sent: the session ends with its answer, or with the cancellation.
+            if (quit is not null)
+            {
+                _ = await Task.WhenAny(quit).ConfigureAwait(false);
+            }
+
             _client.CancelEnding();
             if (_session.State == Pop3SessionState.Closed)
             {
