@@ -16,6 +16,7 @@ public abstract class Pop3PendingReply
 
     private ReplyPipeline? _pipeline;
     private bool _statusRead;
+    private bool _hasPayload;
     private int _emptyLines;
     private volatile bool _completed;
     private volatile bool _ended;
@@ -50,6 +51,9 @@ public abstract class Pop3PendingReply
 
     /// <summary>The name of the reply in errors.</summary>
     internal virtual string Description => "the answer to " + Command;
+
+    /// <summary>True when the status line was read and nothing of what should follow it.</summary>
+    internal bool LacksPayload => _statusRead && !_hasPayload;
 
     /// <summary>The number of octets of this reply that are still expected.</summary>
     internal long ExpectedOctets { get; private set; }
@@ -118,7 +122,7 @@ public abstract class Pop3PendingReply
             }
 
             consumed += read;
-            wire.NoteStatusLineEnd(endedByCrLf);
+            wire.NoteStatusLine(line, endedByCrLf);
             wire.LogServer(line);
             if (line.IsEmpty && MaySkipEmptyLine && _emptyLines++ < MostEmptyLines)
             {
@@ -132,6 +136,7 @@ public abstract class Pop3PendingReply
             }
         }
 
+        _hasPayload |= octets.Length > consumed;
         bool ended = FeedPayload(octets.Slice(consumed), wire, out int used);
         consumed += used;
         ExpectedOctets = Math.Max(0, ExpectedOctets - used);

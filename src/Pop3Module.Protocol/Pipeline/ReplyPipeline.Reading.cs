@@ -186,7 +186,7 @@ internal sealed partial class ReplyPipeline
         else if (fault is Pop3TimeoutException)
         {
             string seconds = _waitLimit.TotalSeconds.ToString("0.###", CultureInfo.CurrentCulture);
-            fault = new Pop3TimeoutException($"{Wire.Host} sent no data for {seconds} seconds{WhileDue()}.", innerException: fault);
+            fault = new Pop3TimeoutException($"{Wire.Host} sent no data for {seconds} seconds{WhileDue()}.{DescribeStatusLine()}", innerException: fault);
         }
 
         Break(fault);
@@ -199,6 +199,15 @@ internal sealed partial class ReplyPipeline
         lock (_gate)
         {
             return _replies.Count > 0 && _replies.Peek() is not FarewellReply ? $" while {_replies.Peek().Description} was due" : string.Empty;
+        }
+    }
+
+    /// <summary>Quotes the status line where what should follow it does not come: gateways put a refusal behind the words of an +OK.</summary>
+    private string DescribeStatusLine()
+    {
+        lock (_gate)
+        {
+            return _replies.Count > 0 && _replies.Peek().LacksPayload ? " Its status line was: " + Wire.ShowStatusLine() : string.Empty;
         }
     }
 

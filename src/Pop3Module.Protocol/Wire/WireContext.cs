@@ -10,6 +10,8 @@ internal sealed class WireContext
 
     private readonly object _logGate = new();
     private volatile IPop3DialogueLog? _log;
+    private readonly byte[] _status = new byte[StatusLine.MaxOctets];
+    private int _statusLength;
     private bool _crLfSeen;
     private bool _bareLfSeen;
 
@@ -47,11 +49,17 @@ internal sealed class WireContext
     /// <summary>True once the server has shown in its status lines that it ends lines by LF alone.</summary>
     public bool IsLfOnly => _bareLfSeen && !_crLfSeen;
 
-    public void NoteStatusLineEnd(bool endedByCrLf)
+    /// <summary>Keeps a status line for the error of an answer that does not go on, and how the line ended.</summary>
+    public void NoteStatusLine(ReadOnlySpan<byte> line, bool endedByCrLf)
     {
+        _statusLength = Math.Min(line.Length, _status.Length);
+        line.Slice(0, _statusLength).CopyTo(_status);
         _crLfSeen |= endedByCrLf;
         _bareLfSeen |= !endedByCrLf;
     }
+
+    /// <summary>The last status line, as it may be shown.</summary>
+    public string ShowStatusLine() => Show(_status.AsSpan(0, _statusLength)).Trim();
 
     /// <summary>The text of a line as it may be shown.</summary>
     public string Show(ReadOnlySpan<byte> line) => ServerText.Show(line, Secrets);

@@ -56,6 +56,27 @@ public class LateAnswerTests
         Assert.Contains(string.Create(CultureInfo.CurrentCulture, $"for {Seconds} seconds"), fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_message_that_does_not_come_is_told_with_the_status_line()
+    {
+        TestClock clock = new();
+        await using LoopbackServer server = new(static async (ServerSide side) =>
+        {
+            await side.LetInAsync();
+            await side.AnswerAsync("RETR 1", "+OK 120 octets        -ERR the store is not reachable");
+            await side.ExpectEndAsync();
+        });
+        Pop3ClientOptions options = server.Options();
+        options.TimeProvider = clock;
+        options.InactivityTimeout = TimeSpan.FromSeconds(Seconds);
+        await using Pop3Client client = await server.LoginAsync(options);
+        Task retrieving = client.RetrieveAsync(1, new RecordingSink());
+        await clock.PassUntilAsync(retrieving, Step);
+        Pop3TimeoutException fault = await Assert.ThrowsAsync<Pop3TimeoutException>(() => retrieving);
+        Assert.EndsWith(
+            "RETR 1 was due. Its status line was: +OK 120 octets        -ERR the store is not reachable", fault.Message, StringComparison.Ordinal);
+    }
+
     private static async Task WorkAsync(Pop3Client client, string silentAt)
     {
         if (silentAt == "APOP")
