@@ -63,7 +63,11 @@ internal sealed class CommandBuffer
     {
         if (_octets.Length - Length < count)
         {
+            byte[] outgrown = _octets;
             Array.Resize(ref _octets, Math.Max(_octets.Length * 2, Length + count));
+
+            // It may hold a secret.
+            Array.Clear(outgrown, 0, Length);
         }
     }
 }

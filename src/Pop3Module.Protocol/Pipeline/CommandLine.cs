@@ -56,7 +56,11 @@ internal readonly struct CommandLine
                 buffer.Append((byte)' ');
             }
 
-            buffer.Append(Encoding.UTF8.GetBytes(_text));
+            byte[] octets = Encoding.UTF8.GetBytes(_text);
+            buffer.Append(octets);
+
+            // They may be a secret.
+            Array.Clear(octets, 0, octets.Length);
         }
 
         if (_first != None)

@@ -49,6 +49,7 @@ internal sealed partial class ReplyPipeline
             finally
             {
                 HandOver();
+                ReleaseBuffer();
             }
         }
     }
@@ -69,6 +70,18 @@ internal sealed partial class ReplyPipeline
             lock (_gate)
             {
                 _ = _waiters.Remove(waiter);
+            }
+        }
+    }
+
+    /// <summary>Lets go of the buffer of a broken session, once no thread reads.</summary>
+    private void ReleaseBuffer()
+    {
+        lock (_gate)
+        {
+            if (_fault is not null && !_isReading)
+            {
+                _received.Release();
             }
         }
     }

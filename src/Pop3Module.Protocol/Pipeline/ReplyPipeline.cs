@@ -209,6 +209,7 @@ internal sealed partial class ReplyPipeline : IDisposable
             reply.Break(_fault!);
         }
 
+        ReleaseBuffer();
         ReleaseWaiters();
     }
 

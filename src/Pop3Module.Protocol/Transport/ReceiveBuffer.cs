@@ -17,7 +17,7 @@ internal sealed class ReceiveBuffer
     private readonly TimeProvider _time;
 
     // An array of its own and none of a pool: a read that is pending at the end of the session may still write into it.
-    private readonly byte[] _octets = new byte[Capacity];
+    private byte[] _octets = new byte[Capacity];
     private bool _isEnded;
     private int _start;
     private int _end;
@@ -40,6 +40,15 @@ internal sealed class ReceiveBuffer
 
     /// <summary>True when a read would not wait: octets have arrived, or the connection has ended.</summary>
     public bool HasSomethingToRead => Count > 0 || (_pendingRead is Task<int> read ? read.IsCompleted : _transport.IsReadable);
+
+    /// <summary>Lets go of the memory at the end of the session, which errors and variables of a script may hold for long. From then on the connection has ended.</summary>
+    public void Release()
+    {
+        _isEnded = true;
+        _start = 0;
+        _end = 0;
+        _octets = Array.Empty<byte>();
+    }
 
     public void Consume(int count)
     {
