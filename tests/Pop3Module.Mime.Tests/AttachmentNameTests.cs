@@ -25,6 +25,7 @@ public class AttachmentNameTests
         { "x:stream", "x_stream" },
         { "CON.txt", "_CON.txt" },
         { "con", "_con" },
+        { "-rf.pdf", "_-rf.pdf" },
         { "nul.tar.gz", "_nul.tar.gz" },
         { "COM1", "_COM1" },
         { "COM\u00B9.txt", "_COM\u00B9.txt" },

@@ -22,6 +22,8 @@ public sealed class MessageFileNameTests
     [InlineData("..\\..\\C:\\x", "Cx")]
     [InlineData("<1@[::1]>", "11")]
     [InlineData("Uid-ä", "Uid-")]
+    [InlineData("-rf a", "rfa")]
+    [InlineData("--", "message")]
     [InlineData("..", "message")]
     [InlineData("", "message")]
     public void It_is_the_safe_part_of_the_uid_and_16_hex_digits_over_mailbox_and_uid(string uid, string safe) =>

@@ -40,10 +40,12 @@ internal static class SafeFileName
         leaf = Shorten(leaf);
         int dot = leaf.IndexOf('.');
         string device = (dot < 0 ? leaf : leaf.Substring(0, dot)).TrimEnd(' ');
-        return ReservedNames.Contains(device) ? "_" + leaf : leaf;
+
+        // Programs take a name that begins with a hyphen for an option.
+        return leaf[0] == '-' || ReservedNames.Contains(device) ? "_" + leaf : leaf;
     }
 
-    /// <summary>Letters, digits, '-' and '_' of a unique-id, at most 64 characters; the hash after it makes the name unique.</summary>
+    /// <summary>Letters, digits, '-' and '_' of a unique-id, at most 64 characters, and no '-' at the beginning; the hash after it makes the name unique.</summary>
     /// <returns>How many characters were written.</returns>
     public static int CopyFromUid(string? uid, Span<char> destination)
     {
@@ -51,7 +53,8 @@ internal static class SafeFileName
         foreach (char c in uid ?? string.Empty)
         {
             bool isSafe = c is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_';
-            if (isSafe && length < MostUidCharacters)
+            bool isOption = c == '-' && length == 0;
+            if (isSafe && !isOption && length < MostUidCharacters)
             {
                 destination[length++] = c;
             }

@@ -161,6 +161,9 @@ internal sealed partial class SessionEnd
     private void Close()
     {
         _client.Dispose();
+
+        // Errors and variables of a script may hold the session for long.
+        _session.Listings.Forget();
         _session.WasEnded = true;
         _session.Table?.Forget(_session);
         _session.Log.Dispose();
