@@ -19,7 +19,7 @@ public sealed class RecommendedActionTests
 
     public static TheoryData<string> Ids => new(typeof(ErrorId)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(static (FieldInfo field) => (string)field.GetRawConstantValue()!));
+        .Select(static (FieldInfo id) => (string)id.GetRawConstantValue()!));
 
     [Theory]
     [MemberData(nameof(Ids))]

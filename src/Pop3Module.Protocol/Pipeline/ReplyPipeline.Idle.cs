@@ -124,7 +124,7 @@ internal sealed partial class ReplyPipeline
         try
         {
             bool follows = await _received.WaitForDataAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
-                && (_received.Count > 0 || await _received.ReadAsync(CancellationToken.None).ConfigureAwait(false) > 0);
+                && (_received.Count > 0 || await _received.ReadAsync(quietTime, CancellationToken.None).ConfigureAwait(false) > 0);
 
             // An empty line does not count as an answer.
             if (follows && !StatusLine.WithoutLineEnd(_received.Content).IsEmpty)
