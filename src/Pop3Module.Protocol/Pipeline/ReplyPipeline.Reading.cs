@@ -49,7 +49,6 @@ internal sealed partial class ReplyPipeline
             finally
             {
                 HandOver();
-                ReleaseBuffer();
             }
         }
     }
@@ -92,6 +91,7 @@ internal sealed partial class ReplyPipeline
         lock (_gate)
         {
             _isReading = false;
+            ReleaseBuffer();
             foreach (Waiter waiter in _waiters)
             {
                 if (IsMet(waiter.Condition))

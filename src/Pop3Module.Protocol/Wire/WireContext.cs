@@ -8,9 +8,12 @@ internal sealed class WireContext
     /// <summary>The RFCs do not limit data lines; this limit stops an endless listing line.</summary>
     public const int MaxListingLineOctets = 1024 * 1024;
 
+    /// <summary>How much of a status line is kept.</summary>
+    private const int MaxKeptOctets = 1024;
+
     private readonly object _logGate = new();
     private volatile IPop3DialogueLog? _log;
-    private readonly byte[] _status = new byte[StatusLine.MaxOctets];
+    private readonly byte[] _status = new byte[MaxKeptOctets];
     private int _statusLength;
     private bool _crLfSeen;
     private bool _bareLfSeen;
