@@ -135,7 +135,8 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     }
 
     /// <summary>The arguments of the connection as they are typed again.</summary>
-    private protected override ConnectionLine OwnLine => new(DescribeArguments());
+    private protected override ConnectionLine OwnLine =>
+        new(DescribeArguments(), CertificateThumbprint is null ? null : string.Join(",", CertificateThumbprint.Select(ArgumentText.Quote)));
 
     private string DescribeArguments()
     {
@@ -148,7 +149,6 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
         Add("-AccessToken", AccessToken is null ? null : "$token");
         Add("-ClientCertificate", ClientCertificate is null ? null : "$certificate");
         Add("-Authentication", Authentication == Pop3Authentication.Auto ? null : Authentication.ToString());
-        Add("-CertificateThumbprint", CertificateThumbprint is null ? null : string.Join(",", CertificateThumbprint.Select(ArgumentText.Quote)));
         Add("-SkipCertificateCheck", SkipCertificateCheck ? string.Empty : null);
         Add("-Proxy", Proxy is null ? null : ArgumentText.Quote(Proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)));
         Add("-ProxyCredential", ProxyCredential is null ? null : "$proxyCredential");

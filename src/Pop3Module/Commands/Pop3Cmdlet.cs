@@ -18,6 +18,9 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     private bool? _isDebug;
     private SessionTable? _table;
 
+    /// <summary>The session that was found last; failures of its commands are about it.</summary>
+    private Pop3Session? _lastFound;
+
     private protected Pop3Cmdlet()
     {
     }
@@ -104,6 +107,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         try
         {
             session = named is null ? Table.GetImplicit() : Table.GetNamed(named);
+            _lastFound = session;
             return null;
         }
         catch (Exception fault) when (fault is Pop3SessionNotOpenException or SessionAmbiguousException)
@@ -268,7 +272,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
 
     /// <summary>Makes the record of a failure, with the line to type next.</summary>
     private protected ErrorRecord CreateError(Exception fault, object? target, Pop3Session? session = null) =>
-        ErrorRecords.Create(fault, target, new ErrorContext(MyInvocation.MyCommand.Name, session, Table.Sessions.Count > 0, OwnLine ?? session?.Line));
+        ErrorRecords.Create(fault, target, new ErrorContext(MyInvocation.MyCommand.Name, session ?? _lastFound, Table.Sessions.Count > 0, OwnLine ?? (session ?? _lastFound)?.Line));
 
     /// <summary>Writes a verbose line where -Verbose is on; with -Debug alone PowerShell would prompt at each.</summary>
     private protected new void WriteVerbose(string text)

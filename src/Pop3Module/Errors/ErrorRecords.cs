@@ -41,8 +41,8 @@ internal static class ErrorRecords
             && fault.HResult is UnixNoSpace or UnixQuotaLinux or UnixQuotaMac or WindowsDiskFull or WindowsHandleDiskFull;
     }
 
-    private static string Describe(Exception fault) => fault is Pop3TlsException { CertificateThumbprint: string thumbprint }
-        ? $"{fault.Message} Its SHA-256 thumbprint is {thumbprint}; use the recommended line only when the owner of the server has confirmed the thumbprint over another channel."
+    private static string Describe(Exception fault) => fault is Pop3TlsException { CertificateThumbprint: not null }
+        ? fault.Message + " Use the recommended line only when the owner of the server has confirmed the thumbprint over another channel."
         : fault.Message;
 
     private static (string Id, ErrorCategory Category) Classify(Exception fault) => fault switch

@@ -13,14 +13,13 @@ internal static class RecommendedAction
     private const string Retry = " -RetryCount 10 -RetryIntervalSec 60";
     private const string Patience = " -TimeoutSec 300";
     private const string OneByOne = " -Pipelining Off";
-    private const string Pin = " -CertificateThumbprint ";
     private const string Logged = " -ProtocolLog ./pop3.log";
 
     /// <summary>The line, with the values of the user.</summary>
     public static string Get(string id, Exception fault, object? target, ErrorContext context) => id switch
     {
         _ when IsOfPipelining(fault) => Connect(context, OneByOne),
-        ErrorId.TlsFailed when fault is Pop3TlsException { CertificateThumbprint: string thumbprint } => Connect(context, Pin + thumbprint),
+        ErrorId.TlsFailed when fault is Pop3TlsException { CertificateThumbprint: string thumbprint } && context.Line is not null => context.Line.ConnectPinned(thumbprint),
         ErrorId.ConnectFailed or ErrorId.TlsFailed or ErrorId.AuthenticationFailed or ErrorId.ServerPermanent => Test(context),
         ErrorId.Timeout or ErrorId.ConnectionLost or ErrorId.ProtocolViolation when context.Session is null => Test(context),
         ErrorId.MailboxInUse or ErrorId.ServerTemporary => Connect(context, Retry),
@@ -51,7 +50,7 @@ internal static class RecommendedAction
         return false;
     }
 
-    private static string Connect(ErrorContext context, string more = "") => context.Line?.Connect(more) ?? "Connect-Pop3";
+    private static string Connect(ErrorContext context, string more = "") => context.Line?.Connect(more) ?? "Connect-Pop3" + more;
 
     private static string Test(ErrorContext context) => context.Line?.Test() ?? "Test-Pop3Connection";
 
