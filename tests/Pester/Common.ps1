@@ -130,12 +130,20 @@ function Get-ErrorId {
     @($ErrorRecord | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] })
 }
 
+# Arguments that have a console run a script. It is encoded: Windows PowerShell does not escape the quotes of what it passes to a program.
+function Get-ScriptArgument {
+    param([string] $Script)
+
+    '-OutputFormat', 'Text', '-EncodedCommand', [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($Script))
+}
+
 # Runs a script in a PowerShell of its own with the module imported, and gives the lines of all its streams.
 function Invoke-Child {
     param([string] $Script, [switch] $WithoutModule)
 
     $import = if ($WithoutModule) { '' } else { "Import-Module '$moduleManifest'" }
-    & $console @consoleArguments -Command "$import`n$Script" *>&1 | ForEach-Object { "$_" }
+    $scriptArguments = Get-ScriptArgument "$import`n$Script"
+    & $console @consoleArguments @scriptArguments *>&1 | ForEach-Object { "$_" }
 }
 
 # The lines of a script that connects a child to a test server.

@@ -6,117 +6,161 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 
-namespace Pop3Module.Examples;
-
-/// <summary>A console at which somebody sits who types the same password everywhere and says yes to everything.</summary>
-public sealed class ExampleHost : PSHost
+// In C# 5, which is what Add-Type of Windows PowerShell compiles.
+namespace Pop3Module.Examples
 {
-    /// <summary>Makes a console.</summary>
-    /// <param name="user">The name that is typed where none is given.</param>
-    /// <param name="password">The password.</param>
-    public ExampleHost(string user, SecureString password)
+    /// <summary>A console at which somebody sits who types the same password everywhere and says yes to everything.</summary>
+    public sealed class ExampleHost : PSHost
     {
-        UI = new ExampleUserInterface(user, password);
-    }
+        private readonly Guid _instanceId = Guid.NewGuid();
+        private readonly PSHostUserInterface _ui;
 
-    public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
-
-    public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
-
-    public override Guid InstanceId { get; } = Guid.NewGuid();
-
-    public override string Name => "Pop3Module.ExampleHost";
-
-    public override PSHostUserInterface UI { get; }
-
-    public override Version Version { get; } = new Version(1, 0);
-
-    public override void EnterNestedPrompt() => throw new NotSupportedException();
-
-    public override void ExitNestedPrompt() => throw new NotSupportedException();
-
-    public override void NotifyBeginApplication()
-    {
-    }
-
-    public override void NotifyEndApplication()
-    {
-    }
-
-    public override void SetShouldExit(int exitCode)
-    {
-    }
-
-    private sealed class ExampleUserInterface : PSHostUserInterface
-    {
-        private readonly string _user;
-        private readonly SecureString _password;
-
-        public ExampleUserInterface(string user, SecureString password)
+        /// <summary>Makes a console.</summary>
+        /// <param name="user">The name that is typed where none is given.</param>
+        /// <param name="password">The password.</param>
+        public ExampleHost(string user, SecureString password)
         {
-            _user = user;
-            _password = password;
+            _ui = new ExampleUserInterface(user, password);
         }
 
-        public override PSHostRawUserInterface RawUI => null;
-
-        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
-            throw new HostException("An example asked for " + descriptions[0].Name + ".");
-
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        public override CultureInfo CurrentCulture
         {
-            for (int i = 0; i < choices.Count; i++)
+            get { return CultureInfo.InvariantCulture; }
+        }
+
+        public override CultureInfo CurrentUICulture
+        {
+            get { return CultureInfo.InvariantCulture; }
+        }
+
+        public override Guid InstanceId
+        {
+            get { return _instanceId; }
+        }
+
+        public override string Name
+        {
+            get { return "Pop3Module.ExampleHost"; }
+        }
+
+        public override PSHostUserInterface UI
+        {
+            get { return _ui; }
+        }
+
+        public override Version Version
+        {
+            get { return new Version(1, 0); }
+        }
+
+        public override void EnterNestedPrompt()
+        {
+            throw new NotSupportedException();
+        }
+
+        public override void ExitNestedPrompt()
+        {
+            throw new NotSupportedException();
+        }
+
+        public override void NotifyBeginApplication()
+        {
+        }
+
+        public override void NotifyEndApplication()
+        {
+        }
+
+        public override void SetShouldExit(int exitCode)
+        {
+        }
+
+        private sealed class ExampleUserInterface : PSHostUserInterface
+        {
+            private readonly string _user;
+            private readonly SecureString _password;
+
+            public ExampleUserInterface(string user, SecureString password)
             {
-                if (choices[i].Label == "Yes to &All")
-                {
-                    return i;
-                }
+                _user = user;
+                _password = password;
             }
 
-            return defaultChoice;
-        }
+            public override PSHostRawUserInterface RawUI
+            {
+                get { return null; }
+            }
 
-        public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
-            new PSCredential(string.IsNullOrEmpty(userName) ? _user : userName, _password);
+            public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions)
+            {
+                throw new HostException("An example asked for " + descriptions[0].Name + ".");
+            }
 
-        public override PSCredential PromptForCredential(
-            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
-            PromptForCredential(caption, message, userName, targetName);
+            public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+            {
+                for (int i = 0; i < choices.Count; i++)
+                {
+                    if (choices[i].Label == "Yes to &All")
+                    {
+                        return i;
+                    }
+                }
 
-        public override string ReadLine() => throw new HostException("An example asked for a line.");
+                return defaultChoice;
+            }
 
-        public override SecureString ReadLineAsSecureString() => throw new HostException("An example asked for a secret line.");
+            public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName)
+            {
+                return new PSCredential(string.IsNullOrEmpty(userName) ? _user : userName, _password);
+            }
 
-        public override void Write(string value)
-        {
-        }
+            public override PSCredential PromptForCredential(
+                string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options)
+            {
+                return PromptForCredential(caption, message, userName, targetName);
+            }
 
-        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value)
-        {
-        }
+            public override string ReadLine()
+            {
+                throw new HostException("An example asked for a line.");
+            }
 
-        public override void WriteLine(string value)
-        {
-        }
+            public override SecureString ReadLineAsSecureString()
+            {
+                throw new HostException("An example asked for a secret line.");
+            }
 
-        public override void WriteErrorLine(string value)
-        {
-        }
+            public override void Write(string value)
+            {
+            }
 
-        public override void WriteDebugLine(string message)
-        {
-        }
+            public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value)
+            {
+            }
 
-        public override void WriteVerboseLine(string message)
-        {
-        }
+            public override void WriteLine(string value)
+            {
+            }
 
-        public override void WriteWarningLine(string message)
-        {
-        }
+            public override void WriteErrorLine(string value)
+            {
+            }
 
-        public override void WriteProgress(long sourceId, ProgressRecord record)
-        {
+            public override void WriteDebugLine(string message)
+            {
+            }
+
+            public override void WriteVerboseLine(string message)
+            {
+            }
+
+            public override void WriteWarningLine(string message)
+            {
+            }
+
+            public override void WriteProgress(long sourceId, ProgressRecord record)
+            {
+            }
         }
     }
 }

@@ -147,7 +147,7 @@ function New-World {
 
     $proxy = [Pop3Module.Testing.EmbeddedProxy]::Start()
     $state = [initialsessionstate]::CreateDefault2()
-    if ($IsWindows) {
+    if ($env:OS -eq 'Windows_NT') {
         $state.ExecutionPolicy = 'Bypass'
     }
 

@@ -244,7 +244,8 @@ Import-Module '$moduleManifest'
 (Get-Help Get-Pop3Message).Synopsis
 (Get-Help about_Pop3Module) -join '' -match 'SHORT DESCRIPTION'
 "@
-            $found = & $console @consoleArguments -Command $child
+            $scriptArguments = Get-ScriptArgument $child
+            $found = & $console @consoleArguments @scriptArguments
             $found | Should -Be "[$Culture]", (Get-Help -Name Get-Pop3Message).Synopsis, 'True'
         }
         finally {

@@ -30,7 +30,10 @@ public sealed class GetOtherMailCommand : PSCmdlet
     [Parameter(Mandatory = true)]
     public string Path { get; set; }
 
-    protected override void EndProcessing() => WriteObject(MimeKit.MimeMessage.Load(Path));
+    protected override void EndProcessing()
+    {
+        WriteObject(MimeKit.MimeMessage.Load(Path));
+    }
 }
 '@
     }

@@ -203,9 +203,7 @@ Describe 'Never of our own accord: marks that nobody committed' {
     It 'of a console that is killed delete nothing' {
         $child = Start-Process -FilePath $console -PassThru -ArgumentList @(
             $consoleArguments
-            '-EncodedCommand'
-            [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes(
-                    "Import-Module '$moduleManifest'`n$connect`nRemove-Pop3Message -Number 2`nWait-Event"))
+            Get-ScriptArgument "Import-Module '$moduleManifest'`n$connect`nRemove-Pop3Message -Number 2`nWait-Event"
         )
         try {
             Wait-Received $test '^DELE 2$'
