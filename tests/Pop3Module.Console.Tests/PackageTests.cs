@@ -94,12 +94,11 @@ public sealed class PackageTests(PackedModule module)
             "-Command", $"Import-PowerShellDataFile -LiteralPath '{Path.Combine(module.ModuleFolder, "Pop3Module.psd1")}' | ConvertTo-Json -Depth 5");
         JsonElement manifest = JsonDocument.Parse(json).RootElement;
         JsonElement data = manifest.GetProperty("PrivateData").GetProperty("PSData");
-        string version = $"{manifest.GetProperty("ModuleVersion")}-{data.GetProperty("Prerelease")}";
         string[] cmdlets = Strings(manifest.GetProperty("CmdletsToExport"));
         Dictionary<string, string> expected = new()
         {
             ["id"] = "Pop3Module",
-            ["version"] = version,
+            ["version"] = PackedModule.PackageVersion,
             ["authors"] = manifest.GetProperty("Author").GetString()!,
             ["owners"] = manifest.GetProperty("CompanyName").GetString()!,
             ["requireLicenseAcceptance"] = "false",
@@ -123,7 +122,7 @@ public sealed class PackageTests(PackedModule module)
         Assert.Equal(expected, found);
         XElement repository = Assert.Single(metadata.Elements(), static (XElement element) => element.Name.LocalName == "repository");
         Assert.Equal(expected["projectUrl"], repository.Attribute("url")!.Value);
-        Assert.Equal($"Pop3Module.{version}.nupkg", Path.GetFileName(module.Package));
+        Assert.Equal($"Pop3Module.{PackedModule.PackageVersion}.nupkg", Path.GetFileName(module.Package));
         Assert.Contains("PSEdition_Desktop PSEdition_Core", expected["tags"], StringComparison.Ordinal);
     }
 

@@ -1,5 +1,7 @@
 using System.IO;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using Pop3Module.Hosting;
 using Xunit;
 
 namespace Pop3Module.Console.Tests;
@@ -10,7 +12,18 @@ public sealed class PackedModule : IAsyncLifetime
     /// <summary>The version of the older package.</summary>
     public const string OlderVersion = "0.0.9";
 
+    private static readonly string Manifest = File.ReadAllText(Path.Combine(Checkout.Root, "Pop3Module.psd1"));
+
     private readonly string _root = Directory.CreateTempSubdirectory("pop3module-package-").FullName;
+
+    /// <summary>The version that the manifest tells, without its label.</summary>
+    public static string Version { get; } = InManifest("ModuleVersion");
+
+    /// <summary>The label that the manifest tells; empty for a release that is none before its time.</summary>
+    public static string Label { get; } = InManifest("Prerelease");
+
+    /// <summary>The version of the package.</summary>
+    public static string PackageVersion { get; } = Label.Length == 0 ? Version : $"{Version}-{Label}";
 
     /// <summary>The folder of both packages.</summary>
     public string Repository => Path.Combine(_root, "repository");
@@ -43,6 +56,9 @@ public sealed class PackedModule : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private static Task PackAsync(string folder, params string[] properties) => DotNetTool.RunAsync(
+    private static string InManifest(string key) => Regex.Match(Manifest, $@"(?m)^\s*{key}\s*=\s*'([^']*)'").Groups[1].Value;
+
+    private static async Task PackAsync(string folder, params string[] properties) => _ = await LocalTool.RunAsync(
+        LocalTool.DotNet,
         ["pack", Path.Combine("build", "Pop3Module.Package"), "--configuration", "Release", "--no-restore", "--output", folder, "-nodeReuse:false", .. properties]);
 }
