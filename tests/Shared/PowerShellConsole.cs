@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -11,30 +12,37 @@ namespace Pop3Module.Hosting;
 /// <summary>A PowerShell console: the one that the tool manifest pins, or the one that POP3MODULE_PWSH names.</summary>
 internal sealed class PowerShellConsole
 {
-    /// <summary>A file of tests takes less than a minute; what takes longer than this hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// A file of tests takes less than a minute; what takes longer than this hangs. It is less than the --blame-hang-timeout of .ci/run: the test fails with what
+    /// the console wrote, and its process is not dumped and ended.
+    /// </summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private static readonly string DotNet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     private readonly Lazy<Task<string[]>> _commandLine;
+    private readonly TimeSpan _limit;
 
-    private PowerShellConsole(Func<Task<string[]>> findCommandLine)
+    private PowerShellConsole(Func<Task<string[]>> findCommandLine, TimeSpan limit)
     {
         _commandLine = new Lazy<Task<string[]>>(findCommandLine);
+        _limit = limit;
     }
 
     /// <summary>The console of this run.</summary>
     public static PowerShellConsole Current { get; } = Named(Environment.GetEnvironmentVariable("POP3MODULE_PWSH"));
 
     /// <summary>A console by its path; without one, that of the tool manifest.</summary>
-    public static PowerShellConsole Named(string? path) =>
-        string.IsNullOrEmpty(path) ? new PowerShellConsole(FindPinnedAsync) : new PowerShellConsole(() => Task.FromResult<string[]>([path]));
+    /// <param name="path">The path.</param>
+    /// <param name="limit">How long a run may take, if not <see cref="Limit"/>.</param>
+    public static PowerShellConsole Named(string? path, TimeSpan? limit = null) =>
+        new(string.IsNullOrEmpty(path) ? FindPinnedAsync : () => Task.FromResult<string[]>([path]), limit ?? Limit);
 
     /// <summary>Runs the console with nothing to read from, and waits for its end.</summary>
     /// <returns>What it wrote to both of its outputs.</returns>
-    /// <exception cref="ConsoleException">It cannot be started, hangs, or ends with an exit code that tells of failure.</exception>
+    /// <exception cref="ConsoleException">It cannot be started, is not done in time, or ends with an exit code that tells of failure.</exception>
     public async Task<string> RunAsync(params string[] arguments) =>
-        await RunAsync(Prepare(await _commandLine.Value, ["-NonInteractive", .. arguments]));
+        await RunAsync(Prepare(await _commandLine.Value, ["-NonInteractive", .. arguments]), _limit);
 
     /// <summary>Runs the console as <see cref="RunAsync(string[])"/> does, with changes to its environment; null takes a variable away.</summary>
     public async Task<string> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
@@ -45,7 +53,7 @@ internal sealed class PowerShellConsole
             start.Environment[name] = value;
         }
 
-        return await RunAsync(start);
+        return await RunAsync(start, _limit);
     }
 
     /// <summary>Starts the console.</summary>
@@ -62,7 +70,7 @@ internal sealed class PowerShellConsole
     /// <summary>Asks the tool once where it lies: started by its assembly, it needs neither the command line of the SDK nor a shim.</summary>
     private static async Task<string[]> FindPinnedAsync()
     {
-        string home = await RunAsync(Prepare([DotNet, "tool", "run", "pwsh", "--"], ["-NonInteractive", "-Command", "$PSHOME"]));
+        string home = await RunAsync(Prepare([DotNet, "tool", "run", "pwsh", "--"], ["-NonInteractive", "-Command", "$PSHOME"]), Limit);
         return [DotNet, Path.Combine(home.Trim(), "pwsh.dll")];
     }
 
@@ -78,28 +86,52 @@ internal sealed class PowerShellConsole
         return start;
     }
 
-    private static async Task<string> RunAsync(ProcessStartInfo start)
+    /// <summary>Waits for the end of the console and of all that its outputs are open in.</summary>
+    private static async Task<string> RunAsync(ProcessStartInfo start, TimeSpan limit)
     {
         start.WorkingDirectory = Checkout.Root;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         using Process process = Start(start);
+        StringBuilder output = new();
+        process.OutputDataReceived += (object _, DataReceivedEventArgs line) => Hear(output, line.Data);
+        process.ErrorDataReceived += (object _, DataReceivedEventArgs line) => Hear(output, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
         process.StandardInput.Close();
-        Task<string[]> outputs = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using CancellationTokenSource limit = new(Patience);
+        using CancellationTokenSource hang = new(limit); // A bound for a console that hangs.
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(hang.Token);
         }
         catch (OperationCanceledException)
         {
+            string problem = process.HasExited ? "The outputs of the console were open" : "The console was not done";
             process.Kill(entireProcessTree: true);
-            throw new ConsoleException($"The console was not done after {Patience.TotalMinutes} minutes.", string.Concat(await outputs));
+            throw new ConsoleException($"{problem} after {limit}.", Heard(output));
         }
 
-        string output = string.Concat(await outputs);
-        return process.ExitCode == 0 ? output : throw new ConsoleException($"The console ended with exit code {process.ExitCode}.", output);
+        return process.ExitCode == 0 ? Heard(output) : throw new ConsoleException($"The console ended with exit code {process.ExitCode}.", Heard(output));
+    }
+
+    private static void Hear(StringBuilder output, string? line)
+    {
+        if (line is not null)
+        {
+            lock (output)
+            {
+                _ = output.AppendLine(line);
+            }
+        }
+    }
+
+    private static string Heard(StringBuilder output)
+    {
+        lock (output)
+        {
+            return output.ToString();
+        }
     }
 
     private static Process Start(ProcessStartInfo start)
