@@ -161,19 +161,6 @@ finally { Disconnect-Pop3 -Discard }
         @(Get-ChildItem -LiteralPath $folder) | Should -HaveCount 5
     }
 
-    It 'a server that is silent for longer than -TimeoutSec is Pop3Timeout, once' {
-        $test = New-TestServer -Option @{ StallInRetr = @{ 2 = 50 } }
-        $connection = Get-Connection $test
-        $session = Connect-Pop3 @connection -TimeoutSec 5
-        $outcome = Get-Outcome { 1..5 | Receive-Pop3Message }
-        $test.Server.Release()
-        $outcome.Output.Number | Should -Be 1
-        Get-ErrorId $outcome.Terminating | Should -Be 'Pop3Timeout'
-        $outcome.Terminating.CategoryInfo.Category | Should -Be 'OperationTimeout'
-        $outcome.Errors | Should -BeNullOrEmpty
-        $session.State | Should -Be 'Broken'
-    }
-
     It 'a session can be used from ForEach-Object -Parallel when it is named' -Skip:($PSEdition -eq 'Desktop') {
         $test = New-TestServer -Count 40
         $connection = Get-Connection $test

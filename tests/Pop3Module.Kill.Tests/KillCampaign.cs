@@ -81,7 +81,6 @@ internal sealed class KillCampaign : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        long begin = TimeProvider.System.GetTimestamp();
         _output.WriteLine($"{_script.Name}: seed {_settings.Seed}");
         WriteScripts();
         Fill();
@@ -98,8 +97,7 @@ internal sealed class KillCampaign : IAsyncDisposable
         }
 
         string kinds = string.Join(", ", _kills.Select(static (KeyValuePair<KillKind, int> kind) => $"{kind.Key} {kind.Value}"));
-        string duration = TimeProvider.System.GetElapsedTime(begin).ToString("hh\\:mm\\:ss", CultureInfo.InvariantCulture);
-        _output.WriteLine($"{_script.Name}: {Killed} kills ({kinds}) in {_runs} runs, {_fillings} x {_messages} messages, {duration}");
+        _output.WriteLine($"{_script.Name}: {Killed} kills ({kinds}) in {_runs} runs, {_fillings} x {_messages} messages");
     }
 
     /// <summary>The script is a file of its own, with nothing added; what it needs is around it.</summary>

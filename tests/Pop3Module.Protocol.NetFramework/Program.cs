@@ -72,7 +72,7 @@ internal static class Program
         MemorySink second = new();
         Pop3PendingReply<long> one = await client.QueueRetrieveAsync(1, first).ConfigureAwait(false);
         Pop3PendingReply<long> two = await client.QueueRetrieveAsync(2, second).ConfigureAwait(false);
-        using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(100));
+        using CancellationTokenSource cancel = new(TimeSpan.FromMilliseconds(100)); // The read must have begun, and nothing tells that it has.
         try
         {
             await two.WaitAsync(cancel.Token).ConfigureAwait(false);

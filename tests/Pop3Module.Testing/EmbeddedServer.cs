@@ -132,7 +132,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <exception cref="TimeoutException">None came in time.</exception>
     public async Task WaitForCommandAsync(Func<string, bool> predicate, TimeSpan timeout)
     {
-        using CancellationTokenSource limit = new(timeout);
+        using CancellationTokenSource limit = new(timeout); // A bound for a command that does not come.
         int seen = 0;
         while (true)
         {

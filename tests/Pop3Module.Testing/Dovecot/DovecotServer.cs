@@ -183,7 +183,7 @@ public sealed class DovecotServer : IAsyncDisposable
     private async Task<bool> GreetsAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(StartLimit);
+        limit.CancelAfter(StartLimit); // A bound for a program that does not start.
         try
         {
             while (!_process!.HasExited)

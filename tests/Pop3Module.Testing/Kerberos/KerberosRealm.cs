@@ -157,7 +157,7 @@ public sealed class KerberosRealm : IAsyncDisposable
         Run("kdb5_util", null, "-r", Name, "create", "-s", "-P", "master password of a test");
         _kdc = Process.Start(Prepare("krb5kdc", "-n", "-r", Name))!;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(StartLimit);
+        limit.CancelAfter(StartLimit); // A bound for a program that does not start.
         while (true)
         {
             using TcpClient client = new();

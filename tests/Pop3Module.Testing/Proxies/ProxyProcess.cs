@@ -95,7 +95,7 @@ public sealed class ProxyProcess : IAsyncDisposable
         proxy._process.OutputDataReceived += static (_, _) => { };
         proxy._process.BeginErrorReadLine();
         proxy._process.BeginOutputReadLine();
-        using CancellationTokenSource limit = new(StartLimit);
+        using CancellationTokenSource limit = new(StartLimit); // A bound for a program that does not start.
         while (true)
         {
             using TcpClient client = new();

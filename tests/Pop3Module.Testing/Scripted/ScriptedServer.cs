@@ -116,7 +116,7 @@ public sealed class ScriptedServer : IAsyncDisposable
     public async Task CompleteAsync(TimeSpan? limit = null)
     {
         TimeSpan patience = limit ?? Patience.Limit;
-        using CancellationTokenSource timeout = new(patience);
+        using CancellationTokenSource timeout = new(patience); // A bound for a dialogue that does not end.
         try
         {
             List<Task> endings = [.. _connections.Select(static connection => connection.Ended)];
