@@ -5,38 +5,45 @@ using Xunit;
 
 namespace Pop3Module.Hosted.Tests;
 
-/// <summary>A file system of a few pages, to be full in no time.</summary>
+/// <summary>
+/// A file system of a few pages, to be full in no time. It is mounted in a mount namespace of its own, for which a user needs no rights where a user may
+/// have a user namespace, and is reached through the process that keeps the namespace.
+/// </summary>
 internal sealed class TinyDisk : IDisposable
 {
+    private readonly string _place = Directory.CreateTempSubdirectory("pop3module-tiny-").FullName;
+    private readonly Process _keeper;
+
+    /// <summary>Mounts it.</summary>
+    /// <param name="size">Its size, as tmpfs reads it.</param>
+    /// <exception cref="InvalidOperationException">It cannot be mounted.</exception>
     public TinyDisk(string size)
     {
-        Folder = Directory.CreateTempSubdirectory("pop3module-tiny-").FullName;
-        if (!Run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", Folder))
+        const string Script = """exec unshare "$0" sh -c 'mount -t tmpfs -o size="$1" tmpfs "$0" && echo mounted && read -r _' "$1" "$2" """;
+        string flags = Environment.IsPrivilegedProcess ? "-m" : "-rm";
+        ProcessStartInfo start = new("sh", ["-c", Script, flags, _place, size])
         {
-            Directory.Delete(Folder);
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _keeper = Process.Start(start)!;
+        if (_keeper.StandardOutput.ReadLine() != "mounted")
+        {
+            Dispose();
             throw new InvalidOperationException("A small file system cannot be mounted here.");
         }
     }
 
-    public string Folder { get; }
+    public string Folder => $"/proc/{_keeper.Id}/root{_place}";
 
+    /// <summary>The file system goes with the process that keeps it.</summary>
     public void Dispose()
     {
-        _ = Run("umount", Folder);
-        Directory.Delete(Folder);
-    }
-
-    private static bool Run(string program, params string[] arguments)
-    {
-        ProcessStartInfo start = new(program) { RedirectStandardError = true };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
+        _keeper.StandardInput.Close();
+        _keeper.WaitForExit();
+        _keeper.Dispose();
+        Directory.Delete(_place);
     }
 }
 
@@ -49,13 +56,13 @@ internal sealed class TinyDiskFactAttribute : FactAttribute
     {
         if (!CanMount.Value)
         {
-            Skip = "A small file system can only be mounted by root on Linux.";
+            Skip = "A small file system can only be mounted on Linux, by root or where users may have user namespaces.";
         }
     }
 
     private static bool Try()
     {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        if (!OperatingSystem.IsLinux())
         {
             return false;
         }
