@@ -148,7 +148,7 @@ public sealed partial class Pop3Client
             case Pop3Authentication.Apop when ApopTimestamp is string timestamp:
                 return await TryApopAsync(timestamp, credential.UserName, credential.Password!, cancellationToken).ConfigureAwait(false);
             case Pop3Authentication.Apop:
-                return new UnusableMechanismException($"the greeting has no timestamp, so the server does not offer it. The greeting is: {FaultText.Cut(Greeting)}");
+                return new UnusableMechanismException($"the greeting has no timestamp, so the server does not offer APOP. The greeting is: {FaultText.Cut(Greeting)}");
             default:
                 using (SaslMechanism mechanism = MakeMechanism(way, credential, offer, channel))
                 {
@@ -248,11 +248,11 @@ public sealed partial class Pop3Client
         {
             Pop3Authentication.External or Pop3Authentication.Gssapi => null,
             Pop3Authentication.XOAuth2 or Pop3Authentication.OAuthBearer => credential.AccessToken is null ? "an access token" : null,
-            _ => credential.Password is null ? "a name and a password" : null,
+            _ => credential.Password is null ? "a password" : null,
         };
         if (missing is not null)
         {
-            throw new Pop3AuthenticationException($"{way.Name} needs {missing} for {_options.Host}; none was given.");
+            throw new Pop3AuthenticationException($"Logging in to {_options.Host} with {way.Name} needs {missing}, which was not given.");
         }
     }
 

@@ -116,7 +116,7 @@ public sealed partial class Pop3Client
         }
         catch (OperationCanceledException) when (wasSent && _marks.Count > 0)
         {
-            _pipeline.Break(CreateCommitFault("QUIT was sent, and its answer was not waited for.", cause: null));
+            _pipeline.Break(CreateCommitFault($"QUIT was sent to {_options.Host}, and the wait for the answer was cancelled.", cause: null));
             throw;
         }
         finally

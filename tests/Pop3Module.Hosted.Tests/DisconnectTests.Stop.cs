@@ -9,7 +9,7 @@ namespace Pop3Module.Hosted.Tests;
 /// <content>Ctrl+C while QUIT is waited for.</content>
 public sealed partial class DisconnectTests
 {
-    private const string Doubt = "QUIT was sent, and its answer was not waited for";
+    private const string Doubt = "QUIT was sent to 127.0.0.1, and the wait for the answer was cancelled";
 
     [Fact]
     public async Task Stopped_at_QUIT_the_host_names_the_Uids_and_the_session_ends_as_a_failed_commit()

@@ -97,8 +97,8 @@ public sealed class SaveTests : IDisposable
 
     [Theory]
     [InlineData("$folder/there.pdf", "exists already")]
-    [InlineData("$folder/nowhere/", "There is no folder")]
-    [InlineData("$folder/nowhere/new.pdf", "There is no folder")]
+    [InlineData("$folder/nowhere/", "does not exist")]
+    [InlineData("$folder/nowhere/new.pdf", "does not exist")]
     [InlineData("", "is empty")]
     public async Task What_cannot_be_saved_says_so_and_leaves_nothing_behind(string path, string words)
     {

@@ -97,8 +97,8 @@ public sealed class TestConnectionDialogueTests : IDisposable
     [Theory]
     [InlineData("S: -ERR [SYS/TEMP] too busy", "Pop3ServerTemporary", "reports a temporary fault: too busy", "too busy")]
     [InlineData("S: -ERR go away", "Pop3CommandFailed", "go away", "go away")]
-    [InlineData("S: * OK IMAP4rev1 ready", "Pop3ProtocolViolation", "speaks IMAP and not POP3", null)]
-    [InlineData("S: 220 mail.example ESMTP", "Pop3ProtocolViolation", "speaks SMTP or FTP and not POP3", null)]
+    [InlineData("S: * OK IMAP4rev1 ready", "Pop3ProtocolViolation", "speaks IMAP, not POP3", null)]
+    [InlineData("S: 220 mail.example ESMTP", "Pop3ProtocolViolation", "speaks SMTP or FTP, not POP3", null)]
     [InlineData("S: hello", "Pop3ProtocolViolation", "no POP3 status line: hello", null)]
     [InlineData("CLOSE", "Pop3ConnectionLost", "", null)]
     public async Task A_greeting_that_does_not_welcome_gives_a_report(string greeting, string id, string finding, string? shown)
@@ -173,7 +173,7 @@ public sealed class TestConnectionDialogueTests : IDisposable
         _shell.Set("pin", TestCertificates.Thumbprint(TestCertificates.Lasting));
         PSObject report = Test("-Security Tls -CertificateThumbprint $pin");
         Assert.Equal(
-            new[] { "The server does not support CAPA: its capabilities are known only after a command is tried.", "The greeting contains characters that POP3 does not allow there." },
+            new[] { "The server does not support CAPA: whether it supports a command is known only after the command is tried.", "The greeting contains characters that POP3 does not allow there." },
             Get<string[]>(report, "Findings"));
         Assert.Null(report.Properties["Capabilities"].Value);
         Assert.Equal(new[] { "APOP" }, Get<string[]>(report, "Mechanisms"));

@@ -97,7 +97,7 @@ public sealed class TestConnectionTests : IDisposable
         if (isRecommended)
         {
             Assert.EndsWith(" -CertificateThumbprint " + TestCertificates.Thumbprint(certificate), Get<string>(report, "RecommendedCommand"), StringComparison.Ordinal);
-            Assert.Contains(Strings(report, "Findings"), static (string sentence) => sentence.Contains("let the owner of the server confirm it", StringComparison.Ordinal));
+            Assert.Contains(Strings(report, "Findings"), static (string sentence) => sentence.Contains("have the owner of the server confirm the thumbprint", StringComparison.Ordinal));
         }
         else
         {
@@ -115,7 +115,7 @@ public sealed class TestConnectionTests : IDisposable
         PSObject report = Test("-Security Tls -CertificateThumbprint $pin -Credential $credential " + arguments);
         Assert.Equal("Pop3TlsFailed", Get<string>(report, "ErrorId"));
         Assert.Contains("UIDL", Strings(report, "Capabilities"));
-        Assert.Contains("none of those that -CertificateThumbprint names", Strings(report, "Findings")[0], StringComparison.Ordinal);
+        Assert.Contains("does not match -CertificateThumbprint", Strings(report, "Findings")[0], StringComparison.Ordinal);
         Assert.DoesNotContain("USER me", server.CommandLines());
     }
 

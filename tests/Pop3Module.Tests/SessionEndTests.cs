@@ -132,7 +132,7 @@ public sealed class SessionEndTests : IDisposable
         Assert.Equal(Pop3SessionState.Broken, session.State);
         Assert.False(session.IsEnded);
         CommitFailedException doubt = new SessionEnd(session).FindDoubt()!;
-        Assert.EndsWith("its answer was not waited for. Messages concerned: uid-000001, uid-000003.", doubt.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the wait for the answer was cancelled. Messages concerned: uid-000001, uid-000003.", doubt.Message, StringComparison.Ordinal);
         Assert.Null(doubt.InnerException);
         Assert.Equal($"The console closes. {doubt.Message}", new SessionEnd(session).DescribeAbandonment("The console closes"));
         CommitFailedException fault = await Assert.ThrowsAsync<CommitFailedException>(() => CommitAsync(session));

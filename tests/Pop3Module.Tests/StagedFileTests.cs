@@ -121,7 +121,7 @@ public sealed class StagedFileTests : IDisposable
 
     [Theory]
     [InlineData("there.txt", "exists already")]
-    [InlineData("nowhere/new.txt", "There is no folder")]
+    [InlineData("nowhere/new.txt", "does not exist")]
     public void A_file_that_cannot_be_saved_is_not_written(string name, string words)
     {
         _ = _folder.File("there.txt", "there");

@@ -40,7 +40,7 @@ internal sealed class Md5Hash
         }
         catch (Exception fault) when (fault is CryptographicException or InvalidOperationException or TargetInvocationException or NotSupportedException)
         {
-            throw new SaslFailureException("it needs MD5, which is disabled on this computer: " + fault.GetBaseException().Message, fault);
+            throw new SaslFailureException("the method needs MD5, which is disabled on this computer: " + fault.GetBaseException().Message, fault);
         }
     }
 }

@@ -19,13 +19,13 @@ public sealed class Pop3Credential
         Require(accessToken, nameof(accessToken));
         if (password is not null && accessToken is not null)
         {
-            throw new ArgumentException("A password and an access token exclude each other.", nameof(accessToken));
+            throw new ArgumentException("A password and an access token cannot be given together.", nameof(accessToken));
         }
 
         if (accessToken is not null && (accessToken.Length == 0 || HasControlCharacter(accessToken) || HasControlCharacter(userName)))
         {
             // They separate the fields of OAUTHBEARER and XOAUTH2 (RFC 7628, section 3.1).
-            throw new ArgumentException("An access token is empty, or it or the name with it holds control characters.", nameof(accessToken));
+            throw new ArgumentException("The access token is empty, or the access token or the user name contains a control character.", nameof(accessToken));
         }
 
         UserName = userName;

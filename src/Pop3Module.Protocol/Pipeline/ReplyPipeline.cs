@@ -170,7 +170,7 @@ internal sealed partial class ReplyPipeline : IDisposable
     {
         if (Count > 0 || _received.Count > 0)
         {
-            Pop3TlsException fault = new($"{settings.Host} sent plaintext after its answer to STLS, which may be tampering with the connection.");
+            Pop3TlsException fault = new($"{settings.Host} sent plaintext after its answer to STLS; someone may be tampering with the connection.");
             Break(fault);
             throw fault;
         }

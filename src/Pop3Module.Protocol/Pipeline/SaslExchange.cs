@@ -182,7 +182,7 @@ internal sealed class SaslExchange
     {
         if (!HasPresentedCredentials && !refusal.IsCertainBeforeCredentials)
         {
-            return new UnusableMechanismException(FaultText.WithServerWords("the server refused it", refusal.ServerText), refusal);
+            return new UnusableMechanismException(FaultText.WithServerWords("the server refused the mechanism", refusal.ServerText), refusal);
         }
 
         return refusal.IsAboutMaildrop

@@ -185,7 +185,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
             _ = MakeOptions(log: null, credential: null);
             credential = MakeCredential();
             return ClientCertificate is { HasPrivateKey: false }
-                ? new ArgumentException("The client certificate has no private key; without one it proves nothing to a server.")
+                ? new ArgumentException("The client certificate has no private key, so it cannot authenticate the client.")
                 : null;
         }
         catch (ArgumentException refusal)

@@ -40,7 +40,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         MessageInput message = new(input);
         if (message.Session is Pop3Session { IsConnected: true } own)
         {
-            return WriteNotUsable(input, $"The object belongs to session {own.Id} ({own.Mailbox}), and -Session names session {NamedSession!.Id} ({NamedSession.Mailbox}).");
+            return WriteNotUsable(input, $"The object belongs to session {own.Id} ({own.Mailbox}), but -Session names session {NamedSession!.Id} ({NamedSession.Mailbox}).");
         }
 
         if (message.Uid is null && message.Session is Pop3Session { State: Pop3SessionState.Broken } gone)
@@ -57,7 +57,7 @@ public abstract class MessageCmdlet : Pop3Cmdlet
         Pop3Session session = GetSession(Session);
         return string.Equals(message.Mailbox, session.Mailbox, StringComparison.Ordinal)
             ? SelectSameSize(ResolveUid(session, message.Uid, input), message)
-            : WriteNotUsable(input, $"The object belongs to the mailbox {message.Mailbox}, and the session is with {session.Mailbox}.");
+            : WriteNotUsable(input, $"The object belongs to the mailbox {message.Mailbox}, but the session is with {session.Mailbox}.");
     }
 
     /// <summary>The message that a live object of an open session stands for, which is the usual case; null for other objects, which <see cref="Resolve"/> examines.</summary>

@@ -20,7 +20,7 @@ internal static class CapabilityFindings
         Pop3Capabilities capabilities = outcome.LastCapabilities;
         if (!capabilities.IsKnown)
         {
-            list.Add(FindingLevel.Trouble, "The server does not support CAPA: its capabilities are known only after a command is tried.");
+            list.Add(FindingLevel.Trouble, "The server does not support CAPA: whether it supports a command is known only after the command is tried.");
             return;
         }
 

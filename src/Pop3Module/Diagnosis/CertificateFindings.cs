@@ -38,7 +38,7 @@ internal static class CertificateFindings
         {
             list.Add(
                 FindingLevel.Danger,
-                "The recommended line trusts the certificate by its thumbprint: let the owner of the server confirm it first, not over this connection.");
+                "The recommended line trusts the certificate by its thumbprint: before you use the line, have the owner of the server confirm the thumbprint over another channel.");
         }
     }
 
@@ -48,7 +48,7 @@ internal static class CertificateFindings
         FindingLevel level = outcome.Main.IsCertificateRefused ? FindingLevel.Failure : FindingLevel.Danger;
         if (outcome.Request.Asked.CertificateThumbprints.Count > 0)
         {
-            list.Add(level, $"The certificate is none of those that -CertificateThumbprint names: {record.CertificateComplaint}.");
+            list.Add(level, $"The certificate does not match -CertificateThumbprint: {record.CertificateComplaint}.");
         }
 
         if ((record.CertificateErrors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
@@ -99,7 +99,7 @@ internal static class CertificateFindings
 
         if (now < certificate.NotBefore)
         {
-            list.Add(level, $"The certificate is not valid before {certificate.NotBefore.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; is the clock of this computer right?");
+            list.Add(level, $"The certificate is not valid before {certificate.NotBefore.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; check the clock of this computer.");
         }
     }
 }

@@ -63,7 +63,7 @@ internal static class EncryptionFindings
         {
             list.Add(
                 FindingLevel.Danger,
-                $"Port {main.Port} offers no STLS although port {look.Port} speaks TLS: it is disabled there, or removed in transit.");
+                $"Port {main.Port} does not offer STLS although port {look.Port} supports TLS: STLS is disabled on port {main.Port}, or was removed in transit.");
         }
     }
 
@@ -81,7 +81,7 @@ internal static class EncryptionFindings
         {
             list.Add(
                 FindingLevel.Danger,
-                $"Without TLS the server offers logins that send the password in clear ({string.Join(", ", ways)}): a misconfigured program reveals it.");
+                $"Without TLS the server offers logins that send the password in clear ({string.Join(", ", ways)}): a client that is configured without TLS sends it unencrypted.");
         }
     }
 

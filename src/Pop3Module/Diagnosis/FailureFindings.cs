@@ -48,7 +48,7 @@ internal static class FailureFindings
             static (IPAddress address) => address.AddressFamily != AddressFamily.InterNetworkV6 || Socket.OSSupportsIPv6);
         return connected is null || first is null || connected.Equals(first)
             ? null
-            : $"The first address of the name, {first}, does not answer; {connected} does. Every connection tries the first one first.";
+            : $"The first address of the name, {first}, does not answer; {connected} does. Every connection tries {first} first.";
     }
 
     private static string Describe(ConnectionProbe main, Exception fault)
@@ -56,7 +56,7 @@ internal static class FailureFindings
         if (fault is Pop3ProtocolException { ServerText: string words })
         {
             (string _, string? name) = OtherProtocols.FirstOrDefault(((string Beginning, string Name) other) => words.StartsWith(other.Beginning, StringComparison.Ordinal));
-            return name is null ? fault.Message : $"The server there speaks {name} and not POP3: {words}";
+            return name is null ? fault.Message : $"The server speaks {name}, not POP3: {words}";
         }
 
         string text = (fault as Pop3Exception)?.ServerText ?? fault.Message;

@@ -139,7 +139,7 @@ internal sealed class StagedFile : IDisposable
 
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"There is no folder {folder}.");
+            throw new DirectoryNotFoundException($"The folder {folder} does not exist.");
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class MessageComparison : IPendingOperation
             // Where TOP was answered before, the refusal concerns this message.
             bool isUnknown = _former.ListedSize is null || _fetcher.HasAnswered;
             return isUnknown
-                ? $"Whether Uid {_former.Uid} still names the same message cannot be determined: the server sends no header by TOP. -Uid removes the message that has the Uid now."
+                ? $"Whether Uid {_former.Uid} still names the same message cannot be determined: the server did not send its header in answer to TOP. To remove the message that has this Uid now, use -Uid."
                 : null;
         }
 

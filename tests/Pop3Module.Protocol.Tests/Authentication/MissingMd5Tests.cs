@@ -73,7 +73,7 @@ public class MissingMd5Tests
         })
         {
             Pop3AuthenticationException refusal = await Assert.ThrowsAsync<Pop3AuthenticationException>(login);
-            Assert.EndsWith("it needs MD5, which is disabled on this computer: not validated", refusal.Message, StringComparison.Ordinal);
+            Assert.EndsWith("the method needs MD5, which is disabled on this computer: not validated", refusal.Message, StringComparison.Ordinal);
             Assert.NotNull(refusal.InnerException);
             Assert.Equal(Pop3SessionState.Authorization, client.State);
         }

@@ -53,8 +53,8 @@ public class RefusalTests
         });
         await using Pop3Client client = await server.ConnectAsync();
         Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(() => client.AuthenticateAsync(Me));
-        Assert.Contains("SCRAM-SHA-256: the server refused it: broken; SCRAM-SHA-1: the iteration count", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("CRAM-MD5: the challenge of the server is not base64; LOGIN: the server refused it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("SCRAM-SHA-256: the server refused the mechanism: broken; SCRAM-SHA-1: the iteration count", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("CRAM-MD5: the challenge of the server is not base64; LOGIN: the server refused the mechanism: unsupported", fault.Message, StringComparison.Ordinal);
         Assert.Equal("unsupported", fault.ServerText);
         Assert.Equal("AUTH LOGIN", Assert.IsType<Pop3CommandException>(fault.InnerException).Command);
         Assert.Equal(Pop3SessionState.Authorization, client.State);
@@ -86,7 +86,7 @@ public class RefusalTests
         await using Pop3Client client = await server.ConnectAsync();
         Pop3AuthenticationException fault = await Assert.ThrowsAsync<Pop3AuthenticationException>(
             () => client.AuthenticateAsync(Me, Pop3Authentication.CramMd5));
-        Assert.Contains("CRAM-MD5 failed: the server refused it: unsupported", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("CRAM-MD5 failed: the server refused the mechanism: unsupported", fault.Message, StringComparison.Ordinal);
         Assert.Equal("unsupported", fault.ServerText);
         Assert.Equal("X-OFF", fault.ResponseCode);
         Assert.IsType<Pop3CommandException>(fault.InnerException);

@@ -77,7 +77,7 @@ public class ScriptedProxyTests
     [InlineData("05-00 05-03-00-01", "the network is unreachable (3)", false)]
     [InlineData("05-00 05-04-00-01", "the host is unreachable (4)", false)]
     [InlineData("05-00 05-05-00-01", "the connection was refused (5)", false)]
-    [InlineData("05-00 05-06-00-01", "the time to live ran out (6)", false)]
+    [InlineData("05-00 05-06-00-01", "the time to live expired (6)", false)]
     [InlineData("05-00 05-07-00-01", "the proxy does not support the command CONNECT (7)", true)]
     [InlineData("05-00 05-08-00-01", "the proxy does not support this type of address (8)", true)]
     [InlineData("05-00 05-63-00-01", "the proxy answered with the unknown code 99", false)]

@@ -53,7 +53,7 @@ internal sealed class ProxyServer
         bool isSocks = address.IsAbsoluteUri && address.Scheme is SocksScheme or SocksWithNamesScheme;
         if (!isSocks && !(address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttp))
         {
-            throw new ArgumentException("A proxy is given as socks5://host:port or http://host:port.", nameof(address));
+            throw new ArgumentException("The URI of a proxy must have the form socks5://host:port or http://host:port.", nameof(address));
         }
 
         if (address.IdnHost.Length == 0 || address.PathAndQuery.Trim('/').Length > 0)

@@ -130,7 +130,7 @@ internal static class Socks5Tunnel
         3 => "the network is unreachable (3)",
         4 => "the host is unreachable (4)",
         5 => "the connection was refused (5)",
-        6 => "the time to live ran out (6)",
+        6 => "the time to live expired (6)",
         7 => "the proxy does not support the command CONNECT (7)",
         8 => "the proxy does not support this type of address (8)",
         _ => $"the proxy answered with the unknown code {code}",
