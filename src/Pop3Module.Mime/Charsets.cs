@@ -12,7 +12,7 @@ internal static class Charsets
 
     private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>By default a code page puts a question mark for octets it cannot read, which looks like one in the text.</summary>
+    /// <summary>By default a code page decodes invalid octets as question marks, which cannot be distinguished from question marks of the text.</summary>
     private static readonly DecoderReplacementFallback Lost = new("\uFFFD");
 
     static Charsets()

@@ -7,7 +7,7 @@ namespace Pop3Module.MimeReading;
 /// MimeKit's DateUtils treats an unreadable time of day as midnight; here the whole date is unreadable then. A zone that is
 /// missing, or has a name that RFC 5322 does not define, counts as UTC (section 4.3: as -0000), as it does in MimeKit; an invalid offset
 /// makes the date unreadable. The name of the day of the week is ignored, in any language; months are English.
-/// Numbers alone are a date only with the year in front: 06/01/2026 has two meanings, half a year apart.
+/// A date of digits alone is read only with the year first: 06/01/2026 may be 6 January or 1 June.
 /// </remarks>
 internal ref partial struct DateText
 {

@@ -6,7 +6,7 @@ namespace Pop3Module.MimeReading;
 /// <summary>Finds the charset that HTML declares in itself: a meta element with charset=.</summary>
 internal static class HtmlCharset
 {
-    /// <summary>As far as HTML says that such an element stands (HTML, section 4.2.5.4).</summary>
+    /// <summary>The octets at the beginning in which HTML requires the element to be (HTML, section 4.2.5.4).</summary>
     private const int SearchedOctets = 1024;
 
     /// <summary>The name; null where there is none.</summary>
@@ -25,7 +25,7 @@ internal static class HtmlCharset
         int end = rest.IndexOfAny(new[] { '"', '\'', ' ', ';', '/', '>', '\r', '\n' });
         string name = end < 0 ? rest : rest.Substring(0, end);
 
-        // The declaration itself was readable as ASCII, so the charset is none of those in which it would not be.
+        // The declaration was read as ASCII, so only a charset that includes ASCII can be right.
         return Charsets.Find(name) is Encoding charset && Charsets.IncludesAscii(charset) ? name : null;
     }
 }

@@ -102,7 +102,7 @@ public sealed partial class Pop3Client
     /// <summary>Fetches the header of a message and some lines of its body (RFC 1939, section 7, TOP).</summary>
     /// <param name="number">The message number, 1 or more.</param>
     /// <param name="lines">How many lines of the body, 0 or more.</param>
-    /// <param name="sink">Takes the octets.</param>
+    /// <param name="sink">Receives the octets.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The number of octets.</returns>
     /// <exception cref="Pop3CommandException">The server refused, or does not know TOP.</exception>
@@ -198,7 +198,7 @@ public sealed partial class Pop3Client
 
     /// <summary>Queues RETR; see <see cref="RetrieveAsync"/>.</summary>
     /// <param name="number">The message number, 1 or more.</param>
-    /// <param name="sink">Takes the octets.</param>
+    /// <param name="sink">Receives the octets.</param>
     /// <param name="expectedOctets">The size of the message from LIST, which limits how much is requested ahead; 0 when not known.</param>
     /// <param name="octetLimit">The most octets that may be outstanding once this command is queued, for callers that keep them in memory.</param>
     /// <param name="cancellationToken">Cancels the wait for room; then nothing was queued and the sink is untouched.</param>
@@ -213,7 +213,7 @@ public sealed partial class Pop3Client
     /// <summary>Queues TOP; see <see cref="TopAsync"/>.</summary>
     /// <param name="number">The message number, 1 or more.</param>
     /// <param name="lines">How many lines of the body, 0 or more.</param>
-    /// <param name="sink">Takes the octets.</param>
+    /// <param name="sink">Receives the octets.</param>
     /// <param name="expectedOctets">How many octets are expected, 0 or more; 0 when not known.</param>
     /// <param name="cancellationToken">Cancels the wait for room; then nothing was queued and the sink is untouched.</param>
     public async ValueTask<Pop3PendingReply<long>> QueueTopAsync(

@@ -75,7 +75,7 @@ public sealed class Pop3ClientOptions
     /// <summary>Sends STAT together with the CAPA that follows the login: callers that need STAT anyway save a round trip.</summary>
     public bool OpensWithStat { get; set; }
 
-    /// <summary>Accepts any certificate of the server, also where thumbprints are given: for a look at a server without a login.</summary>
+    /// <summary>Accepts any certificate of the server, also where thumbprints are given: for a report on a server, without a login.</summary>
     public bool AcceptsAnyCertificate { get; set; }
 
     /// <summary>The clock of timeouts and measured rates; that of the system by default.</summary>

@@ -12,7 +12,7 @@ public enum Pop3SessionState
     /// <summary>QUIT was sent; the server removes what is marked.</summary>
     Update,
 
-    /// <summary>The connection ended in good order.</summary>
+    /// <summary>The connection was closed without an error.</summary>
     Closed,
 
     /// <summary>The connection was lost, or the server violated the protocol.</summary>

@@ -10,7 +10,7 @@ public static class Pop3Text
     /// <summary>True for the control characters C0 and C1, DEL, and the separators of lines and paragraphs.</summary>
     public static bool IsControl(char c) => char.IsControl(c) || c is '\u2028' or '\u2029';
 
-    /// <summary>True for the controls of Unicode that override the direction of text, by which it shows in another order than it is.</summary>
+    /// <summary>True for the controls of Unicode that override the direction of text, so that it is displayed in another order than it is stored in.</summary>
     public static bool IsBidirectional(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     /// <summary>Replaces each such character by U+FFFD, and a tab by a space.</summary>

@@ -58,7 +58,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
 
     /// <summary>The reply to RETR.</summary>
     /// <param name="number">The message number.</param>
-    /// <param name="sink">Takes the octets.</param>
+    /// <param name="sink">Receives the octets.</param>
     /// <param name="listedOctets">The size from LIST; 0 where it is not known.</param>
     /// <param name="sizes">Records how the received size compares with the listed one.</param>
     public static BodyReply OfRetrieve(int number, IPop3BodySink sink, long listedOctets, MessageSizes sizes) =>
@@ -67,7 +67,7 @@ internal sealed class BodyReply : Pop3PendingReply<long>
     /// <summary>The reply to TOP.</summary>
     /// <param name="number">The message number.</param>
     /// <param name="lines">How many lines of the body.</param>
-    /// <param name="sink">Takes the octets.</param>
+    /// <param name="sink">Receives the octets.</param>
     /// <param name="expectedOctets">About how many octets will come; 0 where it is not known.</param>
     public static BodyReply OfTop(int number, int lines, IPop3BodySink sink, long expectedOctets) =>
         new(CommandLine.Create("TOP", number, lines), number, sink, expectedOctets, sizes: null, isHeader: lines == 0);

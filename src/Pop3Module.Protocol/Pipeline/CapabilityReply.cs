@@ -11,7 +11,7 @@ namespace Pop3Module.Protocol.Pipeline;
 /// </remarks>
 internal sealed class CapabilityReply : Pop3PendingReply<IReadOnlyList<string>>
 {
-    /// <summary>Servers list a dozen; these limits stop an endless list, which would fill the memory.</summary>
+    /// <summary>Servers list about a dozen capabilities; these limits stop an endless list, which would fill the memory.</summary>
     private const int MostLines = 1000;
     private const int MostOctets = 256 * 1024;
 

@@ -6,7 +6,7 @@ namespace Pop3Module.Protocol.Pipeline;
 /// <summary>Compares the sizes of received messages with those the server stated, and records suspect messages, which may lack octets.</summary>
 /// <remarks>
 /// Many servers list sizes that are not exact, so a message is suspect only when far fewer octets came than LIST and the answer to RETR stated, or any fewer
-/// where at least three other messages of the session were exact and all that were not are suspect. A message that is fetched again is judged again.
+/// where at least three other messages of the session were exact and all that were not are suspect. A message that is fetched again is assessed again.
 /// </remarks>
 internal sealed class MessageSizes
 {

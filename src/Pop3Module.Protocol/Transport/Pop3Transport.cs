@@ -170,7 +170,7 @@ internal sealed class Pop3Transport : IDisposable
                 ? Socks5Tunnel.OpenAsync(stream, proxy, host, port, cancellationToken)
                 : HttpTunnel.OpenAsync(stream, proxy, host, port, cancellationToken)).ConfigureAwait(false);
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested) // Disposing the socket is what cancels here, so any failure may come of it.
+        catch (Exception) when (cancellationToken.IsCancellationRequested) // Cancellation disposes the socket, so any exception may result.
         {
             throw new OperationCanceledException(cancellationToken);
         }

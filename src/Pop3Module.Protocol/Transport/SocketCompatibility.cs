@@ -50,7 +50,7 @@ internal static class SocketCompatibility
             {
                 await socket.ConnectAsync(usable, port).ConfigureAwait(false);
             }
-            catch (Exception) when (cancellationToken.IsCancellationRequested) // Disposing the socket is what cancels here, so any failure may come of it.
+            catch (Exception) when (cancellationToken.IsCancellationRequested) // Cancellation disposes the socket, so any exception may result.
             {
                 throw new OperationCanceledException(cancellationToken);
             }
@@ -68,7 +68,7 @@ internal static class SocketCompatibility
             {
                 await Task.Run(() => socket.Connect(usable, port), CancellationToken.None).ConfigureAwait(false);
             }
-            catch (Exception) when (cancellationToken.IsCancellationRequested) // Disposing the socket is what cancels here, so any failure may come of it.
+            catch (Exception) when (cancellationToken.IsCancellationRequested) // Cancellation disposes the socket, so any exception may result.
             {
                 throw new OperationCanceledException(cancellationToken);
             }

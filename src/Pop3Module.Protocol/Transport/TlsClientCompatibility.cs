@@ -47,7 +47,7 @@ internal static class TlsClient
             {
                 await stream.AuthenticateAsClientAsync(host, certificates, Protocols, asksForRevocation).ConfigureAwait(false);
             }
-            catch (Exception) when (cancellationToken.IsCancellationRequested) // Disposing the socket is what cancels here, so any failure may come of it.
+            catch (Exception) when (cancellationToken.IsCancellationRequested) // Cancellation disposes the stream, so any exception may result.
             {
                 throw new OperationCanceledException(cancellationToken);
             }

@@ -69,7 +69,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
     [ValidateNotNull]
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>Accepts any certificate; where thumbprints are given, one must match all the same.</summary>
+    /// <summary>Accepts any certificate; where thumbprints are given, one must still match.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [TableCell(false)]
     public SwitchParameter SkipCertificateCheck { get; set; }

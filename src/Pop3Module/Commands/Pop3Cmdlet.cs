@@ -225,7 +225,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         }
         finally
         {
-            // A warning may stop the pipeline; the operation then ends where it is.
+            // WriteWarning may stop the pipeline; the operation then ends at its current step.
             steps.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
     }

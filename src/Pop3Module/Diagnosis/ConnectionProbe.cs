@@ -93,7 +93,7 @@ internal sealed class ConnectionProbe
         {
             await foreach (IReadOnlyList<Notice> _ in probe._connector.OpenAsync(cancellationToken).ConfigureAwait(false))
             {
-                // The findings of the report say the same, and more.
+                // The notices are not used: the findings of the report include them.
             }
         }
         catch (Exception fault) when (ErrorRecords.IsReported(fault))

@@ -9,7 +9,7 @@ internal enum FindingLevel
     /// <summary>Mail or a password can be lost.</summary>
     Danger,
 
-    /// <summary>A function will not work, or will stop to work.</summary>
+    /// <summary>A function will not work, or will stop working.</summary>
     Trouble,
 
     /// <summary>An improvement is possible.</summary>

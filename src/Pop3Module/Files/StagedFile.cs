@@ -4,8 +4,8 @@ using System.IO;
 namespace Pop3Module.Files;
 
 /// <summary>
-/// A file that is written beside its place, under a temporary name (<see cref="UnfinishedFile"/>), and gets its final name when it is whole. Disposed
-/// before that, it leaves nothing.
+/// A file that is written beside its place, under a temporary name (<see cref="UnfinishedFile"/>), and gets its final name when it is whole. Disposing it
+/// before that deletes it.
 /// </summary>
 /// <remarks>
 /// With its final name it is registered in <see cref="SavedFiles"/>: the session flushes it, its folder and the folders above, which may be new too, before it

@@ -12,7 +12,7 @@ internal sealed class BoundedSink : IPop3BodySink
     private readonly Func<MessageTooLargeException> _makeFault;
     private long _octets;
 
-    /// <param name="sink">Takes the octets.</param>
+    /// <param name="sink">Receives the octets.</param>
     /// <param name="most">How many octets the message may have.</param>
     /// <param name="makeFault">Makes the failure of a larger message.</param>
     public BoundedSink(IPop3BodySink sink, long most, Func<MessageTooLargeException> makeFault)

@@ -24,8 +24,8 @@ internal sealed class HeaderFetcher
 
     /// <param name="session">The session of the messages.</param>
     /// <param name="mayRetrieve">
-    /// False where messages must not be fetched whole for their headers: a header that TOP does not return is <see cref="LazyHeaders.NotRead"/>. So it is
-    /// always where EXPIRE is 0, as a message that is fetched for its header may be deleted (RFC 2449, section 6.7).
+    /// False where messages must not be fetched whole for their headers: a header that TOP does not return is <see cref="LazyHeaders.NotRead"/>. This
+    /// always applies where EXPIRE is 0, as a message that is fetched for its header may be deleted (RFC 2449, section 6.7).
     /// </param>
     public HeaderFetcher(Pop3Session session, bool mayRetrieve = true)
     {

@@ -48,7 +48,7 @@ internal sealed partial class SessionEnd
     /// <exception cref="CommitFailedException">Nothing was deleted, or it is not known whether the messages were.</exception>
     /// <exception cref="RemovalLimitException">More messages are marked than <see cref="Limit"/> allows; nothing was deleted.</exception>
     /// <exception cref="Pop3Exception">The session had ended, or it broke without marks.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled. Where QUIT was sent, <see cref="FindDoubt"/> tells the consequence.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. Where QUIT was sent, <see cref="FindDoubt"/> returns the failure.</exception>
     public async IAsyncEnumerable<IReadOnlyList<Notice>> CommitAsync(TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return await SettleMarksAsync(cancellationToken).ConfigureAwait(false);
@@ -95,7 +95,7 @@ internal sealed partial class SessionEnd
         }
     }
 
-    /// <summary>Ends the session without deleting anything: RSET, then QUIT. What is on its way is waited for one second.</summary>
+    /// <summary>Ends the session without deleting anything: RSET, then QUIT. Outstanding replies are waited for up to one second.</summary>
     /// <returns>What was discarded.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the connection was closed without QUIT.</exception>
     public async Task<Notice> DiscardAsync(CancellationToken cancellationToken)
@@ -149,7 +149,7 @@ internal sealed partial class SessionEnd
         }
         catch (Exception fault) when (fault is Pop3Exception or OperationCanceledException)
         {
-            // The caller has its answers, and there is nothing to commit.
+            // A failed QUIT is ignored: no message was marked.
         }
         finally
         {

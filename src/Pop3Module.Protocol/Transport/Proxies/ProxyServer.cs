@@ -10,7 +10,7 @@ internal sealed class ProxyServer
 {
     private const string SocksScheme = "socks5";
 
-    /// <summary>The scheme by which other programs mean SOCKS5 with names resolved by the proxy, as is always done here.</summary>
+    /// <summary>The scheme that other programs use for SOCKS5 with names resolved by the proxy; here the proxy always resolves them.</summary>
     private const string SocksWithNamesScheme = "socks5h";
 
     /// <summary>The port of SOCKS (RFC 1928, section 3); the Uri class has no default for it.</summary>
