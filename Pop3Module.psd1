@@ -6,7 +6,7 @@
     Author                 = 'Pop3Module contributors'
     CompanyName            = 'Pop3Module contributors'
     Copyright              = '(c) Pop3Module contributors. MIT licence.'
-    Description            = 'Reads, saves and cleans POP3 mailboxes: pipelined, safe for unattended scripts, at home in the pipeline.'
+    Description            = 'Reads, saves and cleans POP3 mailboxes: pipelined, safe for unattended scripts, made for the pipeline.'
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     TypesToProcess         = @('formats/Pop3Module.Types.ps1xml')
