@@ -79,8 +79,8 @@ internal readonly struct HeaderDate
     /// </summary>
     private static bool TryRead(ReadOnlySpan<byte> value, out DateTime local)
     {
-        bool isBelieved = DateText.TryRead(value, out DateTime utc) && utc >= Rfc822;
-        local = isBelieved ? utc.ToLocalTime() : DateTime.MaxValue;
-        return isBelieved;
+        bool isAccepted = DateText.TryRead(value, out DateTime utc) && utc >= Rfc822;
+        local = isAccepted ? utc.ToLocalTime() : DateTime.MaxValue;
+        return isAccepted;
     }
 }

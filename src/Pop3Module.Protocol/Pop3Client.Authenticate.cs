@@ -175,7 +175,7 @@ public sealed partial class Pop3Client
 
     private async Task<UnusableMechanismException?> TryExchangeAsync(SaslMechanism mechanism, CancellationToken cancellationToken)
     {
-        await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
+        await _pipeline.ThrowIfUnsolicitedDataAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // Servers of RFC 1734 do not support initial responses; one that lists SASL in its capabilities does (RFC 5034, section 3).

@@ -150,7 +150,7 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     private async ValueTask<TReply> QueueAsync<TReply>(TReply reply, CancellationToken cancellationToken, long octetLimit = long.MaxValue)
         where TReply : Pop3PendingReply
     {
-        await _pipeline.ThrowIfServerLeftAsync(cancellationToken).ConfigureAwait(false);
+        await _pipeline.ThrowIfUnsolicitedDataAsync(cancellationToken).ConfigureAwait(false);
         await _pipeline.QueueAsync(reply, octetLimit, cancellationToken).ConfigureAwait(false);
         return reply;
     }

@@ -24,14 +24,14 @@ public sealed class DueQueueTests : IDisposable
         await using Pop3Client client = await ConnectAsync(server);
         await AddAsync(client, 1, 2, 3);
         Assert.Equal(3, _due.Count);
-        Assert.Null(_due.TakeArrived());
-        Assert.Equal(1, await TakeAsync());
-        Assert.Null(_due.TakeArrived());
+        Assert.Null(_due.DequeueArrived());
+        Assert.Equal(1, await DequeueAsync());
+        Assert.Null(_due.DequeueArrived());
 
         server.Release();
-        Assert.Equal(2, await TakeAsync());
-        Assert.Equal(3, await TakeAsync());
-        Assert.Null(await TakeAsync());
+        Assert.Equal(2, await DequeueAsync());
+        Assert.Equal(3, await DequeueAsync());
+        Assert.Null(await DequeueAsync());
         Assert.Equal(0, _due.Count);
     }
 
@@ -42,10 +42,10 @@ public sealed class DueQueueTests : IDisposable
         await using Pop3Client client = await ConnectAsync(server);
         await AddAsync(client, 1, 2);
         long limit = client.ExpectedOctets + 100;
-        Assert.Equal(1, (await _due.TakeBeforeRoomAsync(client, 1000, limit, CancellationToken.None))?.Number);
+        Assert.Equal(1, (await _due.DequeueOrWaitForRoomAsync(client, 1000, limit, CancellationToken.None))?.Number);
 
         server.Release();
-        Assert.Null(await _due.TakeBeforeRoomAsync(client, 1000, limit, CancellationToken.None));
+        Assert.Null(await _due.DequeueOrWaitForRoomAsync(client, 1000, limit, CancellationToken.None));
         Assert.Equal(2, Assert.Single(_due.Operations).Number);
     }
 
@@ -56,7 +56,7 @@ public sealed class DueQueueTests : IDisposable
         await using Pop3Client client = await ConnectAsync(server);
         _ = await client.QueueRetrieveAsync(1, new NoSink(), 5000);
         Assert.False(client.HasRoom(1000, octetLimit: 2000));
-        Assert.Null(await _due.TakeBeforeRoomAsync(client, 1000, 2000, CancellationToken.None));
+        Assert.Null(await _due.DequeueOrWaitForRoomAsync(client, 1000, 2000, CancellationToken.None));
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class DueQueueTests : IDisposable
         server.Options.RefusedRetr[1] = "no";
         await using Pop3Client client = await ConnectAsync(server);
         await AddAsync(client, 1, 2);
-        Fetch refused = (await _due.TakeAsync(CancellationToken.None))!;
+        Fetch refused = (await _due.DequeueAsync(CancellationToken.None))!;
         Assert.Equal(1, refused.Number);
         _ = Assert.IsType<Pop3CommandException>(refused.Reply!.Fault);
-        Assert.Equal(2, await TakeAsync());
+        Assert.Equal(2, await DequeueAsync());
     }
 
     [Fact]
@@ -78,11 +78,11 @@ public sealed class DueQueueTests : IDisposable
         await using EmbeddedServer server = Start(stalled: 1, 400);
         await using Pop3Client client = await ConnectAsync(server);
         await AddAsync(client, 1);
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _due.TakeAsync(new CancellationToken(canceled: true)));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _due.DequeueAsync(new CancellationToken(canceled: true)));
         Assert.Equal(1, _due.Count);
 
         server.Release();
-        Assert.Equal(1, await TakeAsync());
+        Assert.Equal(1, await DequeueAsync());
         await client.NoopAsync();
     }
 
@@ -93,7 +93,7 @@ public sealed class DueQueueTests : IDisposable
         await using Pop3Client client = await ConnectAsync(server);
         List<int> abandoned = [];
         await AddAsync(client, abandoned, 1, 2, 3);
-        Assert.Equal(1, await TakeAsync());
+        Assert.Equal(1, await DequeueAsync());
         _due.Dispose();
         Assert.Equal([2, 3], abandoned);
         Assert.Equal(0, _due.Count);
@@ -105,9 +105,9 @@ public sealed class DueQueueTests : IDisposable
     {
         _due.Add(new Fetch(7, reply: null, []));
         _due.Add(new Fetch(8, reply: null, []));
-        Assert.Equal(7, _due.TakeArrived()?.Number);
-        Assert.Equal(8, await TakeAsync());
-        Assert.Null(_due.TakeArrived());
+        Assert.Equal(7, _due.DequeueArrived()?.Number);
+        Assert.Equal(8, await DequeueAsync());
+        Assert.Null(_due.DequeueArrived());
     }
 
     private static EmbeddedServer Start(int stalled, params int[] sizes)
@@ -142,7 +142,7 @@ public sealed class DueQueueTests : IDisposable
         }
     }
 
-    private async Task<int?> TakeAsync() => (await _due.TakeAsync(CancellationToken.None))?.Number;
+    private async Task<int?> DequeueAsync() => (await _due.DequeueAsync(CancellationToken.None))?.Number;
 
     private sealed class Fetch(int number, Pop3PendingReply? reply, List<int> abandoned) : IPendingOperation
     {

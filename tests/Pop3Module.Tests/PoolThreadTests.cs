@@ -53,7 +53,7 @@ public sealed class PoolThreadTests : IDisposable
 
         foreach (ListedMessage message in (await session.Listings.LoadAsync(CancellationToken.None)).Messages)
         {
-            while (await fetcher.TakeBeforeRoomAsync(due, message, CancellationToken.None) is PendingHeader arrived)
+            while (await fetcher.DequeueOrWaitForRoomAsync(due, message, CancellationToken.None) is PendingHeader arrived)
             {
                 await AddAsync(arrived);
             }
@@ -61,7 +61,7 @@ public sealed class PoolThreadTests : IDisposable
             due.Add(await fetcher.QueueAsync(message, CancellationToken.None));
         }
 
-        while (await due.TakeAsync(CancellationToken.None) is PendingHeader arrived)
+        while (await due.DequeueAsync(CancellationToken.None) is PendingHeader arrived)
         {
             await AddAsync(arrived);
         }
@@ -78,7 +78,7 @@ public sealed class PoolThreadTests : IDisposable
         foreach (ListedMessage message in (await session.Listings.GetAsync(CancellationToken.None)).Messages)
         {
             MessageReception reception = new(new MessageReference(session, message.Number, message), target);
-            while (await reception.TakeBeforeRoomAsync(due, long.MaxValue, CancellationToken.None) is MessageReception arrived)
+            while (await reception.DequeueOrWaitForRoomAsync(due, long.MaxValue, CancellationToken.None) is MessageReception arrived)
             {
                 saved.Add((Pop3SavedMessage)await arrived.GetResultAsync(CancellationToken.None));
             }
@@ -87,7 +87,7 @@ public sealed class PoolThreadTests : IDisposable
             due.Add(reception);
         }
 
-        while (await due.TakeAsync(CancellationToken.None) is MessageReception arrived)
+        while (await due.DequeueAsync(CancellationToken.None) is MessageReception arrived)
         {
             saved.Add((Pop3SavedMessage)await arrived.GetResultAsync(CancellationToken.None));
         }
@@ -104,7 +104,7 @@ public sealed class PoolThreadTests : IDisposable
             due.Add(await MessageRemoval.QueueAsync(reference, isByName: false, CancellationToken.None));
         }
 
-        while (await due.TakeAsync(CancellationToken.None) is MessageRemoval removal)
+        while (await due.DequeueAsync(CancellationToken.None) is MessageRemoval removal)
         {
             _ = await removal.GetResultAsync(CancellationToken.None);
         }

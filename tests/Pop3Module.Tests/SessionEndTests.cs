@@ -131,7 +131,7 @@ public sealed class SessionEndTests : IDisposable
 
         Assert.Equal(Pop3SessionState.Broken, session.State);
         Assert.False(session.IsEnded);
-        CommitFailedException doubt = new SessionEnd(session).FindDoubt()!;
+        CommitFailedException doubt = new SessionEnd(session).FindUnconfirmedCommit()!;
         Assert.EndsWith("the wait for the answer was cancelled. Messages concerned: uid-000001, uid-000003.", doubt.Message, StringComparison.Ordinal);
         Assert.Null(doubt.InnerException);
         Assert.Equal($"The console closes. {doubt.Message}", new SessionEnd(session).DescribeAbandonment("The console closes"));
@@ -184,7 +184,7 @@ public sealed class SessionEndTests : IDisposable
         await _stop.CancelAsync();
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => end);
         AssertEnded(session);
-        Assert.Null(new SessionEnd(session).FindDoubt());
+        Assert.Null(new SessionEnd(session).FindUnconfirmedCommit());
         Assert.False(session.Log.IsEnabled);
     }
 
@@ -216,7 +216,7 @@ public sealed class SessionEndTests : IDisposable
             Pop3Session session = isMarked ? await OpenMarkedAsync(server) : await TestSession.OpenAsync(server);
             await server.DisconnectIdleAsync().WaitAsync(Patience.Limit);
             _ = await Assert.ThrowsAsync<Pop3ConnectionLostException>(() => session.Client.NoopAsync());
-            Assert.Null(new SessionEnd(session).FindDoubt());
+            Assert.Null(new SessionEnd(session).FindUnconfirmedCommit());
             if (isMarked)
             {
                 CommitFailedException fault = await Assert.ThrowsAsync<CommitFailedException>(() => CommitAsync(session));

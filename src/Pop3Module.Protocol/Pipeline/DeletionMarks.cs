@@ -14,7 +14,7 @@ internal sealed class DeletionMarks
     private readonly HashSet<int> _answered = new();
 
     /// <summary>The number of unanswered DELE commands, by message; a message may be marked twice, and the server then refuses one.</summary>
-    private readonly Dictionary<int, int> _onTheirWay = new();
+    private readonly Dictionary<int, int> _unanswered = new();
 
     public int Count
     {
@@ -23,7 +23,7 @@ internal sealed class DeletionMarks
             lock (_gate)
             {
                 int count = _answered.Count;
-                foreach (int number in _onTheirWay.Keys)
+                foreach (int number in _unanswered.Keys)
                 {
                     count += _answered.Contains(number) ? 0 : 1;
                 }
@@ -38,8 +38,8 @@ internal sealed class DeletionMarks
     {
         lock (_gate)
         {
-            _ = _onTheirWay.TryGetValue(number, out int count);
-            _onTheirWay[number] = count + 1;
+            _ = _unanswered.TryGetValue(number, out int count);
+            _unanswered[number] = count + 1;
         }
     }
 
@@ -48,9 +48,9 @@ internal sealed class DeletionMarks
     {
         lock (_gate)
         {
-            if (--_onTheirWay[number] == 0)
+            if (--_unanswered[number] == 0)
             {
-                _ = _onTheirWay.Remove(number);
+                _ = _unanswered.Remove(number);
             }
 
             if (!isRefused)
@@ -73,7 +73,7 @@ internal sealed class DeletionMarks
     {
         lock (_gate)
         {
-            return _answered.Contains(number) || _onTheirWay.ContainsKey(number);
+            return _answered.Contains(number) || _unanswered.ContainsKey(number);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class DeletionMarks
         lock (_gate)
         {
             HashSet<int> all = new(_answered);
-            all.UnionWith(_onTheirWay.Keys);
+            all.UnionWith(_unanswered.Keys);
             int[] numbers = new int[all.Count];
             all.CopyTo(numbers);
             Array.Sort(numbers);

@@ -50,7 +50,7 @@ internal sealed class MessageSizes
 
             bool isShort = octets < size && !(octets >= announced);
             HashSet<int> found = octets == size || wireOctets == size ? _exact
-                : isShort && announced is long told && IsFarShort(octets, Math.Min(size, told)) ? _tooShort
+                : isShort && announced is long stated && IsFarShort(octets, Math.Min(size, stated)) ? _tooShort
                 : isShort ? _shorter : _longer;
             if (found.Count < (found == _exact ? FewestExact + 1 : MostKept))
             {
@@ -94,6 +94,6 @@ internal sealed class MessageSizes
         }
     }
 
-    private static bool IsFarShort(long octets, long told) =>
-        told - octets > MostMissing && told - octets > told / MostMissingShare;
+    private static bool IsFarShort(long octets, long stated) =>
+        stated - octets > MostMissing && stated - octets > stated / MostMissingShare;
 }

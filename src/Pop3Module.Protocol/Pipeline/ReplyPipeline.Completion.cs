@@ -55,7 +55,7 @@ internal sealed partial class ReplyPipeline
         if (reply is not BodyReply { HasPayload: true })
         {
             reply.MarkCompleted();
-            if (reply is not FarewellReply)
+            if (reply is not UnsolicitedLine)
             {
                 return;
             }
@@ -74,11 +74,11 @@ internal sealed partial class ReplyPipeline
             if (_replies.Count == 0 && _received.Count > 0)
             {
                 // No other reply is due, so either the server ends the session, or the message had not ended.
-                Append(new FarewellReply());
+                Append(new UnsolicitedLine());
                 return;
             }
 
-            if (reply is FarewellReply && !_unconfirmed.HasEmptyLineAtEnd)
+            if (reply is UnsolicitedLine && !_unconfirmed.HasEmptyLineAtEnd)
             {
                 // An empty line may be a part of the message as well as one that precedes a status line: the answer to NOOP decides.
                 _ = Send(new StatusReply(CommandLine.Create("NOOP")));

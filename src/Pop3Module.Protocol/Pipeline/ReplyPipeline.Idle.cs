@@ -16,7 +16,7 @@ internal sealed partial class ReplyPipeline
     /// <summary>Checks, almost without a wait, for data that answers no command: the end of an idle session, or of the connection.</summary>
     /// <exception cref="Pop3ConnectionLostException">The server has ended the session; the error contains its text.</exception>
     /// <exception cref="Pop3ProtocolException">Octets have arrived that answer no command: answers and commands are out of step.</exception>
-    public async ValueTask ThrowIfServerLeftAsync(CancellationToken cancellationToken)
+    public async ValueTask ThrowIfUnsolicitedDataAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -30,7 +30,7 @@ internal sealed partial class ReplyPipeline
 
         try
         {
-            await ReadFarewellAsync(cancellationToken).ConfigureAwait(false);
+            await ReadUnsolicitedLineAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -61,7 +61,7 @@ internal sealed partial class ReplyPipeline
             {
                 if (Last is null && _received.HasSomethingToRead)
                 {
-                    await ReadFarewellAsync(cancellationToken).ConfigureAwait(false);
+                    await ReadUnsolicitedLineAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
             finally
@@ -142,7 +142,7 @@ internal sealed partial class ReplyPipeline
         }
     }
 
-    private async ValueTask ReadFarewellAsync(CancellationToken cancellationToken)
+    private async ValueTask ReadUnsolicitedLineAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -160,7 +160,7 @@ internal sealed partial class ReplyPipeline
 
         do
         {
-            FarewellReply farewell = new();
+            UnsolicitedLine farewell = new();
             lock (_gate)
             {
                 // The octets may answer a command that another thread queued meanwhile.

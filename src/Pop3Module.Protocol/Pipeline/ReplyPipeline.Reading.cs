@@ -211,7 +211,7 @@ internal sealed partial class ReplyPipeline
     {
         lock (_gate)
         {
-            return _replies.Count > 0 && _replies.Peek() is not FarewellReply ? $" while {_replies.Peek().Description} was due" : string.Empty;
+            return _replies.Count > 0 && _replies.Peek() is not UnsolicitedLine ? $" while {_replies.Peek().Description} was due" : string.Empty;
         }
     }
 

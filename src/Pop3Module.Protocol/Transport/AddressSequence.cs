@@ -58,7 +58,7 @@ internal static class AddressSequence
         try
         {
             await (isUntouched
-                ? socket.ConnectUntouchedAsync(addresses, port, cancellationToken)
+                ? socket.ConnectSynchronouslyAsync(addresses, port, cancellationToken)
                 : socket.ConnectToFirstAsync(addresses, port, cancellationToken)).ConfigureAwait(false);
 
             // The time may end just as the connection is made; the socket is disposed then.

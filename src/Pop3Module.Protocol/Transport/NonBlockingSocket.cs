@@ -59,10 +59,10 @@ internal sealed class NonBlockingSocket
 
     private void SendRest(byte[] buffer, int start, int count)
     {
-        TimeSpan forGood = TimeSpan.FromMinutes(1);
+        TimeSpan pollInterval = TimeSpan.FromMinutes(1);
         while (count > 0)
         {
-            _ = _socket.Poll(ToMicroseconds(forGood), SelectMode.SelectWrite);
+            _ = _socket.Poll(ToMicroseconds(pollInterval), SelectMode.SelectWrite);
             int sent = Send(buffer, start, count);
             start += sent;
             count -= sent;

@@ -25,8 +25,8 @@ internal sealed class Pop3Transport : IDisposable
         _time = time;
         _stream = new NetworkStream(socket, ownsSocket: true);
         _nonBlocking = isSynchronous ? new NonBlockingSocket(socket) : null;
-        bool isNear = GetPeer(socket) is IPAddress peer && IPAddress.IsLoopback(peer);
-        IsLoopback = isNear && (hostBehindProxy is null || IsLoopbackName(hostBehindProxy));
+        bool isPeerLoopback = GetPeer(socket) is IPAddress peer && IPAddress.IsLoopback(peer);
+        IsLoopback = isPeerLoopback && (hostBehindProxy is null || IsLoopbackName(hostBehindProxy));
     }
 
     /// <summary>True when the server is on this machine, and so is the proxy where there is one.</summary>

@@ -59,7 +59,7 @@ internal static class SocketCompatibility
     }
 
     /// <summary>Connects as <see cref="ConnectToFirstAsync"/> does, on a separate thread and synchronously, so that the socket is never used asynchronously.</summary>
-    public static async Task ConnectUntouchedAsync(this Socket socket, IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    public static async Task ConnectSynchronouslyAsync(this Socket socket, IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
         IPAddress[] usable = FindUsable(socket, addresses);
         using (cancellationToken.Register(socket.Dispose))

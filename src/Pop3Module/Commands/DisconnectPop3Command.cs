@@ -143,7 +143,7 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         {
             return TryRun(end.CommitAsync(Time, StopToken));
         }
-        catch (PipelineStoppedException) when (end.FindDoubt() is CommitFailedException doubt)
+        catch (PipelineStoppedException) when (end.FindUnconfirmedCommit() is CommitFailedException doubt)
         {
             _faults.Add(CreateError(doubt, session, session));
             throw;

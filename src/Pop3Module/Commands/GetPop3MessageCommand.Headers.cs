@@ -106,7 +106,7 @@ public sealed partial class GetPop3MessageCommand
         foreach (ListedMessage message in candidates)
         {
             WriteHeaderNotice();
-            while (Await(_fetcher.TakeBeforeRoomAsync(_due, message, StopToken)) is PendingHeader arrived)
+            while (Await(_fetcher.DequeueOrWaitForRoomAsync(_due, message, StopToken)) is PendingHeader arrived)
             {
                 if (Finish(arrived) is Pop3MessageInfo match)
                 {
@@ -133,7 +133,7 @@ public sealed partial class GetPop3MessageCommand
             }
 
             _due.Add(pending);
-            while (Take(_due, waits: _due.Count >= MostDue) is PendingHeader arrived)
+            while (Dequeue(_due, waits: _due.Count >= MostDue) is PendingHeader arrived)
             {
                 if (Finish(arrived) is Pop3MessageInfo match)
                 {
@@ -142,7 +142,7 @@ public sealed partial class GetPop3MessageCommand
             }
         }
 
-        while (Take(_due, waits: true) is PendingHeader arrived)
+        while (Dequeue(_due, waits: true) is PendingHeader arrived)
         {
             if (Finish(arrived) is Pop3MessageInfo match)
             {
@@ -170,7 +170,7 @@ public sealed partial class GetPop3MessageCommand
 
     private void WriteHeaderNotice()
     {
-        if (_fetcher.TakeNotice() is string notice)
+        if (_fetcher.GetNoticeOnce() is string notice)
         {
             WriteWarning(notice);
         }

@@ -126,14 +126,14 @@ public abstract class MessageCmdlet : Pop3Cmdlet
             ? new MessageReference(session, input ?? number, listed)
             : new MessageReference(session, input ?? number, number, uid: null, size: null);
 
-    /// <summary>Takes the oldest operation of a queue whose reply has arrived, or waits for it; null where there is none.</summary>
-    private protected T? Take<T>(DueQueue<T> due, bool waits)
-        where T : class, IPendingOperation => waits ? Await(due.TakeAsync(StopToken)) : due.TakeArrived();
+    /// <summary>Dequeues the oldest operation of a queue whose reply has arrived, or waits for it; null where there is none.</summary>
+    private protected T? Dequeue<T>(DueQueue<T> due, bool waits)
+        where T : class, IPendingOperation => waits ? Await(due.DequeueAsync(StopToken)) : due.DequeueArrived();
 
     /// <summary>Writes the warnings about the listing of a mailbox.</summary>
     private protected void WriteNotices(Pop3Session session)
     {
-        while (session.Listings.TryTakeNotice(out string notice))
+        while (session.Listings.TryDequeueNotice(out string notice))
         {
             WriteWarning(notice);
         }

@@ -287,7 +287,7 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     {
         foreach (SessionLog log in _watched)
         {
-            while (log.TryTake(out string line))
+            while (log.TryDequeueLine(out string line))
             {
                 WriteDebug(line);
             }

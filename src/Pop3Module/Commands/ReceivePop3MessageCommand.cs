@@ -203,7 +203,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     /// <summary>Requests the messages whose sizes have arrived, up to the first whose size has not; or all.</summary>
     private void RequestSized(bool waits)
     {
-        while (Take(_unsized, waits) is MessageReception reception)
+        while (Dequeue(_unsized, waits) is MessageReception reception)
         {
             Request(reception);
             EmitDue(waits: !reception.Message.Session.Client.IsPipelined);
@@ -213,16 +213,16 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     /// <summary>Emits the messages that have arrived, up to the first that has not; or all, as they arrive.</summary>
     private void EmitDue(bool waits)
     {
-        while (TakeDue(waits) is MessageReception reception)
+        while (DequeueDue(waits) is MessageReception reception)
         {
             Emit(reception);
         }
     }
 
-    private MessageReception? TakeDue(bool waits)
+    private MessageReception? DequeueDue(bool waits)
     {
         _progress.BeginWait();
-        MessageReception? reception = Take(_due, waits);
+        MessageReception? reception = Dequeue(_due, waits);
         _progress.EndWait();
         return reception;
     }
@@ -237,7 +237,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         }
 
         long limit = _folder is null ? MemoryWindow : long.MaxValue;
-        while (TakeBeforeRoom(reception, limit) is MessageReception arrived)
+        while (DequeueOrWaitForRoom(reception, limit) is MessageReception arrived)
         {
             Emit(arrived);
         }
@@ -254,10 +254,10 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         Report(fault, message.Input, message.Session);
     }
 
-    private MessageReception? TakeBeforeRoom(MessageReception next, long limit)
+    private MessageReception? DequeueOrWaitForRoom(MessageReception next, long limit)
     {
         _progress.BeginWait();
-        MessageReception? arrived = Await(next.TakeBeforeRoomAsync(_due, limit, StopToken));
+        MessageReception? arrived = Await(next.DequeueOrWaitForRoomAsync(_due, limit, StopToken));
         _progress.EndWait();
         return arrived;
     }

@@ -150,8 +150,8 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
             return WriteNotUsable(input, $"The Uid {uid} names {found.Count} messages; remove them by -Number.");
         }
 
-        bool isTwin = found.Count == 1 && session.Marks.FindNumber(uid) is int marked && marked != found[0].Number;
-        return isTwin ? WriteNotUsable(input, $"The Uid {uid} names two messages, one of which is marked already; remove the other by -Number.") : found;
+        bool isShared = found.Count == 1 && session.Marks.FindNumber(uid) is int marked && marked != found[0].Number;
+        return isShared ? WriteNotUsable(input, $"The Uid {uid} names two messages, one of which is marked already; remove the other by -Number.") : found;
     }
 
     /// <summary>A marked message is not in later listings; removing it again is no error.</summary>
@@ -197,7 +197,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     /// <summary>Finishes the comparisons whose headers have arrived, up to the first whose header has not; or all.</summary>
     private void FinishComparisons(bool waits)
     {
-        while (Take(_uncompared, waits) is MessageComparison comparison)
+        while (Dequeue(_uncompared, waits) is MessageComparison comparison)
         {
             Finish(comparison);
         }
@@ -251,7 +251,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     /// <summary>Finishes the removals that were answered, up to the first that was not; or all.</summary>
     private void FinishRemovals(bool waits)
     {
-        while (Take(_due, waits) is MessageRemoval removal)
+        while (Dequeue(_due, waits) is MessageRemoval removal)
         {
             Finish(removal);
         }

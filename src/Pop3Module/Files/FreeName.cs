@@ -6,13 +6,13 @@ namespace Pop3Module.Files;
 /// <summary>Finds a name that no file of a folder has: where the name exists, a number is appended.</summary>
 internal static class FreeName
 {
-    /// <summary>Takes the first free name of path, stem (1), stem (2) and so on.</summary>
+    /// <summary>Uses the first free name of path, stem (1), stem (2) and so on.</summary>
     /// <param name="path">The full path that is wanted.</param>
-    /// <param name="tryTake">Takes a path; returns false when it exists.</param>
-    /// <returns>The path that was taken.</returns>
-    public static string Take(string path, Predicate<string> tryTake)
+    /// <param name="tryUse">Uses a path; returns false when it exists.</param>
+    /// <returns>The path that was used.</returns>
+    public static string Use(string path, Predicate<string> tryUse)
     {
-        if (tryTake(path))
+        if (tryUse(path))
         {
             return path;
         }
@@ -21,7 +21,7 @@ internal static class FreeName
         string stem = path.Substring(0, path.Length - extension.Length);
         string MakeName(int number) => $"{stem} ({number}){extension}";
         int number = FindFree((int candidate) => File.Exists(MakeName(candidate)));
-        while (!tryTake(MakeName(number)))
+        while (!tryUse(MakeName(number)))
         {
             number++;
         }

@@ -49,7 +49,7 @@ internal sealed class StagedFile : IDisposable
         string folder = isFolder ? path : Path.GetDirectoryName(path) ?? path;
         if (!isFolder)
         {
-            RequireRoom(path, folder);
+            RequireFreePath(path, folder);
         }
 
         saved?.Sweep(folder);
@@ -83,11 +83,11 @@ internal sealed class StagedFile : IDisposable
     /// <summary>Gives the file a name that must not exist.</summary>
     /// <returns>The path.</returns>
     /// <exception cref="FileExistsException">There is such a file.</exception>
-    public string MoveTo(string path) => TryMoveTo(path) ? path : throw MakeTaken(path);
+    public string MoveTo(string path) => TryMoveTo(path) ? path : throw CreateExistsFault(path);
 
     /// <summary>Gives the file a name that does not exist: the one given, where necessary with a number after it.</summary>
     /// <returns>The path.</returns>
-    public string MoveToFreeName(string path) => FreeName.Take(path, TryMoveTo);
+    public string MoveToFreeName(string path) => FreeName.Use(path, TryMoveTo);
 
     /// <summary>Gives the file a name; where it exists, that file is taken if it is equal, or replaced.</summary>
     /// <param name="path">The path.</param>
@@ -130,11 +130,11 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    private static void RequireRoom(string path, string folder)
+    private static void RequireFreePath(string path, string folder)
     {
         if (File.Exists(path))
         {
-            throw MakeTaken(path);
+            throw CreateExistsFault(path);
         }
 
         if (!Directory.Exists(folder))
@@ -143,7 +143,7 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    private static FileExistsException MakeTaken(string path) => new($"The file {path} exists already.", path);
+    private static FileExistsException CreateExistsFault(string path) => new($"The file {path} exists already.", path);
 
     /// <summary>Moves the file while it is open, so that no other run deletes it as a leftover.</summary>
     private bool TryMoveTo(string path)

@@ -26,13 +26,13 @@ internal sealed class DueQueue<T> : IDisposable
     /// <summary>Adds an operation whose command was sent after those of all others.</summary>
     public void Add(T operation) => _operations.Enqueue(operation);
 
-    /// <summary>Takes the oldest operation where it waits for no reply any more; null where it does, or none is due.</summary>
-    public T? TakeArrived() =>
+    /// <summary>Dequeues the oldest operation where it waits for no reply any more; null where it does, or none is due.</summary>
+    public T? DequeueArrived() =>
         _operations.Count > 0 && _operations.Peek().Reply is null or { IsCompleted: true } ? _operations.Dequeue() : null;
 
-    /// <summary>Waits for the reply of the oldest operation, whether it succeeds or fails, and takes the operation; null where none is due.</summary>
+    /// <summary>Waits for the reply of the oldest operation, whether it succeeds or fails, and dequeues the operation; null where none is due.</summary>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the session stays usable.</exception>
-    public async ValueTask<T?> TakeAsync(CancellationToken cancellationToken)
+    public async ValueTask<T?> DequeueAsync(CancellationToken cancellationToken)
     {
         if (_operations.Count == 0)
         {
@@ -47,24 +47,24 @@ internal sealed class DueQueue<T> : IDisposable
         return _operations.Dequeue();
     }
 
-    /// <summary>Waits until another command can be queued without a wait, or takes the oldest operation as soon as its reply arrives before that.</summary>
+    /// <summary>Waits until another command can be queued without a wait, or dequeues the oldest operation as soon as its reply arrives before that.</summary>
     /// <param name="client">Sends the command.</param>
     /// <param name="expectedOctets">The octets expected in its reply; 0 where they are not known.</param>
     /// <param name="octetLimit">The most octets that may be outstanding once it is queued.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The operation; null once there is room, also where none is due.</returns>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the session stays usable.</exception>
-    public async ValueTask<T?> TakeBeforeRoomAsync(Pop3Client client, long expectedOctets, long octetLimit, CancellationToken cancellationToken)
+    public async ValueTask<T?> DequeueOrWaitForRoomAsync(Pop3Client client, long expectedOctets, long octetLimit, CancellationToken cancellationToken)
     {
         while (_operations.Count > 0 && (client.Fault is not null || !client.HasRoom(expectedOctets, octetLimit)))
         {
             if (client.Fault is not null)
             {
                 // What is due says why the session broke, which the next command does not.
-                return await TakeAsync(cancellationToken).ConfigureAwait(false);
+                return await DequeueAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (TakeArrived() is T arrived)
+            if (DequeueArrived() is T arrived)
             {
                 return arrived;
             }

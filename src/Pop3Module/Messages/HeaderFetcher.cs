@@ -20,7 +20,7 @@ internal sealed class HeaderFetcher
     private Dictionary<int, PendingHeader>? _ahead;
     private bool _topSucceeded;
     private bool _topWasRefused;
-    private bool _noticeWasTaken;
+    private bool _noticeWasReturned;
 
     /// <param name="session">The session of the messages.</param>
     /// <param name="mayRetrieve">
@@ -77,9 +77,9 @@ internal sealed class HeaderFetcher
         }
     }
 
-    /// <summary>Takes what arrives from a queue until the header of a message can be requested without a wait; null once it can, or was requested ahead.</summary>
-    public ValueTask<PendingHeader?> TakeBeforeRoomAsync(DueQueue<PendingHeader> due, ListedMessage message, CancellationToken cancellationToken) =>
-        _ahead?.ContainsKey(message.Number) == true ? default : due.TakeBeforeRoomAsync(_session.Client, Expect(message), long.MaxValue, cancellationToken);
+    /// <summary>Dequeues what arrives until the header of a message can be requested without a wait; null once it can, or was requested ahead.</summary>
+    public ValueTask<PendingHeader?> DequeueOrWaitForRoomAsync(DueQueue<PendingHeader> due, ListedMessage message, CancellationToken cancellationToken) =>
+        _ahead?.ContainsKey(message.Number) == true ? default : due.DequeueOrWaitForRoomAsync(_session.Client, Expect(message), long.MaxValue, cancellationToken);
 
     /// <summary>Requests the header of a message, unless it was requested ahead.</summary>
     /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
@@ -171,14 +171,14 @@ internal sealed class HeaderFetcher
     }
 
     /// <summary>The warning that TOP does not fetch the headers; null where it does, or the warning was returned before.</summary>
-    public string? TakeNotice()
+    public string? GetNoticeOnce()
     {
-        if (_noticeWasTaken || !(UsesRetrieve || _topWasRefused))
+        if (_noticeWasReturned || !(UsesRetrieve || _topWasRefused))
         {
             return null;
         }
 
-        _noticeWasTaken = true;
+        _noticeWasReturned = true;
         return LeavesHeadersOut || _topWasRefused
             ? $"{_session.Server} refuses TOP, and may delete messages once they are fetched (EXPIRE 0): headers are left out, and filters match no message."
             : $"{_session.Server} does not support TOP: whole messages are fetched for their headers (RETR). -ListOnly leaves the headers out.";

@@ -19,8 +19,8 @@ internal static class LargeMessages
 
     private static long _received;
 
-    /// <summary>A message of this size will be kept in memory.</summary>
-    public static void Note(int octets)
+    /// <summary>Notes that a message of this size will be kept in memory, and collects once enough octets were received.</summary>
+    public static void NoteAndCollect(int octets)
     {
         if (octets >= FewestOctets && Interlocked.Add(ref _received, octets) >= OctetsBetweenCollections)
         {

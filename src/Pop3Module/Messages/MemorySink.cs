@@ -26,7 +26,7 @@ internal sealed class MemorySink : IPop3BodySink
 
     public void Begin()
     {
-        LargeMessages.Note(_expected);
+        LargeMessages.NoteAndCollect(_expected);
         _octets = new byte[_expected];
     }
 

@@ -78,9 +78,9 @@ internal sealed class MessageReception : IPendingOperation
         IsSizeKnown = true;
     }
 
-    /// <summary>Takes what arrives from a queue until the message, whose size is known, can be requested without a wait; null once it can.</summary>
-    public ValueTask<MessageReception?> TakeBeforeRoomAsync(DueQueue<MessageReception> due, long octetLimit, CancellationToken cancellationToken) =>
-        due.TakeBeforeRoomAsync(Session.Client, _size, octetLimit, cancellationToken);
+    /// <summary>Dequeues what arrives until the message, whose size is known, can be requested without a wait; null once it can.</summary>
+    public ValueTask<MessageReception?> DequeueOrWaitForRoomAsync(DueQueue<MessageReception> due, long octetLimit, CancellationToken cancellationToken) =>
+        due.DequeueOrWaitForRoomAsync(Session.Client, _size, octetLimit, cancellationToken);
 
     /// <summary>Requests the message, whose size is known.</summary>
     /// <exception cref="MessageTooLargeException">It is listed with more octets than it may have.</exception>

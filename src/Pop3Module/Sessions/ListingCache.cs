@@ -44,7 +44,7 @@ internal sealed class ListingCache
     }
 
     /// <summary>Removes and returns a warning that was not written yet.</summary>
-    public bool TryTakeNotice(out string notice)
+    public bool TryDequeueNotice(out string notice)
     {
         KeepArrived();
         lock (_gate)

@@ -55,7 +55,7 @@ internal sealed partial class SessionEnd
         catch (Pop3SessionNotOpenException)
         {
             Close();
-            return FindLoss() is CommitFailedException loss ? throw loss : false;
+            return FindFailedCommit() is CommitFailedException loss ? throw loss : false;
         }
     }
 
@@ -79,12 +79,12 @@ internal sealed partial class SessionEnd
         }
         catch (Pop3Exception breach)
         {
-            throw Ended(_session.IsConnected
+            throw CloseWith(_session.IsConnected
                 ? new CommitFailedException(
                     $"The marks of messages that may be incomplete could not be removed in {_session.Mailbox} ({breach.Message}), so nothing was deleted.",
                     _session.Marks.NamePending(),
                     breach)
-                : FindLoss() ?? (Exception)breach);
+                : FindFailedCommit() ?? (Exception)breach);
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed partial class SessionEnd
             // The marks are removed, and the connection is closed without QUIT.
             await TryResetAsync(cancellationToken).ConfigureAwait(false);
             Exception first = fault is AggregateException { InnerException: Exception inner } ? inner : fault;
-            throw Ended(new CommitFailedException(
+            throw CloseWith(new CommitFailedException(
                 $"Saved messages could not be flushed to stable storage ({first.Message}), so nothing was deleted in {_session.Mailbox}.", uids, first));
         }
     }
@@ -161,7 +161,7 @@ internal sealed partial class SessionEnd
         {
             if (uids.Length > 0)
             {
-                throw Ended(fault is Pop3CommitException commit ? AsNotConfirmed(uids, commit) : FindLoss() ?? (Exception)fault);
+                throw CloseWith(fault is Pop3CommitException commit ? AsNotConfirmed(uids, commit) : FindFailedCommit() ?? (Exception)fault);
             }
 
             result = $"; there was nothing to commit. QUIT failed: {fault.Message}";
@@ -173,14 +173,14 @@ internal sealed partial class SessionEnd
 
     /// <summary>Closes the session.</summary>
     /// <returns>The failure that ended it.</returns>
-    private Exception Ended(Exception fault)
+    private Exception CloseWith(Exception fault)
     {
         Close();
         return fault;
     }
 
     /// <summary>The failed commit of a session that is no longer connected; null where no message was marked.</summary>
-    private CommitFailedException? FindLoss()
+    private CommitFailedException? FindFailedCommit()
     {
         string[] uids = _session.Marks.NamePending();
         Exception? cause = _client.Fault;

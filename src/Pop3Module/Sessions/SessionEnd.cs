@@ -36,7 +36,7 @@ internal sealed partial class SessionEnd
     /// The failed commit of a session whose QUIT was sent and whose answer was not waited for; null for any other session. The session stays open as broken
     /// until it is ended once more.
     /// </summary>
-    public CommitFailedException? FindDoubt() => _client.Fault is Pop3CommitException ? FindLoss() : null;
+    public CommitFailedException? FindUnconfirmedCommit() => _client.Fault is Pop3CommitException ? FindFailedCommit() : null;
 
     /// <summary>Deletes the marked messages: checks, flushes the saved files to stable storage, and sends QUIT.</summary>
     /// <param name="time">The clock.</param>
@@ -48,7 +48,7 @@ internal sealed partial class SessionEnd
     /// <exception cref="CommitFailedException">Nothing was deleted, or it is not known whether the messages were.</exception>
     /// <exception cref="RemovalLimitException">More messages are marked than <see cref="Limit"/> allows; nothing was deleted.</exception>
     /// <exception cref="Pop3Exception">The session had ended, or it broke without marks.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled. Where QUIT was sent, <see cref="FindDoubt"/> returns the failure.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled. Where QUIT was sent, <see cref="FindUnconfirmedCommit"/> returns the failure.</exception>
     public async IAsyncEnumerable<IReadOnlyList<Notice>> CommitAsync(TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return await SettleMarksAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +65,7 @@ internal sealed partial class SessionEnd
             if (FindRefusal(uids) is Exception refusal)
             {
                 await _client.DiscardAsync(cancellationToken).ConfigureAwait(false);
-                throw Ended(refusal);
+                throw CloseWith(refusal);
             }
 
             yield return await FlushSavedFilesAsync(uids, cancellationToken).ConfigureAwait(false);
@@ -134,7 +134,7 @@ internal sealed partial class SessionEnd
     public string? DescribeAbandonment(string reason)
     {
         int pending = _session.PendingDeletionCount;
-        return FindDoubt() is CommitFailedException doubt ? $"{reason}. {doubt.Message}"
+        return FindUnconfirmedCommit() is CommitFailedException doubt ? $"{reason}. {doubt.Message}"
             : pending > 0 ? $"{reason} while {pending} deletion(s) in {_session.Mailbox} are not committed: nothing is deleted. Disconnect-Pop3 commits."
             : null;
     }

@@ -58,7 +58,7 @@ internal sealed class SessionLog : IPop3DialogueLog, IDisposable
     }
 
     /// <summary>Removes and returns the next line to show.</summary>
-    public bool TryTake(out string line) => _lines.TryDequeue(out line!);
+    public bool TryDequeueLine(out string line) => _lines.TryDequeue(out line!);
 
     public void Dispose()
     {

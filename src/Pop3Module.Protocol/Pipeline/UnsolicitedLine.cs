@@ -5,9 +5,9 @@ namespace Pop3Module.Protocol.Pipeline;
 
 /// <summary>A line that the server sends while no reply is due; unless it is empty, it ends the session.</summary>
 /// <remarks>Servers send a line with -ERR before they end an idle session. Any other line means that answers and commands are out of step.</remarks>
-internal sealed class FarewellReply : Pop3PendingReply<string>
+internal sealed class UnsolicitedLine : Pop3PendingReply<string>
 {
-    public FarewellReply()
+    public UnsolicitedLine()
         : base(CommandLine.Create("nothing"), expectedOctets: 0)
     {
     }
