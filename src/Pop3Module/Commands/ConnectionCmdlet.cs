@@ -6,7 +6,6 @@ using System.Net;
 using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Pop3Module.Errors;
 using Pop3Module.Protocol;
 using Pop3Module.Sessions;
 

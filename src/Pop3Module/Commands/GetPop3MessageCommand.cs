@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using Pop3Module.Errors;
 using Pop3Module.Messages;
 using Pop3Module.Mime;
 using Pop3Module.Protocol;

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading.Tasks;
-using Pop3Module.Errors;
 using Pop3Module.Messages;
 using Pop3Module.Protocol;
 using Pop3Module.Sessions;

@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
-using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Messages;
 using Pop3Module.Mime;

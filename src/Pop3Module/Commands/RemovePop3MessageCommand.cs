@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Messages;
 using Pop3Module.Sessions;

@@ -1,5 +1,4 @@
 using System;
-using Pop3Module.Errors;
 using Pop3Module.Protocol;
 
 namespace Pop3Module.Messages;

@@ -2,7 +2,6 @@ using System;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using Pop3Module.Errors;
 using Pop3Module.Files;
 using Pop3Module.Mime;
 using Pop3Module.Protocol;

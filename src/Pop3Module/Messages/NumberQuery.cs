@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Pop3Module.Errors;
 using Pop3Module.Protocol;
 using Pop3Module.Sessions;
 

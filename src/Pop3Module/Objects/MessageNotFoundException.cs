@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Errors;
+namespace Pop3Module;
 
 /// <summary>There is no message with this number or unique-id.</summary>
 internal sealed class MessageNotFoundException : Exception

@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Errors;
+namespace Pop3Module;
 
 /// <summary>An input does not identify exactly one message of the mailbox.</summary>
 internal sealed class InputNotUsableException : ArgumentException

@@ -1,6 +1,6 @@
 using System;
 
-namespace Pop3Module.Errors;
+namespace Pop3Module;
 
 /// <summary>A message has more octets than -MaximumMessageSize allows.</summary>
 internal sealed class MessageTooLargeException : Exception
