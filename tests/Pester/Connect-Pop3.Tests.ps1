@@ -58,8 +58,8 @@ Describe 'Connect-Pop3' {
     It 'takes nothing for the usual port and refuses what is none' {
         (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 65536 }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
         (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Port 0 }).FullyQualifiedErrorId | Should -BeLike 'ParameterArgumentValidationError,*'
-        (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Proxy '' }).FullyQualifiedErrorId | Should -BeLike 'Parameter*,*'
-        (Test-Pop3Connection 127.0.0.1 -Port '' -TimeoutSec 1).Port | Should -Be 995
+        (Get-ErrorOf { Connect-Pop3 127.0.0.1 -Proxy '' }).FullyQualifiedErrorId | Should -BeLike 'Pop3ParameterNotUsable,*'
+        (Test-Pop3Connection 127.0.0.1 -Port '').Port | Should -BeIn 995, 110
     }
 
     It 'does not speak of a failed Connect-Pop3 once all sessions were ended in order' {

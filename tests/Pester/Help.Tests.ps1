@@ -43,7 +43,7 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
 
             $told.aliases | Should -Be $aliases -Because "-$($parameter.Name) has these aliases"
             $told.type.name | Should -Be $type.Name -Because "-$($parameter.Name) has this type"
-            $pipes = @($parameter.ParameterSets.Values | Where-Object { $_.ValueFromPipeline }).Count -gt 0
+            $pipes = @($parameter.ParameterSets.Values | Where-Object { $_.ValueFromPipeline -or $_.ValueFromPipelineByPropertyName }).Count -gt 0
             $told.pipelineInput -like 'true*' | Should -Be $pipes -Because "-$($parameter.Name) takes pipeline input or does not"
             if ($type.IsEnum) {
                 @($told.parameterValueGroup.parameterValue) | Should -Be @([enum]::GetNames($type))

@@ -120,7 +120,8 @@ Describe 'Which message' {
     AfterEach { Stop-TestServer $test }
 
     It 'nothing binds by property name' {
-        foreach ($command in Get-Command -Module Pop3Module) {
+        # Servers do: the rows of a table connect. Messages do not.
+        foreach ($command in Get-Command -Module Pop3Module | Where-Object Name -NotIn 'Connect-Pop3', 'Test-Pop3Connection') {
             @($command.Parameters.Values | Where-Object { $_.Attributes.ValueFromPipelineByPropertyName -contains $true }) | Should -BeNullOrEmpty -Because $command.Name
         }
 

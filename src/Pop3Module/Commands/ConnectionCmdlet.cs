@@ -149,7 +149,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
         Add("-ClientCertificate", ClientCertificate is null ? null : "$certificate");
         Add("-Authentication", Authentication == Pop3Authentication.Auto ? null : Authentication.ToString());
         Add("-SkipCertificateCheck", SkipCertificateCheck ? string.Empty : null);
-        Add("-Proxy", Proxy is null ? null : ArgumentText.Quote(Proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)));
+        Add("-Proxy", Proxy is not { IsAbsoluteUri: true } ? null : ArgumentText.Quote(Proxy.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)));
         Add("-ProxyCredential", ProxyCredential is null ? null : "$proxyCredential");
         return line.ToString();
 

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace Pop3Module.Commands;
 
 /// <summary>
-/// Reads the cell of a table, such as a CSV file, for a parameter that binds by property name: empty text stands for the default value, and a switch can be
+/// Reads the cell of a table, such as a CSV file, for a parameter that binds by property name: empty text, and null for a cell that a short row lacks, stand for the default value, and a switch can be
 /// given as the text true or false.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -20,6 +20,7 @@ internal sealed class TableCellAttribute : ArgumentTransformationAttribute
         object? value = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
         return value switch
         {
+            null => _default,
             string text when string.IsNullOrWhiteSpace(text) => _default,
             string text when _default is bool && bool.TryParse(text, out bool isOn) => isOn,
             _ => inputData,

@@ -105,7 +105,7 @@ internal sealed class SessionTable
             return found.Length switch
             {
                 0 when _sessions.Count == 0 => throw new Pop3SessionNotOpenException($"No POP3 session has {named}: none is open in this runspace."),
-                0 => throw new Pop3SessionNotOpenException($"No POP3 session of this runspace has {named}; open are {Describe(_sessions)}."),
+                0 => throw new Pop3SessionNotOpenException($"No POP3 session of this runspace has {named}; open: {Describe(_sessions)}."),
                 1 => found[0],
                 _ => throw new SessionAmbiguousException($"Several POP3 sessions have {named}; specify one by its Id: {Describe(found)}."),
             };
