@@ -39,7 +39,8 @@ Describe 'Connect-Pop3' {
         $outcome = Get-Outcome { $rows | Connect-Pop3 }
         $outcome.Terminating | Should -BeNullOrEmpty
         $outcome.Output.UserName | Should -Be 'me', 'you'
-        Get-ErrorId $outcome.Errors | Should -Be 'CannotConvertArgumentNoMessage', 'Pop3TlsFailed', 'Pop3ConnectFailed'
+        Get-ErrorId $outcome.Errors | Should -Be 'ParameterArgumentTransformationError', 'Pop3TlsFailed', 'Pop3ConnectFailed'
+        "$($outcome.Errors[0])" | Should -BeLike "*'Plain' cannot be used; possible is: Auto, Tls, StartTls, None*"
         $outcome.Errors[1].TargetObject | Should -Be '127.0.0.1'
         Get-ErrorId (Get-ErrorOf { Get-Pop3Message }) | Should -Be 'Pop3SessionNotOpen'
         @(Get-Pop3Message -Session $outcome.Output[1]) | Should -HaveCount 2

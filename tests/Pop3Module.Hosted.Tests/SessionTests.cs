@@ -79,7 +79,7 @@ public sealed class SessionTests : IDisposable
 
     [Theory]
     [InlineData("Connect-Pop3 127.0.0.1 -Port $port -Security None -Credential $wrong", "Pop3AuthenticationFailed")]
-    [InlineData("Connect-Pop3 127.0.0.1 -Port 'no number' -Security None -Credential $wrong", "CannotConvertArgumentNoMessage")]
+    [InlineData("Connect-Pop3 127.0.0.1 -Port 'no number' -Security None -Credential $wrong", "ParameterArgumentTransformationError")]
     [InlineData("Connect-Pop3 127.0.0.1 -Port $port -Security None", "Pop3AuthenticationFailed")]
     public async Task A_failed_connect_takes_the_implicit_session_away_until_the_next_successful_one(string line, string id)
     {

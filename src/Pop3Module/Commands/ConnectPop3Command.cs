@@ -21,19 +21,19 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
 
     /// <summary>How often to try again when the mailbox is in use, the server has a temporary fault or does not answer; 0 by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableCell(0)]
+    [TableCell(typeof(int), 0)]
     [ValidateRange(0, int.MaxValue)]
     public int RetryCount { get; set; }
 
     /// <summary>Seconds to wait before trying again; 5 by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableCell(DefaultRetrySeconds)]
+    [TableCell(typeof(int), DefaultRetrySeconds)]
     [ValidateRange(0, MostSeconds)]
     public int RetryIntervalSec { get; set; } = DefaultRetrySeconds;
 
     /// <summary>Auto sends commands before earlier ones are answered, where the server lists PIPELINING; Off waits for each answer.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableCell(Pop3Pipelining.Auto)]
+    [TableCell(typeof(Pop3Pipelining), Pop3Pipelining.Auto)]
     public Pop3Pipelining Pipelining { get; set; }
 
     /// <summary>A file to which the dialogue is appended, secrets redacted.</summary>

@@ -32,13 +32,13 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
 
     /// <summary>The TCP port; by default 995 with TLS from the start, else 110.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableCell(null)]
+    [TableCell(typeof(int), null)]
     [ValidatePort]
     public int? Port { get; set; }
 
     /// <summary>Auto: TLS without a port or on 995, STLS required on any other. Never plaintext unless None asks for it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableCell(Pop3Security.Auto)]
+    [TableCell(typeof(Pop3Security), Pop3Security.Auto)]
     public Pop3Security Security { get; set; }
 
     /// <summary>The name and password of the user.</summary>
@@ -60,7 +60,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
 
     /// <summary>How the credentials are presented; Auto takes the strongest way the server offers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableCell(Pop3Authentication.Auto)]
+    [TableCell(typeof(Pop3Authentication), Pop3Authentication.Auto)]
     public Pop3Authentication Authentication { get; set; }
 
     /// <summary>A certificate with its private key that is shown to the server; with it EXTERNAL needs no credentials.</summary>
@@ -70,7 +70,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
 
     /// <summary>Accepts any certificate; where thumbprints are given, one must still match.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableCell(false)]
+    [TableCell(typeof(bool), false)]
     public SwitchParameter SkipCertificateCheck { get; set; }
 
     /// <summary>SHA-256 thumbprints of certificates; one must match, and then the chain is not checked.</summary>
@@ -91,7 +91,7 @@ public abstract class ConnectionCmdlet : Pop3Cmdlet
 
     /// <summary>Seconds the server may be silent while an answer is due; 100 by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [TableCell(DefaultTimeoutSeconds)]
+    [TableCell(typeof(int), DefaultTimeoutSeconds)]
     [ValidateRange(1, MostSeconds)]
     public int TimeoutSec { get; set; } = DefaultTimeoutSeconds;
 
