@@ -46,6 +46,25 @@ Describe 'Connect-Pop3' {
         @(Get-Pop3Message -Session $outcome.Output[1]) | Should -HaveCount 2
     }
 
+    It 'leaves no session to use without being told where a row has a cell that cannot be used' -ForEach 'Security,Plain', 'Port,no', 'Port,70000' {
+        $test = New-TestServer
+        $name, $value = $_ -split ','
+        $good = [pscustomobject]@{ Server = '127.0.0.1'; Port = $test.Port; Security = 'None' }
+        $bad = $good | Select-Object -Property *
+        $bad.$name = $value
+        $session = $good, $bad | Connect-Pop3 -Credential (New-TestCredential) -ErrorAction SilentlyContinue
+        $session.IsConnected | Should -BeTrue
+        Get-ErrorId (Get-ErrorOf { Get-Pop3Message }) | Should -Be 'Pop3SessionNotOpen'
+    }
+
+    It 'tells a protocol log on a drive that does not exist, and connects the other rows' {
+        $test = New-TestServer
+        $row = [pscustomobject]@{ Server = '127.0.0.1'; Port = $test.Port; Security = 'None'; ProtocolLog = 'nowhere:x.log' }
+        $outcome = Get-Outcome { $row, ($row | Select-Object -Property * -ExcludeProperty ProtocolLog) | Connect-Pop3 -Credential (New-TestCredential) }
+        Get-ErrorId $outcome.Errors | Should -Be 'Pop3FileFailed'
+        $outcome.Output.IsConnected | Should -BeTrue
+    }
+
     It 'connects again as a session was connected' {
         $test = New-TestServer
         $connection = Get-Connection $test

@@ -37,6 +37,7 @@ Describe 'Get-Pop3Session' {
         $connection = Get-Connection $test -UserName you
         $yours = Connect-Pop3 @connection
         (Get-Pop3Session $yours.Id).UserName | Should -Be 'you'
+        (Get-Pop3Session ([long] $yours.Id)).UserName | Should -Be 'you'
         (Get-Pop3Session $mine.Mailbox.ToUpperInvariant(), $yours).UserName | Should -Be 'me', 'you'
         ($yours.Mailbox | Get-Pop3Session).UserName | Should -Be 'you'
         @(Get-Pop3Message -Session $yours.Id) | Should -HaveCount 2

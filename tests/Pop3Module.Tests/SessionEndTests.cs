@@ -156,6 +156,25 @@ public sealed class SessionEndTests : IDisposable
         AssertEnded(session);
     }
 
+    [Fact]
+    public async Task Who_stops_at_the_notice_of_a_late_answer_learns_of_the_failed_commit()
+    {
+        TestClock clock = new();
+        EmbeddedServer server = TestSession.Serve(options: new EmbeddedServerOptions { StallAtQuit = true });
+        Pop3Session session = await OpenMarkedAsync(server, clock);
+        SessionEnd end = new(session);
+        IAsyncEnumerator<IReadOnlyList<Notice>> steps = end.CommitAsync(clock, CancellationToken.None).GetAsyncEnumerator();
+        Task<string> late = Task.Run(() => TakeTextAsync(steps));
+        await clock.PassUntilAsync(late, TimeSpan.FromSeconds(1));
+        Assert.StartsWith("Verbose: 127.0.0.1 has not answered QUIT", await late, StringComparison.Ordinal);
+        Task left = steps.DisposeAsync().AsTask();
+        await server.DisposeAsync();
+        await left.WaitAsync(Patience.Limit);
+        CommitFailedException fault = Assert.IsType<CommitFailedException>(end.FindUnconfirmedCommit());
+        Assert.EndsWith("uid-000001, uid-000003.", fault.Message, StringComparison.Ordinal);
+        Assert.True(session.IsEnded);
+    }
+
     /// <summary>Takes steps until there is a notice.</summary>
     private static async Task<string> TakeTextAsync(IAsyncEnumerator<IReadOnlyList<Notice>> steps)
     {

@@ -121,15 +121,19 @@ internal sealed partial class ReplyPipeline
             _isReading = true;
         }
 
+        int emptyReads = 0;
         try
         {
-            bool follows = await _received.WaitForDataAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
-                && (_received.Count > 0 || await _received.ReadAsync(quietTime, CancellationToken.None).ConfigureAwait(false) > 0);
-
-            // An empty line does not count as an answer.
-            if (follows && !StatusLine.WithoutLineEnd(_received.Content).IsEmpty)
+            while (await _received.WaitForDataAsync(quietTime, CancellationToken.None).ConfigureAwait(false)
+                && (_received.Count > 0 || await _received.ReadAsync(quietTime, CancellationToken.None).ConfigureAwait(false) > 0))
             {
-                throw new Pop3ProtocolException($"{Wire.Host} sent further data after its answer to QUIT, so that answer may belong to an earlier command.");
+                // Empty lines do not count as an answer, and a server may send some before one.
+                if (!IsEmptyLines(_received.Content) || ++emptyReads > Pop3PendingReply.MostEmptyLines)
+                {
+                    throw new Pop3ProtocolException($"{Wire.Host} sent further data after its answer to QUIT, so that answer may belong to an earlier command.");
+                }
+
+                _received.Consume(_received.Count);
             }
         }
         catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException)
@@ -140,6 +144,20 @@ internal sealed partial class ReplyPipeline
         {
             HandOver();
         }
+    }
+
+    /// <summary>True for octets that are line ends only.</summary>
+    private static bool IsEmptyLines(ReadOnlySpan<byte> octets)
+    {
+        foreach (byte octet in octets)
+        {
+            if (octet is not ((byte)'\r' or (byte)'\n'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private async ValueTask ReadUnsolicitedLineAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Net;
@@ -12,7 +11,7 @@ internal static class EscapedText
     /// <summary>All forms; where nothing must be escaped, they equal the text.</summary>
     public static IEnumerable<string> GetForms(string text)
     {
-        string percent = Uri.EscapeDataString(text);
+        string percent = EscapePercent(text);
         string form = percent.Replace("%20", "+");
         yield return percent;
         yield return form;
@@ -22,6 +21,20 @@ internal static class EscapedText
         yield return EscapeJson(text, isAscii: false);
         yield return EscapeJson(text, isAscii: true);
         yield return EscapeJson(text, isAscii: true).Replace("/", "\\/");
+    }
+
+    /// <summary>The text in percent-encoding (RFC 3986, section 2.1); unlike Uri.EscapeDataString of .NET Framework it takes any text.</summary>
+    private static string EscapePercent(string text)
+    {
+        StringBuilder escaped = new(text.Length);
+        foreach (byte octet in Encoding.UTF8.GetBytes(text))
+        {
+            bool isUnreserved = octet is (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9')
+                or (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~';
+            _ = isUnreserved ? escaped.Append((char)octet) : escaped.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
+        }
+
+        return escaped.ToString();
     }
 
     /// <summary>The text with the hexadecimal digits of its percent-encoded octets in lower case.</summary>

@@ -18,6 +18,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
     private SessionLog? _log;
     private bool _hasConnected;
     private bool _hasFailed;
+    private int _refusedBefore;
 
     /// <summary>How often to try again when the mailbox is in use, the server has a temporary fault or does not answer; 0 by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -42,12 +43,18 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
     public string? ProtocolLog { get; set; }
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => _refusedBefore = Table.RefusedCellCount;
+
+    /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        // A stop, or a warning that ends the pipeline, leaves TryConnect by an exception.
+        bool hadFailed = _hasFailed;
+        _hasFailed = true;
         Exception? fault = TryConnect(out Pop3Session session);
-        _hasFailed |= fault is not null;
         if (fault is null)
         {
+            _hasFailed = hadFailed;
             WriteObject(session);
             return;
         }
@@ -63,8 +70,9 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
         {
             CloseUnopened();
 
-            // Every failure ends here, also a parameter that does not bind. Completion by the Tab key creates the cmdlet too, but in no pipeline.
-            if ((_hasFailed || !_hasConnected) && MyInvocation.PipelineLength > 0)
+            // Every failure ends here, also a parameter that does not bind; a row that does not bind is known by its cell. Completion by the Tab key creates the
+            // cmdlet too, but in no pipeline.
+            if (MyInvocation.PipelineLength > 0 && (_hasFailed || !_hasConnected || Table.RefusedCellCount != _refusedBefore))
             {
                 Table.NoteFailedConnect();
             }
@@ -122,7 +130,7 @@ public sealed class ConnectPop3Command : ConnectionCmdlet
             _log = new SessionLog(ProtocolLog is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(ProtocolLog));
             return null;
         }
-        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception refusal) when (refusal is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or SessionStateException)
         {
             return new IOException($"The protocol log {ProtocolLog} cannot be written: {refusal.Message}", refusal);
         }

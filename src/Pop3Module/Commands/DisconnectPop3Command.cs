@@ -134,18 +134,23 @@ public sealed class DisconnectPop3Command : Pop3Cmdlet
         }
     }
 
-    /// <summary>Commits. Where the wait for the answer to QUIT is stopped, nothing can be written to the pipeline any more: the host shows the warning.</summary>
+    /// <summary>Commits. Where the pipeline is stopped while the answer to QUIT is due, nothing can be written to it any more: the host shows the warning.</summary>
     /// <returns>The fault; null when all marked messages were deleted.</returns>
     private Exception? Commit(SessionEnd end, Pop3Session session)
     {
+        bool isDone = false;
         try
         {
-            return TryRun(end.CommitAsync(Time, StopToken));
+            Exception? fault = TryRun(end.CommitAsync(Time, StopToken));
+            isDone = true;
+            return fault;
         }
-        catch (PipelineStoppedException) when (end.FindUnconfirmedCommit() is CommitFailedException doubt)
+        finally
         {
-            _faults.Add(CreateError(doubt, session, session));
-            throw;
+            if (!isDone && end.FindUnconfirmedCommit() is CommitFailedException doubt)
+            {
+                _faults.Add(CreateError(doubt, session, session));
+            }
         }
     }
 

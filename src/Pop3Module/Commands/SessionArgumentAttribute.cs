@@ -28,6 +28,7 @@ internal sealed class SessionArgumentAttribute : ArgumentTransformationAttribute
         {
             Pop3Session session => new Pop3SessionReference(session),
             int id => new Pop3SessionReference(id),
+            long id and >= 0 and <= int.MaxValue => new Pop3SessionReference((int)id),
             string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) => new Pop3SessionReference(id),
             string { Length: > 0 } mailbox => new Pop3SessionReference(mailbox),
             _ => given,

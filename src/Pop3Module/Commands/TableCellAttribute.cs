@@ -49,6 +49,7 @@ internal sealed class TableCellAttribute : ArgumentTransformationAttribute
         }
 
         string allowed = _type.IsEnum ? string.Join(", ", Enum.GetNames(_type)) : _type == typeof(bool) ? "true, false" : "a whole number";
+        RunspaceSessions.Current.NoteRefusedCell();
         throw new ArgumentTransformationMetadataException($"'{text}' cannot be used; possible is: {allowed}.");
     }
 }

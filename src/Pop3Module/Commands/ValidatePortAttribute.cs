@@ -14,6 +14,7 @@ internal sealed class ValidatePortAttribute : ValidateArgumentsAttribute
     {
         if (arguments is not (null or >= 1 and <= IPEndPoint.MaxPort))
         {
+            RunspaceSessions.Current.NoteRefusedCell();
             throw new ValidationMetadataException(string.Format(CultureInfo.InvariantCulture, "{0} is no TCP port; ports are 1 to {1}.", arguments, IPEndPoint.MaxPort));
         }
     }

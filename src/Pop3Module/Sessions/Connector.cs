@@ -91,7 +91,8 @@ internal sealed class Connector
 
                 // Not on the thread of the pipeline, which shows that the answer is late.
                 Pop3Client client = Client!;
-                Task<Exception?> login = CatchTemporaryAsync(Task.Run(() => LogInAsync(client, cancellationToken), CancellationToken.None), retry);
+                Task<Exception?> login = CatchTemporaryAsync(OwnThread.RunAsync(() => LogInAsync(client, cancellationToken)), retry);
+                login.Observe();
                 if (!await login.CompletesWithinAsync(_options.InactivityTimeout, _options.TimeProvider).ConfigureAwait(false))
                 {
                     yield return Verbose(LateAnswer.Describe(_options.Host, "the login", _options.InactivityTimeout));

@@ -15,6 +15,7 @@ internal sealed partial class SessionEnd
 
     private readonly Pop3Session _session;
     private readonly Pop3Client _client;
+    private CommitFailedException? _failedCommit;
 
     public SessionEnd(Pop3Session session)
     {
@@ -33,10 +34,10 @@ internal sealed partial class SessionEnd
         : null;
 
     /// <summary>
-    /// The failed commit of a session whose QUIT was sent and whose answer was not waited for; null for any other session. The session stays open as broken
-    /// until it is ended once more.
+    /// The failed commit of a session whose QUIT was sent, and whose caller did not wait for the answer; null for any other session. Where the wait was cancelled, the session
+    /// stays open as broken until it is ended once more.
     /// </summary>
-    public CommitFailedException? FindUnconfirmedCommit() => _client.Fault is Pop3CommitException ? FindFailedCommit() : null;
+    public CommitFailedException? FindUnconfirmedCommit() => _failedCommit ?? (_client.Fault is Pop3CommitException ? FindFailedCommit() : null);
 
     /// <summary>Deletes the marked messages: checks, flushes the saved files to stable storage, and sends QUIT.</summary>
     /// <param name="time">The clock.</param>
@@ -71,7 +72,7 @@ internal sealed partial class SessionEnd
             yield return await FlushSavedFilesAsync(uids, cancellationToken).ConfigureAwait(false);
 
             // Not on the thread of the pipeline, which shows that the answer is late.
-            quit = Task.Run(() => QuitAsync(uids, cancellationToken), CancellationToken.None);
+            quit = OwnThread.RunAsync(() => QuitAsync(uids, cancellationToken));
             if (uids.Length > 0 && !await quit.CompletesWithinAsync(_client.InactivityTimeout, time).ConfigureAwait(false))
             {
                 yield return new[] { new Notice(NoticeKind.Verbose, LateAnswer.Describe(_session.Server, "QUIT", _client.InactivityTimeout)) };
@@ -85,6 +86,7 @@ internal sealed partial class SessionEnd
             if (quit is not null)
             {
                 _ = await Task.WhenAny(quit).ConfigureAwait(false);
+                _failedCommit = quit.Exception?.InnerException as CommitFailedException;
             }
 
             _client.CancelEnding();

@@ -69,6 +69,12 @@ internal sealed class SessionTable
         }
     }
 
+    /// <summary>How many cells of tables could not be used in this runspace: a row with such a cell does not reach the cmdlet.</summary>
+    public int RefusedCellCount { get; private set; }
+
+    /// <summary>Counts a cell that could not be used.</summary>
+    public void NoteRefusedCell() => RefusedCellCount++;
+
     /// <summary>The one open session.</summary>
     /// <exception cref="Pop3SessionNotOpenException">There is none, or the last Connect-Pop3 failed.</exception>
     /// <exception cref="SessionAmbiguousException">There are several.</exception>
