@@ -117,11 +117,14 @@ public sealed partial class Pop3Client : IAsyncDisposable, IDisposable
     /// </summary>
     public bool IsSuspect(int number) => _sizes.IsSuspect(number);
 
-    /// <summary>
-    /// How long the server may be silent while an answer is due. The answers to a login and to QUIT with deletions pending are waited for ten times as long, as servers open and
-    /// rewrite the maildrop then.
-    /// </summary>
+    /// <summary>How long the server may be silent while an answer is due.</summary>
     public TimeSpan InactivityTimeout => _options.InactivityTimeout;
+
+    /// <summary>
+    /// How long the answers to a login and to QUIT with deletions pending are waited for, as servers open and rewrite the maildrop then: ten times
+    /// <see cref="InactivityTimeout"/>.
+    /// </summary>
+    public TimeSpan ExtendedTimeout => _pipeline.LineLimit;
 
     /// <summary>True when at least one received message is suspect.</summary>
     public bool HasSuspects => _sizes.HasSuspects;

@@ -52,12 +52,12 @@ internal static class AddressSequence
         return TimeSpan.FromTicks(Math.Max(0, left.Ticks / addresses));
     }
 
-    private static async Task<Socket> ConnectAsync(IPAddress[] addresses, int port, bool isUntouched, CancellationToken cancellationToken)
+    private static async Task<Socket> ConnectAsync(IPAddress[] addresses, int port, bool isSynchronous, CancellationToken cancellationToken)
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await (isUntouched
+            await (isSynchronous
                 ? socket.ConnectSynchronouslyAsync(addresses, port, cancellationToken)
                 : socket.ConnectToFirstAsync(addresses, port, cancellationToken)).ConfigureAwait(false);
 

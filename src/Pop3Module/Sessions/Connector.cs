@@ -92,10 +92,9 @@ internal sealed class Connector
                 // Not on the thread of the pipeline, which shows that the answer is late.
                 Pop3Client client = Client!;
                 Task<Exception?> login = CatchTemporaryAsync(OwnThread.RunAsync(() => LogInAsync(client, cancellationToken)), retry);
-                login.Observe();
-                if (!await login.CompletesWithinAsync(_options.InactivityTimeout, _options.TimeProvider).ConfigureAwait(false))
+                if (!await login.CompletesWithinAsync(client.InactivityTimeout, _options.TimeProvider, CancellationToken.None).ConfigureAwait(false))
                 {
-                    yield return Verbose(LateAnswer.Describe(_options.Host, "the login", _options.InactivityTimeout));
+                    yield return Verbose(LateAnswer.Describe(_options.Host, "the login", client));
                 }
 
                 fault = await login.ConfigureAwait(false);

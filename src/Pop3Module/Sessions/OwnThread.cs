@@ -14,11 +14,4 @@ internal static class OwnThread
     /// <summary>Starts the work.</summary>
     public static Task RunAsync(Func<Task> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-
-    /// <summary>Observes the failure of a task that the caller may not wait for to its end.</summary>
-    public static void Observe(this Task task) => _ = task.ContinueWith(
-        static (Task ended) => _ = ended.Exception,
-        CancellationToken.None,
-        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
 }

@@ -73,9 +73,9 @@ internal sealed partial class SessionEnd
 
             // Not on the thread of the pipeline, which shows that the answer is late.
             quit = OwnThread.RunAsync(() => QuitAsync(uids, cancellationToken));
-            if (uids.Length > 0 && !await quit.CompletesWithinAsync(_client.InactivityTimeout, time).ConfigureAwait(false))
+            if (uids.Length > 0 && !await quit.CompletesWithinAsync(_client.InactivityTimeout, time, CancellationToken.None).ConfigureAwait(false))
             {
-                yield return new[] { new Notice(NoticeKind.Verbose, LateAnswer.Describe(_session.Server, "QUIT", _client.InactivityTimeout)) };
+                yield return new[] { new Notice(NoticeKind.Verbose, LateAnswer.Describe(_session.Server, "QUIT", _client)) };
             }
 
             yield return await quit.ConfigureAwait(false);

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
-using Pop3Module.Protocol.Transport;
 using Xunit;
 
 namespace Pop3Module.Protocol.Tests.Sessions;

@@ -2,7 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Pop3Module.Protocol.Transport;
+namespace Pop3Module;
 
 /// <summary>Waits for tasks that may stay pending.</summary>
 internal static class TaskCompatibility
