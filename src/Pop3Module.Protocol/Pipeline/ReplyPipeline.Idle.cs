@@ -178,7 +178,7 @@ internal sealed partial class ReplyPipeline
 
         do
         {
-            UnsolicitedLine farewell = new();
+            UnsolicitedLine line = new();
             lock (_gate)
             {
                 // The octets may answer a command that another thread queued meanwhile.
@@ -187,11 +187,11 @@ internal sealed partial class ReplyPipeline
                     return;
                 }
 
-                Append(farewell);
+                Append(line);
             }
 
             // It waits for this reply and not for room: with PIPELINING there is room already, and the line would be read only after the next command.
-            await ReadUntilAsync(WaitCondition.ForReply(farewell), cancellationToken).ConfigureAwait(false);
+            await ReadUntilAsync(WaitCondition.ForReply(line), cancellationToken).ConfigureAwait(false);
         }
         while (_received.Count > 0); // An empty line may stand before the line that ends the session.
     }

@@ -9,8 +9,14 @@ internal static class WireText
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes UTF-8, and Latin-1 where the octets are not valid UTF-8 (8-bit banners); control characters are replaced.</summary>
-    public static string Decode(ReadOnlySpan<byte> octets)
+    public static string Decode(ReadOnlySpan<byte> octets) => Decode(octets, out _);
+
+    /// <summary>Decodes UTF-8, and Latin-1 where the octets are not valid UTF-8.</summary>
+    /// <param name="octets">The octets.</param>
+    /// <param name="isUtf8">True for valid UTF-8, which ASCII is too.</param>
+    public static string Decode(ReadOnlySpan<byte> octets, out bool isUtf8)
     {
+        isUtf8 = true;
         if (octets.IsEmpty)
         {
             return string.Empty;
@@ -24,29 +30,11 @@ internal static class WireText
         }
         catch (DecoderFallbackException)
         {
+            isUtf8 = false;
             text = DecodeLatin1(copy);
         }
 
         return Pop3Text.ReplaceControlCharacters(text);
-    }
-
-    /// <summary>True for valid UTF-8, which ASCII is too.</summary>
-    public static bool IsUtf8(ReadOnlySpan<byte> octets)
-    {
-        bool isAscii = true;
-        foreach (byte octet in octets)
-        {
-            isAscii &= octet < 0x80;
-        }
-
-        try
-        {
-            return isAscii || StrictUtf8.GetCharCount(octets.ToArray()) >= 0;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
     }
 
     /// <summary>

@@ -271,8 +271,11 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
         ThrowTerminatingError(CreateError(new PSArgumentException(message), target));
 
     /// <summary>Makes the record of a failure, with the line to type next.</summary>
-    private protected ErrorRecord CreateError(Exception fault, object? target, Pop3Session? session = null) =>
-        ErrorRecords.Create(fault, target, new ErrorContext(MyInvocation.MyCommand.Name, session ?? _lastFound, Table.Sessions.Count > 0, OwnLine ?? (session ?? _lastFound)?.Line));
+    private protected ErrorRecord CreateError(Exception fault, object? target, Pop3Session? session = null)
+    {
+        session ??= _lastFound;
+        return ErrorRecords.Create(fault, target, new ErrorContext(MyInvocation.MyCommand.Name, session, Table.Sessions.Count > 0, OwnLine ?? session?.Line));
+    }
 
     /// <summary>Writes a verbose line where -Verbose is on; with -Debug alone PowerShell would prompt at each.</summary>
     private protected new void WriteVerbose(string text)

@@ -95,9 +95,9 @@ internal sealed class ArrivingListing
         IReadOnlyList<Pop3UniqueIdListing>? uids = await GetUidsAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
-            uids = _marked.Count == 0 ? uids : uids?.Where((Pop3UniqueIdListing listing) => !_marked.Contains(listing.Number)).ToArray();
             if (_whole is null)
             {
+                uids = _marked.Count == 0 ? uids : uids?.Where((Pop3UniqueIdListing listing) => !_marked.Contains(listing.Number)).ToArray();
                 _ = Join();
                 NoteDisagreement(uids);
                 NoteUnreadableLines();
