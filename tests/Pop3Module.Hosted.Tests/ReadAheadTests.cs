@@ -204,15 +204,8 @@ public sealed class ReadAheadTests : IDisposable
     [Fact]
     public async Task A_count_that_cannot_be_is_no_reason_to_ask_for_headers_without_end()
     {
-        await using ScriptedServer server = Connect(int.MaxValue, """
-            C: LIST
-            C: UIDL
-            S: +OK
-            S: 1 10
-            S: .
-            S: +OK
-            S: 1 a
-            S: .
+        await using ScriptedServer server = Connect(int.MaxValue, $"""
+            {Transcript.PipelinedListing((1, 10, "a"))}
             C: TOP 1 0
             S: +OK
             S: Subject: one

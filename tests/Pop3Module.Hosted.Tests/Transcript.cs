@@ -31,6 +31,15 @@ internal static class Transcript
         {List(messages.Select(static ((int Number, int Size, string Uid) message) => $"{message.Number} {message.Uid}"))}
         """;
 
+    /// <summary>LIST and UIDL, asked for together and then answered, as with PIPELINING.</summary>
+    /// <param name="messages">Number, size and unique-id of each message.</param>
+    public static string PipelinedListing(params (int Number, int Size, string Uid)[] messages) => $"""
+        C: LIST
+        C: UIDL
+        {List(messages.Select(static ((int Number, int Size, string Uid) message) => $"{message.Number} {message.Size}"))}
+        {List(messages.Select(static ((int Number, int Size, string Uid) message) => $"{message.Number} {message.Uid}"))}
+        """;
+
     /// <summary>LIST and UIDL of one message.</summary>
     public static string ListingOf(int number, int size, string uid) => $"""
         C: LIST {number}

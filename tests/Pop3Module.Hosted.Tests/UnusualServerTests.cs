@@ -47,7 +47,7 @@ public sealed class UnusualServerTests : IDisposable
     [Fact]
     public async Task A_server_that_answers_a_number_with_the_whole_listing_is_asked_for_it_from_then_on()
     {
-        await using ScriptedServer server = _shell.ConnectScripted(3, """
+        await using ScriptedServer server = _shell.ConnectScripted(3, $"""
             C: LIST 2
             C: UIDL 2
             S: +OK 3 messages
@@ -60,18 +60,7 @@ public sealed class UnusualServerTests : IDisposable
             S: 2 b
             S: 3 c
             S: .
-            C: LIST
-            C: UIDL
-            S: +OK
-            S: 1 100
-            S: 2 200
-            S: 3 300
-            S: .
-            S: +OK
-            S: 1 a
-            S: 2 b
-            S: 3 c
-            S: .
+            {Transcript.PipelinedListing((1, 100, "a"), (2, 200, "b"), (3, 300, "c"))}
             C: QUIT
             S: +OK
             """);
@@ -171,19 +160,8 @@ public sealed class UnusualServerTests : IDisposable
     [Fact]
     public async Task A_refusal_does_not_hide_what_broke_the_session_behind_it()
     {
-        await using ScriptedServer server = _shell.ConnectScripted(3, """
-            C: LIST
-            C: UIDL
-            S: +OK
-            S: 1 100
-            S: 2 100
-            S: 3 100
-            S: .
-            S: +OK
-            S: 1 a
-            S: 2 b
-            S: 3 c
-            S: .
+        await using ScriptedServer server = _shell.ConnectScripted(3, $"""
+            {Transcript.PipelinedListing((1, 100, "a"), (2, 100, "b"), (3, 100, "c"))}
             C: RETR 1
             C: RETR 2
             C: RETR 3
@@ -199,10 +177,12 @@ public sealed class UnusualServerTests : IDisposable
         await server.CompleteAsync();
     }
 
-    [Fact]
-    public async Task A_refused_header_does_not_hide_what_broke_the_session_behind_it()
+    [Theory]
+    [InlineData("R: -ERR disk failure\\r\\nsee the log of the server\\r\\n")]
+    [InlineData("S: -ERR disk failure\nC: TOP 1 1\nS: see the log of the server")]
+    public async Task A_refused_header_does_not_hide_what_broke_the_session_behind_it(string refusal)
     {
-        await using ScriptedServer server = _shell.ConnectScripted(3, """
+        await using ScriptedServer server = _shell.ConnectScripted(3, $"""
             C: LIST
             C: UIDL
             C: TOP 1 0
@@ -218,8 +198,7 @@ public sealed class UnusualServerTests : IDisposable
             S: 2 b
             S: 3 c
             S: .
-            S: -ERR disk failure
-            S: see the log of the server
+            {refusal}
             EXPECT-CLOSE
             """);
         ShellResult result = _shell.Run("Get-Pop3Message");
@@ -230,37 +209,15 @@ public sealed class UnusualServerTests : IDisposable
     [Fact]
     public async Task What_the_session_has_marked_is_not_listed_again()
     {
-        await using ScriptedServer server = _shell.ConnectScripted(3, """
+        await using ScriptedServer server = _shell.ConnectScripted(3, $"""
             C: UIDL 2
             C: DELE 2
             S: +OK 2 b
             S: +OK
-            C: LIST
-            C: UIDL
-            S: +OK
-            S: 1 100
-            S: 2 0
-            S: 3 300
-            S: .
-            S: +OK
-            S: 1 a
-            S: 2 b
-            S: 3 c
-            S: .
+            {Transcript.PipelinedListing((1, 100, "a"), (2, 0, "b"), (3, 300, "c"))}
             C: RSET
             S: +OK
-            C: LIST
-            C: UIDL
-            S: +OK
-            S: 1 100
-            S: 2 200
-            S: 3 300
-            S: .
-            S: +OK
-            S: 1 a
-            S: 2 b
-            S: 3 c
-            S: .
+            {Transcript.PipelinedListing((1, 100, "a"), (2, 200, "b"), (3, 300, "c"))}
             C: QUIT
             S: +OK
             """);

@@ -119,6 +119,21 @@ internal sealed class HeaderFetcher
     /// <exception cref="Pop3Exception">The session broke.</exception>
     public async ValueTask<LazyHeaders> GetAsync(PendingHeader pending, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await GetInAnyWayAsync(pending, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Pop3Exception) when (_session.Client.Fault is not null)
+        {
+            // Where the session broke behind a refusal, the refusal is the failure of this message; that of the next one is the break.
+            _ = await pending.Reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for a header; where TOP was refused, asks for it in another way.</summary>
+    private async ValueTask<LazyHeaders> GetInAnyWayAsync(PendingHeader pending, CancellationToken cancellationToken)
+    {
         pending = await AskForLineAsync(pending, cancellationToken).ConfigureAwait(false);
         try
         {
