@@ -58,16 +58,7 @@ public class EndlessTests
     public async Task A_message_whose_sink_fails_is_complete_before_its_end_and_the_rest_is_skipped()
     {
         TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopbackServer server = new(async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.ExpectAsync("RETR 1");
-            await side.SayAsync("+OK\nfirst line");
-            await failed.Task.WaitAsync(Patience.Limit);
-            await side.SayAsync("last line\n.");
-            await side.AnswerAsync("NOOP", "+OK");
-            await side.AnswerAsync("QUIT", "+OK");
-        });
+        await using LoopbackServer server = ServeMessageInTwoParts(failed.Task, "NOOP", "QUIT");
         await using Pop3Client client = await server.LoginAsync();
         Pop3PendingReply<long> reply = await client.QueueRetrieveAsync(1, new RecordingSink(failsAt: "Write"));
         Assert.Same(RecordingSink.Failure, await Assert.ThrowsAsync<IOException>(() => reply.GetResultAsync().AsTask().WaitAsync(Patience.Limit)));
@@ -81,15 +72,7 @@ public class EndlessTests
     public async Task QUIT_waits_for_the_rest_of_a_message_whose_sink_failed()
     {
         TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopbackServer server = new(async (ServerSide side) =>
-        {
-            await side.LetInAsync();
-            await side.ExpectAsync("RETR 1");
-            await side.SayAsync("+OK\nfirst line");
-            await failed.Task.WaitAsync(Patience.Limit);
-            await side.SayAsync("last line\n.");
-            await side.AnswerAsync("QUIT", "+OK");
-        });
+        await using LoopbackServer server = ServeMessageInTwoParts(failed.Task, "QUIT");
         await using Pop3Client client = await server.LoginAsync();
         Pop3PendingReply<long> reply = await client.QueueRetrieveAsync(1, new RecordingSink(failsAt: "Begin"));
         _ = await Assert.ThrowsAsync<IOException>(() => reply.GetResultAsync().AsTask().WaitAsync(Patience.Limit));
@@ -156,6 +139,20 @@ public class EndlessTests
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             clock.CreateTimer(callback, state, dueTime == inactivity ? Timeout.InfiniteTimeSpan : dueTime, period);
     }
+
+    /// <summary>Answers RETR 1, with the last line after a task has ended, and then the given commands.</summary>
+    private static LoopbackServer ServeMessageInTwoParts(Task between, params string[] commands) => new(async (ServerSide side) =>
+    {
+        await side.LetInAsync();
+        await side.ExpectAsync("RETR 1");
+        await side.SayAsync("+OK\nfirst line");
+        await between.WaitAsync(Patience.Limit);
+        await side.SayAsync("last line\n.");
+        foreach (string command in commands)
+        {
+            await side.AnswerAsync(command, "+OK");
+        }
+    });
 
     private sealed class CountingSink : IPop3BodySink
     {
