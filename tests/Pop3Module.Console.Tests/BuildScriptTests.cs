@@ -8,11 +8,11 @@ using Xunit;
 namespace Pop3Module.Console.Tests;
 
 /// <summary>
-/// `build.ps1` in the console. Package and Docs are run as they are, in a clone. Where a task would build everything once more, a function takes the place of
+/// `build.ps1` in the console. Package and Docs are run as they are, in a copy. Where a task would build everything once more, a function takes the place of
 /// the command line of the SDK and writes what that was to do.
 /// </summary>
 [Collection(PackageDefinition.Name)]
-public sealed class BuildScriptTests(PackedModule module, ClonedCheckout clone) : IClassFixture<ClonedCheckout>
+public sealed class BuildScriptTests(PackedModule module, CopiedCheckout copy) : IClassFixture<CopiedCheckout>
 {
     private const string DotNetThatWrites = "function dotnet { $args -join ' '; $global:LASTEXITCODE = 0 }";
 
@@ -23,32 +23,32 @@ public sealed class BuildScriptTests(PackedModule module, ClonedCheckout clone) 
     [Fact]
     public void Package_says_where_the_package_is()
     {
-        string package = Path.Combine(clone.Packages, PackageName);
-        Assert.EndsWith($"The package is {package}; the module folder is beside it.", clone.PackageOutput.TrimEnd(), StringComparison.Ordinal);
+        string package = Path.Combine(copy.Packages, PackageName);
+        Assert.EndsWith($"The package is {package}; the module folder is beside it.", copy.PackageOutput.TrimEnd(), StringComparison.Ordinal);
         Assert.True(File.Exists(package));
     }
 
     [Fact]
     public void Made_in_two_folders_the_module_has_the_same_hashes() =>
-        Assert.Equal(Hashes(module.ModuleFolder), Hashes(Path.Combine(clone.Packages, "Pop3Module")));
+        Assert.Equal(Hashes(module.ModuleFolder), Hashes(Path.Combine(copy.Packages, "Pop3Module")));
 
     [ReproduciblePackFact]
-    public void Made_in_two_folders_the_package_has_the_same_hash() => Assert.Equal(Hash(module.Package), Hash(Path.Combine(clone.Packages, PackageName)));
+    public void Made_in_two_folders_the_package_has_the_same_hash() => Assert.Equal(Hash(module.Package), Hash(Path.Combine(copy.Packages, PackageName)));
 
     [Fact]
     public async Task Docs_makes_the_help_anew()
     {
-        string help = Path.Combine(clone.Root, "en-US");
+        string help = Path.Combine(copy.Root, "en-US");
         _ = Directory.CreateDirectory(help);
         await File.WriteAllTextAsync(Path.Combine(help, "about_Pop3Module.help.txt"), "stale");
-        _ = await clone.RunAsync("-File", clone.Script, "-Task", "Docs");
+        _ = await copy.RunAsync("-File", copy.Script, "-Task", "Docs");
         Assert.Equal(Hashes(Path.Combine(module.ModuleFolder, "en-US")), Hashes(help));
     }
 
     [Fact]
     public async Task Build_builds_the_solution_and_Test_tests_what_was_built()
     {
-        string solution = Path.Combine(clone.Root, "Pop3Module.slnx");
+        string solution = Path.Combine(copy.Root, "Pop3Module.slnx");
         string[] expected =
         [
             $"build {solution} --configuration Debug",
@@ -62,9 +62,9 @@ public sealed class BuildScriptTests(PackedModule module, ClonedCheckout clone) 
     [OwnHomeFact]
     public async Task Publish_publishes_to_the_named_repository_and_with_WhatIf_only_tells()
     {
-        string repository = Directory.CreateDirectory(Path.Combine(clone.Root, "artifacts", "repository")).FullName;
-        string package = Path.Combine(clone.Packages, PackageName);
-        string pack = $"pack {Path.Combine(clone.Root, "build/Pop3Module.Package")} --configuration Release --output {clone.Packages}";
+        string repository = Directory.CreateDirectory(Path.Combine(copy.Root, "artifacts", "repository")).FullName;
+        string package = Path.Combine(copy.Packages, PackageName);
+        string pack = $"pack {Path.Combine(copy.Root, "build/Pop3Module.Package")} --configuration Release --output {copy.Packages}";
         string[] expected =
         [
             pack, $"What if: Performing the operation \"Publish to the repository Folder\" on target \"{package}\".", "0 files",
@@ -119,14 +119,14 @@ public sealed class BuildScriptTests(PackedModule module, ClonedCheckout clone) 
     private static string[] Hashes(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
         .Select((string path) => $"{Hash(path)} {Path.GetRelativePath(folder, path)}").Order(StringComparer.Ordinal).ToArray();
 
-    private string Call(string arguments) => $"& '{clone.Script}' {arguments}";
+    private string Call(string arguments) => $"& '{copy.Script}' {arguments}";
 
     private string TryCall(string arguments) => $"try {{ {Call(arguments)} }} catch {{ \"Error: $_\" }}";
 
     /// <summary>Runs the lines of a script in one console, and gives what it wrote.</summary>
     private async Task<string[]> RunAsync(string dotNet, params string[] script)
     {
-        string output = await clone.RunAsync(
+        string output = await copy.RunAsync(
             "-Command", string.Join('\n', ["$ErrorActionPreference = 'Stop'", "$PSStyle.OutputRendering = 'PlainText'", dotNet, .. script]));
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using Pop3Module.Hosting;
 using Xunit;
@@ -8,12 +9,15 @@ using Xunit;
 namespace Pop3Module.Console.Tests;
 
 /// <summary>
-/// The sources of this checkout, changes that are not committed included, in a folder of their own with the same commit, where `build.ps1 -Task Package` was run
-/// in a console: what it writes disturbs nothing that other tests read.
+/// A copy of this checkout without what was built, in a folder of its own, where `build.ps1 -Task Package` was run in a console: what it writes disturbs nothing that
+/// other tests read. It needs no git, and has the same commit where there is one.
 /// </summary>
-public sealed class ClonedCheckout : IAsyncLifetime
+public sealed class CopiedCheckout : IAsyncLifetime
 {
-    private readonly string _scratch = Directory.CreateTempSubdirectory("pop3module-clone-").FullName;
+    /// <summary>The folders at the root that builds and tests write; they are not in the repository.</summary>
+    private static readonly string[] Built = ["artifacts", "lib", "en-US", "TestResults"];
+
+    private readonly string _scratch = Directory.CreateTempSubdirectory("pop3module-copy-").FullName;
 
     /// <summary>The folder, deeper than that of this checkout can be expected to be.</summary>
     public string Root => Path.Combine(_scratch, "another", "place", "for", "it");
@@ -32,7 +36,7 @@ public sealed class ClonedCheckout : IAsyncLifetime
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
-        await CloneAsync();
+        Copy(new DirectoryInfo(Checkout.Root), Root, Built);
         _ = Directory.CreateDirectory(Data);
         PackageOutput = await RunAsync("-File", Script, "-Task", "Package");
     }
@@ -67,18 +71,19 @@ public sealed class ClonedCheckout : IAsyncLifetime
         },
         arguments);
 
-    private async Task CloneAsync()
+    private static void Copy(DirectoryInfo source, string target, params string[] except)
     {
-        _ = await LocalTool.RunAsync("git", "clone", "--quiet", "--no-checkout", Checkout.Root, Root);
-        string list = await LocalTool.RunAsync("git", "-C", Checkout.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard");
-        foreach (string name in list.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        _ = Directory.CreateDirectory(target);
+        foreach (FileInfo file in source.EnumerateFiles())
         {
-            string source = Path.Combine(Checkout.Root, name);
-            string target = Path.Combine(Root, name);
-            if (File.Exists(source))
+            _ = file.CopyTo(Path.Combine(target, file.Name));
+        }
+
+        foreach (DirectoryInfo folder in source.EnumerateDirectories())
+        {
+            if (!except.Contains(folder.Name))
             {
-                _ = Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(source, target);
+                Copy(folder, Path.Combine(target, folder.Name));
             }
         }
     }

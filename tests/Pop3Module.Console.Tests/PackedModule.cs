@@ -58,7 +58,6 @@ public sealed class PackedModule : IAsyncLifetime
 
     private static string InManifest(string key) => Regex.Match(Manifest, $@"(?m)^\s*{key}\s*=\s*'([^']*)'").Groups[1].Value;
 
-    private static async Task PackAsync(string folder, params string[] properties) => _ = await LocalTool.RunAsync(
-        LocalTool.DotNet,
+    private static Task PackAsync(string folder, params string[] properties) => DotNetTool.RunAsync(
         ["pack", Path.Combine("build", "Pop3Module.Package"), "--configuration", "Release", "--no-restore", "--output", folder, "-nodeReuse:false", .. properties]);
 }
