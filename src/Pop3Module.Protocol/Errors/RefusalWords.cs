@@ -27,6 +27,9 @@ internal static class RefusalWords
         // A user or a login is locked, where no maildrop is named.
         (Make(@"\block(ed|ing)?[ -]?out\b|^(?!.*(mail[ -]?(box|drop|file)|spool|inbox|folder|\b(an)?other\b))(?=.*\b(user|log[ -]?[io]n)s?\b).*\block|(用户|登[录錄])[^邮郵信]*[锁鎖]"), Pop3RefusalReason.Credentials),
 
+        // A failed login whose words blame the lock of the maildrop.
+        (Make(@"\bmail[ -]?(box|drop|file)\b.*\b(in use|lock(ed)?)\b|\block(ed)?\b.*\bmail[ -]?(box|drop|file)\b"), Pop3RefusalReason.MaildropInUse),
+
         // The server could not check the credentials.
         (Make(@"\btemporary (auth\w*|log[ -]?[io]n) (fail|error|problem)"), Pop3RefusalReason.ServerTemporary),
         (Make($@"{Login}.*{Failed}|\b(fail\w*|bad|unsuccessful)\b.*{Login}|\b(not |un)auth(ori|ent)|[认驗验]证失败|驗證失敗|登[录錄入]失[败敗]"), Pop3RefusalReason.Credentials),
