@@ -187,8 +187,7 @@ public sealed partial class GetPop3MessageCommand : MessageCmdlet
             }
             else if (matches.Count == 0)
             {
-                WriteError(CreateError(
-                    new MessageNotFoundException($"There is no message with the Uid {uid} in {_session.Mailbox}."), uid, _session));
+                _ = ResolveUnlistedUid(_session, uid, uid);
             }
 
             foreach (ListedMessage message in matches)
