@@ -1,4 +1,4 @@
-BeforeAll { . $PSScriptRoot/Common.ps1 }
+﻿BeforeAll { . $PSScriptRoot/Common.ps1 }
 
 Describe 'Connect-Pop3' {
     AfterEach { if ($test) { Stop-TestServer $test } }
@@ -40,7 +40,7 @@ Describe 'Connect-Pop3' {
         $outcome.Terminating | Should -BeNullOrEmpty
         $outcome.Output.UserName | Should -Be 'me', 'you'
         Get-ErrorId $outcome.Errors | Should -Be 'ParameterArgumentTransformationError', 'Pop3TlsFailed', 'Pop3ConnectFailed'
-        "$($outcome.Errors[0])" | Should -BeLike "*'Plain' cannot be used; possible is: Auto, Tls, StartTls, None*"
+        "$($outcome.Errors[0])" | Should -BeLike "*The value 'Plain' is not valid here; valid values: Auto, Tls, StartTls, None*"
         $outcome.Errors[1].TargetObject | Should -Be '127.0.0.1'
         Get-ErrorId (Get-ErrorOf { Get-Pop3Message }) | Should -Be 'Pop3SessionNotOpen'
         @(Get-Pop3Message -Session $outcome.Output[1]) | Should -HaveCount 2

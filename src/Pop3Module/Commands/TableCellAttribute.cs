@@ -48,8 +48,8 @@ internal sealed class TableCellAttribute : ArgumentTransformationAttribute
             return value;
         }
 
-        string allowed = _type.IsEnum ? string.Join(", ", Enum.GetNames(_type)) : _type == typeof(bool) ? "true, false" : "a whole number";
+        string allowed = _type.IsEnum ? string.Join(", ", Enum.GetNames(_type)) : _type == typeof(bool) ? "true, false" : "whole numbers";
         RunspaceSessions.Current.NoteRefusedCell();
-        throw new ArgumentTransformationMetadataException($"'{text}' cannot be used; possible is: {allowed}.");
+        throw new ArgumentTransformationMetadataException($"The value '{text}' is not valid here; valid values: {allowed}.");
     }
 }
