@@ -127,8 +127,7 @@ public sealed partial class Pop3Client
     /// <exception cref="Pop3Exception">The session is not open or broke.</exception>
     public async Task NoopAsync(CancellationToken cancellationToken = default)
     {
-        RequireState(Pop3SessionState.Transaction);
-        StatusReply reply = await QueueAsync(new StatusReply(CommandLine.Create("NOOP")), cancellationToken).ConfigureAwait(false);
+        Pop3PendingReply<string> reply = await QueueNoopAsync(cancellationToken).ConfigureAwait(false);
         _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -141,6 +140,16 @@ public sealed partial class Pop3Client
         StatusReply reply = new(CommandLine.Create("RSET"), ClearMarksUnless);
         _ = await QueueAsync(reply, cancellationToken).ConfigureAwait(false);
         _ = await reply.GetResultAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Queues NOOP; see <see cref="NoopAsync"/>. Its answer is the status line that completes a message which was requested just before, while commands of
+    /// others are outstanding; nobody needs to wait for it.
+    /// </summary>
+    public async ValueTask<Pop3PendingReply<string>> QueueNoopAsync(CancellationToken cancellationToken = default)
+    {
+        RequireState(Pop3SessionState.Transaction);
+        return await QueueAsync(new StatusReply(CommandLine.Create("NOOP")), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Queues LIST; see <see cref="ListAsync(CancellationToken)"/>.</summary>

@@ -26,6 +26,19 @@ Describe 'The pipeline' {
         @(Get-ChildItem -LiteralPath $folder | ForEach-Object { [BitConverter]::ToString([IO.File]::ReadAllBytes($_.FullName)) } | Sort-Object) | Should -Be $sent
     }
 
+    It 'sends NOOP behind the last of several messages that are passed on: <Line>' -ForEach @(
+        @{ Line = '1..3 | Receive-Pop3Message | Remove-Pop3Message'; Expected = 'RETR 1', 'RETR 2', 'RETR 3', 'NOOP' }
+        @{ Line = '1..3 | Receive-Pop3Message'; Expected = 'RETR 1', 'RETR 2', 'RETR 3' }
+        @{ Line = '3 | Receive-Pop3Message | Remove-Pop3Message'; Expected = 'RETR 3' }
+    ) {
+        $test = New-TestServer -Count 3
+        $connection = Get-Connection $test
+        $null = Connect-Pop3 @connection
+        $null = & ([scriptblock]::Create($Line))
+        Disconnect-Pop3 -Discard
+        @(Get-Received $test | Where-Object { $_ -match '^(RETR|NOOP)' }) | Should -Be $Expected
+    }
+
     It 'writes no DELE before its message''s file has its final name' {
         $test = New-TestServer -Option @{ StallInRetr = @{ 3 = 100 } }
         $connection = Get-Connection $test

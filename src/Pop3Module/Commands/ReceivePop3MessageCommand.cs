@@ -32,6 +32,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     private readonly DueQueue<MessageReception> _unsized = new();
     private readonly DueQueue<MessageReception> _due = new();
     private TransferProgress _progress = null!;
+    private int _requested;
 
     /// <summary>Messages of Get-Pop3Message, or message numbers.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
@@ -108,6 +109,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
     protected override void EndProcessing()
     {
         RequestSized(waits: true);
+        ConfirmLast();
         EmitDue(waits: true);
         _progress.Complete();
     }
@@ -218,6 +220,20 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         }
     }
 
+    /// <summary>
+    /// Sends NOOP behind the last message where the next cmdlet sends commands of its own: a message is complete at the status line that follows it, and without
+    /// NOOP that is the answer to the DELE of an earlier message, which comes up to a round trip later.
+    /// </summary>
+    private void ConfirmLast()
+    {
+        bool isPassedOn = MyInvocation.PipelinePosition < MyInvocation.PipelineLength;
+        if (isPassedOn && _requested > 1 && _due.Operations.LastOrDefault()?.Message.Session.Client is { IsPipelined: true } client)
+        {
+            // A fault is that of the message as well, which reports it.
+            _ = TryAwait(client.QueueNoopAsync(StopToken), out _);
+        }
+    }
+
     private MessageReception? DequeueDue(bool waits)
     {
         _progress.BeginWait();
@@ -247,6 +263,7 @@ public sealed partial class ReceivePop3MessageCommand : MessageCmdlet
         if (fault is null)
         {
             _due.Add(reception);
+            _requested++;
             return;
         }
 
