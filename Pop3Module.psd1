@@ -20,6 +20,7 @@
         'Receive-Pop3Message'
         'Remove-Pop3Message'
         'Reset-Pop3Session'
+        'Save-Pop3Attachment'
         'Test-Pop3Connection'
     )
     VariablesToExport      = @()

@@ -36,6 +36,12 @@ internal sealed class MailPart : IMailPart
     public bool IsInline { get; }
 
     /// <inheritdoc/>
+    public string? ContentId => SafeText.Clean(_entity.ContentId);
+
+    /// <inheritdoc/>
+    public string? Disposition => SafeText.Clean(_entity.ContentDisposition?.Disposition);
+
+    /// <inheritdoc/>
     public void WriteTo(Stream destination)
     {
         switch (_entity)

@@ -53,7 +53,7 @@ public sealed class SaveTests : IDisposable
             }
             Disconnect-Pop3
             """).RequireSuccess();
-        string[] names = { "invoice.pdf", "invoice (1).pdf", "invoice (2).pdf", "invoice (3).pdf", "invoice (4).pdf", "invoice (5).pdf" };
+        string[] names = { "invoice.pdf", "invoice-2.pdf", "invoice-3.pdf", "invoice-4.pdf", "invoice-5.pdf", "invoice-6.pdf" };
         Assert.All(saved.Output, static (PSObject file) => Assert.IsType<FileInfo>(file.BaseObject));
         Assert.Equal(names, saved.Values<string>("Name"));
         Assert.Equal(
@@ -67,7 +67,7 @@ public sealed class SaveTests : IDisposable
     public async Task A_gap_between_the_numbers_is_used_or_passed_but_nothing_is_replaced()
     {
         await using EmbeddedServer server = Start();
-        foreach (string name in new[] { "invoice.pdf", "invoice (1).pdf", "invoice (2).pdf", "invoice (4).pdf", "invoice (5).pdf" })
+        foreach (string name in new[] { "invoice.pdf", "invoice-2.pdf", "invoice-3.pdf", "invoice-5.pdf", "invoice-6.pdf" })
         {
             File.WriteAllText(Path.Combine(_shell.Folder, name), "old");
         }
@@ -92,7 +92,7 @@ public sealed class SaveTests : IDisposable
             foreach ($i in 0, 1) { [System.IO.Path]::GetFileNameWithoutExtension($received[$i].Path); $saved[2 * $i].Name; $saved[2 * $i + 1].Name }
             """).RequireSuccess();
         string[] all = names.Output.Select(static (PSObject name) => (string)name.BaseObject).ToArray();
-        Assert.Equal(new[] { all[0] + " (1).eml", all[0] + ".eml", all[3] + " (1).eml", all[3] + ".eml" }, new[] { all[1], all[2], all[4], all[5] });
+        Assert.Equal(new[] { all[0] + "-2.eml", all[0] + ".eml", all[3] + "-2.eml", all[3] + ".eml" }, new[] { all[1], all[2], all[4], all[5] });
     }
 
     [Theory]

@@ -56,7 +56,7 @@ public sealed class StagedFileTests : IDisposable
     [Fact]
     public void A_free_name_has_the_first_number_that_is_free()
     {
-        string[] expected = { "a.b.pdf", "a.b (1).pdf", "a.b (2).pdf", "a.b (3).pdf" };
+        string[] expected = { "a.b.pdf", "a.b-2.pdf", "a.b-3.pdf", "a.b-4.pdf" };
         foreach (string name in expected)
         {
             using StagedFile file = Stage(name);

@@ -270,6 +270,18 @@ public abstract class Pop3Cmdlet : PSCmdlet, IDisposable
     private protected void ThrowParameterError(string message, object? target) =>
         ThrowTerminatingError(CreateError(new PSArgumentException(message), target));
 
+    /// <summary>The full path of a destination, which need not exist; ends the cmdlet where it is not in the file system.</summary>
+    private protected string ResolveFolder(string destination)
+    {
+        string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
+        if (provider.Name != "FileSystem")
+        {
+            ThrowParameterError($"The destination {destination} is not a folder of the file system.", destination);
+        }
+
+        return folder;
+    }
+
     /// <summary>Makes the record of a failure, with the line to type next.</summary>
     private protected ErrorRecord CreateError(Exception fault, object? target, Pop3Session? session = null)
     {

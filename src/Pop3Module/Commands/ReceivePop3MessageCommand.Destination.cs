@@ -30,17 +30,6 @@ public sealed partial class ReceivePop3MessageCommand
         MaximumSize = MaximumMessageSize,
     };
 
-    private string ResolveFolder(string destination)
-    {
-        string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(destination, out ProviderInfo provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            ThrowParameterError($"The destination {destination} is not a folder of the file system.", destination);
-        }
-
-        return folder;
-    }
-
     /// <summary>Calls ShouldProcess where its text is shown; the header is parsed only for that.</summary>
     private bool Agree(MessageReference message) =>
         !_showsWords || ShouldProcess(message.Describe(), _folder is null ? "Receive" : "Save to " + _folder);

@@ -35,6 +35,25 @@ internal static class StableStorage
         }
     }
 
+    /// <summary>Flushes files and folders like <see cref="Flush"/>.</summary>
+    /// <returns>Null, or the first failure.</returns>
+    public static Exception? TryFlush(IReadOnlyCollection<string> paths)
+    {
+        try
+        {
+            Flush(paths);
+            return null;
+        }
+        catch (AggregateException fault) when (fault.InnerException is IOException or UnauthorizedAccessException)
+        {
+            return fault.InnerException;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return fault;
+        }
+    }
+
     /// <summary>Flushes the file systems of files that no longer exist at their path: this includes files moved within their file system.</summary>
     /// <exception cref="IOException">A file system could not be flushed.</exception>
     public static void FlushMoved(IEnumerable<string> paths)

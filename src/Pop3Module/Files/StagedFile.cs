@@ -89,6 +89,27 @@ internal sealed class StagedFile : IDisposable
     /// <returns>The path.</returns>
     public string MoveToFreeName(string path) => FreeName.Use(path, TryMoveTo);
 
+    /// <summary>Gives the file a name that may exist. It is moved while it is open, so that no other run deletes it as a leftover.</summary>
+    /// <returns>False where it exists; the file keeps its temporary name then.</returns>
+    public bool TryMoveTo(string path)
+    {
+        if (!FileCompatibility.TryMoveToNew(_unfinishedPath!, path))
+        {
+            return false;
+        }
+
+        NoteMoved(path);
+        return true;
+    }
+
+    /// <summary>Closes the file, which has no final name yet, and compares its content with that of another.</summary>
+    public bool HasContentOf(string path)
+    {
+        // Its exclusive lock would exclude the comparison too.
+        Content.Dispose();
+        return FileComparison.AreEqual(_unfinishedPath!, path);
+    }
+
     /// <summary>Gives the file a name; where it exists, that file is taken if it is equal, or replaced.</summary>
     /// <param name="path">The path.</param>
     /// <param name="replaces">True to replace a different file, but never one that was saved in the session.</param>
@@ -100,9 +121,8 @@ internal sealed class StagedFile : IDisposable
             return Pop3SavedStatus.Saved;
         }
 
-        // Its exclusive lock would exclude the comparison too, and Windows does not replace a file by an open one.
-        Content.Dispose();
-        bool isEqual = FileComparison.AreEqual(_unfinishedPath!, path);
+        // Windows does not replace a file by an open one; the comparison closes it.
+        bool isEqual = HasContentOf(path);
         if (isEqual || !replaces || _saved?.Contains(path) == true)
         {
             return AcceptExisting(path, isEqual, _saved, _number);
@@ -144,18 +164,6 @@ internal sealed class StagedFile : IDisposable
     }
 
     private static FileExistsException CreateExistsFault(string path) => new($"The file {path} exists already.", path);
-
-    /// <summary>Moves the file while it is open, so that no other run deletes it as a leftover.</summary>
-    private bool TryMoveTo(string path)
-    {
-        if (!FileCompatibility.TryMoveToNew(_unfinishedPath!, path))
-        {
-            return false;
-        }
-
-        NoteMoved(path);
-        return true;
-    }
 
     private void NoteMoved(string path)
     {

@@ -40,6 +40,12 @@ internal interface IMailPart
     /// <summary>True for parts shown inside the message: Content-Disposition inline, or referred to by Content-ID.</summary>
     bool IsInline { get; }
 
+    /// <summary>The Content-ID without angle brackets (RFC 2045, section 7); null where there is none.</summary>
+    string? ContentId { get; }
+
+    /// <summary>The disposition, for example attachment or inline (RFC 2183, section 2); null where there is none.</summary>
+    string? Disposition { get; }
+
     /// <summary>Writes the decoded content.</summary>
     void WriteTo(Stream destination);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Management.Automation;
 using Pop3Module.Files;
 using Pop3Module.Mime;
 
@@ -33,6 +34,30 @@ public sealed class Pop3Attachment
     /// <summary>True for parts that are shown inside the message.</summary>
     public bool IsInline => _part.IsInline;
 
+    /// <summary>The Content-ID without angle brackets, by which HTML refers to the part (RFC 2392); null where there is none.</summary>
+    public string? ContentId => _part.ContentId;
+
+    /// <summary>The Content-Disposition, for example attachment or inline (RFC 2183, section 2); null where there is none.</summary>
+    public string? ContentDisposition => _part.Disposition;
+
+    /// <summary>The message that contains the attachment. Not serialised.</summary>
+    [Hidden]
+    [NotInJson]
+    public Pop3Message Message => _message;
+
+    /// <summary>The content as what can be saved.</summary>
+    internal AttachmentContent Content => new(Name, OriginalName, ContentType, IsInline, () => Size, _part.WriteTo);
+
+    /// <summary>Opens the decoded content for reading.</summary>
+    public Stream OpenRead() => Decode();
+
+    /// <summary>The decoded content.</summary>
+    public byte[] ToArray() => Decode().ToArray();
+
+    /// <summary>The attached message: of the type message/rfc822 (RFC 2046, section 5.2.1), or a file whose name ends in .eml.</summary>
+    /// <returns>A message of no session and no mailbox; null where the attachment is no message.</returns>
+    public Pop3Message? AsMessage() => Content.IsMessage ? new Pop3Message(default, ToArray(), charset: null) : null;
+
     /// <summary>Saves the decoded content; the file appears only when it is whole.</summary>
     /// <param name="path">
     /// The file, or an existing folder: then <see cref="Name"/> is used, with a number after it where there is such a file. A relative path
@@ -46,4 +71,12 @@ public sealed class Pop3Attachment
 
     /// <summary>The safe name.</summary>
     public override string ToString() => Name;
+
+    private MemoryStream Decode()
+    {
+        MemoryStream content = new();
+        _part.WriteTo(content);
+        content.Position = 0;
+        return content;
+    }
 }
