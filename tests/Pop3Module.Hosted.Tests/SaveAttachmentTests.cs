@@ -94,6 +94,18 @@ public sealed class SaveAttachmentTests : IDisposable
     }
 
     [Fact]
+    public async Task Messages_without_an_attachment_are_named_in_one_warning()
+    {
+        await using EmbeddedServer server = Serve([.. Enumerable.Range(1, 12).Select(static (int number) => Make($"No. {number}"))]);
+        ShellResult result = _shell.Run("Get-Pop3Message | Receive-Pop3Message | Save-Pop3Attachment $folder -PassThru").RequireSuccess();
+        string warning = Assert.Single(result.Warnings);
+        Assert.StartsWith("12 message(s) have no attachment that was asked for", warning, StringComparison.Ordinal);
+        Assert.Contains("Subject No. 10; and 2 more.", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("No. 11", warning, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
     public async Task A_message_whose_attachment_cannot_be_written_stays_on_the_server()
     {
         await using EmbeddedServer server = Serve(Make("With", Part("a.pdf", "a")));

@@ -14,9 +14,14 @@ namespace Pop3Module.Commands;
 [OutputType(typeof(Pop3SavedAttachment), typeof(Pop3Message), typeof(Pop3SavedMessage))]
 public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
 {
+    /// <summary>How many messages without an attachment are named in the warning at the end.</summary>
+    private const int MostNamed = 10;
+
+    private readonly List<string> _without = new();
     private readonly Dictionary<string, AttachmentFolder> _folders = new(StringComparer.Ordinal);
     private AttachmentFilter _filter = null!;
     private string? _folder;
+    private int _withoutCount;
 
     /// <summary>Messages, saved messages, or the paths of message files.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -101,6 +106,17 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
         }
     }
 
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_withoutCount > 0)
+        {
+            string others = _withoutCount > _without.Count ? $"; and {_withoutCount - _without.Count} more" : string.Empty;
+            WriteWarning(
+                $"{_withoutCount} message(s) have no attachment that was asked for and were not passed on, which -AllowNone would do: {string.Join("; ", _without)}{others}.");
+        }
+    }
+
     private static string DescribeUnusable(PSObject input) => input.BaseObject is Pop3MessageInfo info
         ? $"{info} was listed and not received, so it has no attachments; pipe it through Receive-Pop3Message."
         : "The object is no message that was received or saved, and no file of one.";
@@ -173,13 +189,18 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
         }
     }
 
-    /// <summary>True when nothing that was asked for is missing on disk; says why where the message has nothing that was asked for.</summary>
+    /// <summary>True when nothing that was asked for is missing on disk; a message that has nothing of it is named at the end.</summary>
     private bool IsComplete(SavedAttachments saved)
     {
         bool isWhole = saved.Faults.Count == 0 && saved.LeftCount == 0 && saved.Source.Message.ParseError is null;
         if (isWhole && saved.Attachments.Count == 0 && !AllowNone)
         {
-            WriteWarning($"{Describe(saved.Source)} has no attachment that was asked for, and is not passed on; -AllowNone passes it on.");
+            _withoutCount++;
+            if (_without.Count < MostNamed)
+            {
+                _without.Add(Describe(saved.Source));
+            }
+
             return false;
         }
 
