@@ -1,4 +1,4 @@
-BeforeAll { . $PSScriptRoot/Common.ps1 }
+﻿BeforeAll { . $PSScriptRoot/Common.ps1 }
 
 Describe 'Remove-Pop3Message' {
     BeforeEach {
@@ -51,7 +51,9 @@ Describe 'Remove-Pop3Message' {
     }
 
     It 'takes no number by position' {
-        { Remove-Pop3Message 1 } | Should -Throw
+        $fault = (Get-Outcome { Remove-Pop3Message 1 }).Terminating
+        Get-ErrorId $fault | Should -Be 'Pop3InputNotUsable'
+        $fault.Exception.Message | Should -Match '^1 is a bare number\. Remove-Pop3Message takes numbers by -Number only, on purpose: '
         $session.PendingDeletionCount | Should -Be 0
     }
 

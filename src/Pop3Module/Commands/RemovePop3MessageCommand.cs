@@ -22,7 +22,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     private bool _showsWords;
 
     /// <summary>Messages of Get-Pop3Message or Receive-Pop3Message; no bare numbers.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = InputSet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = InputSet)]
     public PSObject? InputObject { get; set; }
 
     /// <summary>Message numbers.</summary>
@@ -64,7 +64,7 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         }
         else if (InputObject!.BaseObject is int or long)
         {
-            _ = WriteNotUsable(InputObject, "A bare number does not identify a message reliably; use -Number, or pipe message objects.");
+            RejectNumber(InputObject);
         }
         else
         {
@@ -103,6 +103,20 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
     {
         bool isLive = input.BaseObject is Pop3MailItem item && ReferenceEquals(item.Session, message.Session);
         return message.Session.Client.IsSuspect(message.Number) || (!isLive && new MessageInput(input).IsSuspect);
+    }
+
+    /// <summary>Rejects a bare number; one that was typed as an argument ends the cmdlet, one of the pipeline costs itself.</summary>
+    private void RejectNumber(PSObject number)
+    {
+        InputNotUsableException fault = new(
+            $"{number} is a bare number. Remove-Pop3Message takes numbers by -Number only, on purpose: a number of another list or session would delete another message.");
+        ErrorRecord record = CreateError(fault, number);
+        if (!MyInvocation.ExpectingInput)
+        {
+            ThrowTerminatingError(record);
+        }
+
+        WriteError(record);
     }
 
     private void RemoveInput(IReadOnlyList<MessageReference> found, PSObject input)
