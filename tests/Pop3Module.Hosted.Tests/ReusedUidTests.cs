@@ -19,21 +19,21 @@ public sealed partial class ReusedUidTests : IDisposable
 
     private readonly HostedShell _shell = new();
 
+    /// <summary>Where an object that is kept comes from, and whether it was serialised meanwhile.</summary>
+    public static TheoryData<string, bool> KeptObjects => new()
+    {
+        { FromList, false }, { FromMemory, false }, { FromDisk, false }, { FromList, true }, { FromMemory, true }, { FromDisk, true },
+    };
+
     public void Dispose() => _shell.Dispose();
 
     [Theory]
-    [InlineData(FromList, false)]
-    [InlineData(FromMemory, false)]
-    [InlineData(FromDisk, false)]
-    [InlineData(FromList, true)]
-    [InlineData(FromMemory, true)]
-    [InlineData(FromDisk, true)]
+    [MemberData(nameof(KeptObjects))]
     public async Task A_message_of_another_size_is_neither_removed_nor_received(string source, bool isCopy)
     {
         await using EmbeddedServer server = Start();
         GiveOutAgain(server, source, Mail("new@example.com", 99), isCopy);
-        ErrorRecord error = Assert.Single(_shell.Run("$old | Remove-Pop3Message").AllErrors);
-        Assert.StartsWith("Pop3InputNotUsable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        ErrorRecord error = RemoveRejected();
         Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
         Assert.Equal($"Uid {Uid} now names another message: it was listed with 600 octets and is listed with 99 now.", error.Exception.Message);
         Assert.Equal(Uid, ((PSObject)error.TargetObject).Properties["Uid"].Value);
@@ -42,18 +42,12 @@ public sealed partial class ReusedUidTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FromList, false)]
-    [InlineData(FromMemory, false)]
-    [InlineData(FromDisk, false)]
-    [InlineData(FromList, true)]
-    [InlineData(FromMemory, true)]
-    [InlineData(FromDisk, true)]
+    [MemberData(nameof(KeptObjects))]
     public async Task A_message_of_the_same_size_with_another_Message_ID_is_not_removed(string source, bool isCopy)
     {
         await using EmbeddedServer server = Start();
         GiveOutAgain(server, source, Mail("new@example.com", 600), isCopy);
-        ErrorRecord error = Assert.Single(_shell.Run("$old | Remove-Pop3Message").AllErrors);
-        Assert.StartsWith("Pop3InputNotUsable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        ErrorRecord error = RemoveRejected();
         Assert.Equal($"Uid {Uid} now names another message: its Message-ID was 1.3@example.com and is new@example.com now.", error.Exception.Message);
         Assert.Equal(Uid, ((PSObject)error.TargetObject).Properties["Uid"].Value);
         Assert.Equal(new[] { "LIST", "UIDL", "TOP 5 0" }, Since(server));
@@ -64,7 +58,7 @@ public sealed partial class ReusedUidTests : IDisposable
     {
         await using EmbeddedServer server = Start();
         GiveOutAgain(server, FromList, Mail(null, 600));
-        ErrorRecord error = Assert.Single(_shell.Run("$old | Remove-Pop3Message").AllErrors);
+        ErrorRecord error = RemoveRejected();
         Assert.Equal($"Uid {Uid} now names another message: its Message-ID was 1.3@example.com and it has none now.", error.Exception.Message);
         Assert.Empty(Since(server, "DELE"));
     }
@@ -232,6 +226,14 @@ public sealed partial class ReusedUidTests : IDisposable
     }
 
     /// <summary>The commands of the last session after its login that begin so.</summary>
+    /// <summary>Removes the kept object, which is rejected.</summary>
+    private ErrorRecord RemoveRejected()
+    {
+        ErrorRecord error = Assert.Single(_shell.Run("$old | Remove-Pop3Message").AllErrors);
+        Assert.StartsWith("Pop3InputNotUsable,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        return error;
+    }
+
     private static string[] Since(EmbeddedServer server, string keyword = "") => server.Commands
         .Where((ReceivedCommand command) => command.Connection == server.ConnectionCount)
         .Select(static (ReceivedCommand command) => command.Line)
