@@ -23,16 +23,19 @@ public sealed partial class Pop3Client
     /// <exception cref="Pop3AuthenticationException">The server does not accept the credentials, or offers no usable method.</exception>
     /// <exception cref="Pop3CommandException">The server refuses the login for another reason: the maildrop is in use, or the server has a fault.</exception>
     /// <exception cref="Pop3TimeoutException">The server sent nothing within the inactivity timeout, or the login took more than ten times that in all.</exception>
-    public async Task AuthenticateAsync(
+    public Task AuthenticateAsync(
         Pop3Credential credential,
         Pop3Authentication authentication = Pop3Authentication.Auto,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        LimitLoginAsync((CancellationToken token) => AuthenticateInTimeAsync(credential, authentication, token), cancellationToken);
+
+    private async Task LimitLoginAsync(Func<CancellationToken, Task> login, CancellationToken cancellationToken)
     {
         TimeSpan time = _pipeline.LineLimit;
         using TimeLimit limit = new(_options.TimeProvider, time, cancellationToken);
         try
         {
-            await AuthenticateInTimeAsync(credential, authentication, limit.Token).ConfigureAwait(false);
+            await login(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -64,17 +67,22 @@ public sealed partial class Pop3Client
             return;
         }
 
-        await AuthenticateByRankAsync(credential, offer, channel, cancellationToken).ConfigureAwait(false);
+        await AuthenticateByRankAsync(credential, offer, channel, refusedDigest: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Tries the usable methods, the best first, until one opens the maildrop or a refusal ends the login.</summary>
-    private async Task AuthenticateByRankAsync(Pop3Credential credential, AuthenticationOffer offer, byte[]? channel, CancellationToken cancellationToken)
+    /// <param name="credential">What to log in with.</param>
+    /// <param name="offer">What the server offers.</param>
+    /// <param name="channel">The hash of the server's certificate; null without TLS.</param>
+    /// <param name="refusedDigest">The refusal of a digest over an earlier connection; then only methods that send the password itself are tried.</param>
+    /// <param name="cancellationToken">Cancels the login.</param>
+    private async Task AuthenticateByRankAsync(
+        Pop3Credential credential, AuthenticationOffer offer, byte[]? channel, Pop3AuthenticationException? refusedDigest, CancellationToken cancellationToken)
     {
         IReadOnlyList<AuthenticationWay> ways = AuthenticationChoice.Rank(offer, credential);
         List<string> reasons = new();
         UnusableMechanismException? last = null;
-        Pop3AuthenticationException? refusedDigest = null;
-        RefusedMechanism = null;
+        RefusedMechanism = refusedDigest?.UntriedAfter;
         foreach (AuthenticationWay way in ways)
         {
             if (refusedDigest is not null && !way.IsPlaintext)
@@ -98,8 +106,7 @@ public sealed partial class Pop3Client
             }
             catch (Pop3ConnectionLostException lost) when (refusedDigest is not null && AuthenticationMechanism is null)
             {
-                string message = refusedDigest.Message.TrimEnd('.') + $". The connection ended then, so {way.Name} was not tried.";
-                throw new Pop3AuthenticationException(message, refusedDigest.ServerText, refusedDigest.ResponseCode, lost);
+                throw DescribeUntried(refusedDigest, way, lost);
             }
 
             if (last is null)
@@ -115,24 +122,6 @@ public sealed partial class Pop3Client
             : last is not null
                 ? CreateLoginFailure($"Logging in to {_options.Host} failed with each method tried: {string.Join("; ", reasons)}.", last)
                 : new Pop3AuthenticationException(DescribeNothingUsable(offer, credential));
-    }
-
-    private Pop3AuthenticationException DescribeBothRefusals(Pop3AuthenticationException first, AuthenticationWay way, Pop3AuthenticationException second)
-    {
-        string message = $"{_options.Host} did not accept the credentials, neither with {RefusedMechanism}{Quote(first)} nor with {way.Name}{Quote(second)}.";
-        return new Pop3AuthenticationException(message, second.ServerText, second.ResponseCode, second.InnerException);
-
-        static string Quote(Pop3AuthenticationException refusal) =>
-            string.IsNullOrEmpty(refusal.ServerText) ? string.Empty : " (" + refusal.ServerText!.TrimEnd('.') + ")";
-    }
-
-    /// <summary>The error where a digest was refused and the server did not answer the password that was sent then.</summary>
-    private static Pop3AuthenticationException DescribeUnanswered(Pop3AuthenticationException first, AuthenticationWay way, Pop3AuthenticationException second)
-    {
-        string end = second.InnerException is Pop3ConnectionLostException
-            ? $"The connection ended at {way.Name}, so the server did not say whether it accepts the password."
-            : second.Message;
-        return new Pop3AuthenticationException(first.Message.TrimEnd('.') + ". " + end, first.ServerText, first.ResponseCode, second.InnerException);
     }
 
     /// <summary>Tries one authentication method.</summary>

@@ -292,7 +292,7 @@ public sealed partial class Pop3Client
             throw new Pop3AuthenticationException(
                 $"{_options.Host} closed the connection at {command}; servers do that when they do not accept the credentials.",
                 lost.ServerText,
-                innerException: lost);
+                innerException: lost) { IsBeforePassword = command.Keyword == "USER" };
         }
     }
 

@@ -59,6 +59,46 @@ public sealed partial class AuthenticationTests
         AssertSilent(result with { Verbose = [.. result.Verbose, log] }, HostedShell.Password);
     }
 
+    /// <summary>The dialogue of solid-pop3d: it ends the connection behind its refusal.</summary>
+    [Theory]
+    [InlineData("+OK")]
+    [InlineData("-ERR authentication failed")]
+    public async Task Where_the_server_hangs_up_behind_a_refused_digest_the_password_is_tried_over_another_connection(string answer)
+    {
+        const string Refused = """
+            S: +OK ready <1@h>
+            C: CAPA
+            S: -ERR unknown command
+            C: APOP me *
+            S: -ERR no secret
+            CLOSE
+            """;
+        string second = $"""
+            S: +OK ready <2@h>
+            C: CAPA
+            S: -ERR unknown command
+            C: USER me
+            S: +OK
+            C: PASS {HostedShell.Password}
+            S: {answer}
+            """;
+        bool isAccepted = answer == "+OK";
+        await using ScriptedServer server = Start(Refused, isAccepted ? second + "\nC: STAT\nS: +OK 0 0" : second + "\nCLOSE");
+        ShellResult result = Connect("-Credential $credential -Verbose");
+        Assert.Contains(result.Verbose, static (string line) => line.EndsWith(" Connecting again to try it once.", StringComparison.Ordinal));
+        if (isAccepted)
+        {
+            Assert.Single(result.RequireSuccess().Output);
+            Assert.Contains("127.0.0.1 refused APOP, as servers do that store the password in another form; USER/PASS was tried once.", result.Verbose);
+        }
+        else
+        {
+            ErrorRecord error = Assert.Single(result.AllErrors);
+            Assert.StartsWith("Pop3AuthenticationFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+            Assert.Contains("neither with APOP (no secret) nor with USER/PASS (authentication failed).", error.Exception.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("[AUTH] wrong", "Pop3AuthenticationFailed", "-RetryCount 5")]
     [InlineData("wrong", "Pop3AuthenticationFailed", "-RetryCount 5")]

@@ -15,6 +15,7 @@ internal sealed class Connector
     private readonly Pop3ClientOptions _options;
     private readonly Pop3Credential _credential;
     private readonly Pop3Authentication _authentication;
+    private Pop3AuthenticationException? _refusedDigest;
 
     /// <param name="options">Where to connect and how; used for every attempt.</param>
     /// <param name="credential">What to log in with.</param>
@@ -116,6 +117,14 @@ internal sealed class Connector
                 continue;
             }
 
+            if (IsOfDigest(fault))
+            {
+                retry--;
+                _refusedDigest = (Pop3AuthenticationException)fault;
+                yield return Verbose($"{fault.Message} Connecting again to try it once.");
+                continue;
+            }
+
             yield return Verbose($"{fault.Message} Trying again in {RetryInterval.TotalSeconds} seconds ({retry} of {RetryCount}).");
             await _options.TimeProvider.PauseAsync(RetryInterval, cancellationToken).ConfigureAwait(false);
         }
@@ -150,6 +159,12 @@ internal sealed class Connector
     /// </summary>
     private static bool IsOfPipelining(Exception fault) => fault is Pop3Exception { WasPipelined: true };
 
+    /// <summary>
+    /// True when the server ended the connection behind its refusal of a digest: that is no wrong password yet, as servers offer digests also for accounts whose password they keep as
+    /// a hash (solid-pop3d). Only the first such failure counts.
+    /// </summary>
+    private bool IsOfDigest(Exception fault) => _refusedDigest is null && fault is Pop3AuthenticationException { CanGoOn: true };
+
     /// <summary>Waits for a step of an attempt.</summary>
     /// <returns>Null, or the failure after which to try again; every other failure is thrown.</returns>
     private async Task<Exception?> CatchTemporaryAsync(Task step, int retry)
@@ -159,7 +174,7 @@ internal sealed class Connector
             await step.ConfigureAwait(false);
             return null;
         }
-        catch (Exception fault) when (IsOfPipelining(fault) || (retry <= RetryCount && IsTemporary(fault)))
+        catch (Exception fault) when (IsOfPipelining(fault) || IsOfDigest(fault) || (retry <= RetryCount && IsTemporary(fault)))
         {
             return fault;
         }
@@ -176,7 +191,9 @@ internal sealed class Connector
     private async Task LogInAsync(Pop3Client client, CancellationToken cancellationToken)
     {
         Authenticated = false;
-        await client.AuthenticateAsync(_credential, _authentication, cancellationToken).ConfigureAwait(false);
+        await (_refusedDigest is null
+            ? client.AuthenticateAsync(_credential, _authentication, cancellationToken)
+            : client.AuthenticateAsync(_credential, _refusedDigest, cancellationToken)).ConfigureAwait(false);
         Authenticated = true;
         Drop = await client.StatAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -186,6 +186,7 @@ public class RefusedDigestTests
             StringComparison.Ordinal);
         Assert.Equal("no digest", fault.ServerText);
         Assert.Equal("AUTH", fault.ResponseCode);
+        Assert.Equal(last == "USER user", fault.CanGoOn);
         _ = Assert.IsType<Pop3ConnectionLostException>(fault.InnerException);
         await server.FinishAsync();
     }
