@@ -42,6 +42,9 @@ public sealed class DovecotServer : IAsyncDisposable
     /// <summary>Why Dovecot cannot be used on this machine; null when it can.</summary>
     public static string? WhyNot => DovecotInstallation.WhyNot;
 
+    /// <summary>The version of the Dovecot of this machine, which can be used.</summary>
+    public static string Version => DovecotInstallation.Run(DovecotInstallation.Executable!, "--version").Split(' ')[0];
+
     /// <summary>The address to connect to.</summary>
     public string Host { get; } = IPAddress.Loopback.ToString();
 
