@@ -12,12 +12,15 @@ namespace Pop3Module.MimeReading;
 /// <summary>Parses header blocks. No content of a header causes an exception.</summary>
 internal static class HeaderReader
 {
+    /// <summary>The fields of a larger block are parsed one by one: the time that MimeKit needs for a header grows with the square of the length of its lines.</summary>
+    private const int MaxParsedAtOnce = 64 * 1024;
+
     /// <summary>Reads a header block: the fields that have a property at once, all of them when they are first used.</summary>
     public static MailHeaders Read(ReadOnlyMemory<byte> block, Encoding? charset)
     {
         bool hasReceived = false;
-        byte[] summary = HeaderRepair.Repair(block.Span, charset, out _, IsShown);
-        return Read(Load(summary), () => Load(HeaderRepair.Repair(block.Span, charset, out _)));
+        byte[] summary = HeaderRepair.Repair(block.Span, charset, IsShown);
+        return Read(Load(summary), () => Load(HeaderRepair.Repair(block.Span, charset)));
 
         // Each server adds a trace field of about half a kilobyte; only the topmost one is used, for its date.
         bool IsShown(ReadOnlySpan<byte> name)
@@ -29,25 +32,38 @@ internal static class HeaderReader
         }
     }
 
-    /// <summary>Parses a header block that was rewritten by <see cref="HeaderRepair"/>.</summary>
-    public static MailHeaders ReadRepaired(byte[] block)
-    {
-        HeaderList fields = Load(block);
-        return Read(fields, () => fields);
-    }
-
     private static HeaderList Load(byte[] block)
     {
         try
         {
             using MemoryStream stream = new(block, writable: false);
-            return HeaderList.Load(stream);
+            return block.Length > MaxParsedAtOnce ? LoadEach(block) : HeaderList.Load(stream);
         }
         catch (Exception fault) when (MailContent.IsAboutContent(fault))
         {
             // MimeKit throws exceptions of many types; a header that cannot be parsed is treated as empty.
             return new HeaderList();
         }
+    }
+
+    /// <summary>Parses the fields, each on one line, one by one.</summary>
+    private static HeaderList LoadEach(byte[] block)
+    {
+        HeaderList fields = new();
+        int position = 0;
+        while (position < block.Length)
+        {
+            int found = Array.IndexOf(block, (byte)'\n', position);
+            int next = found < 0 ? block.Length : found + 1;
+            if (Header.TryParse(block, position, next - position, out Header? field))
+            {
+                fields.Add(field);
+            }
+
+            position = next;
+        }
+
+        return fields;
     }
 
     private static MailHeaders Read(HeaderList fields, Func<HeaderList> all)

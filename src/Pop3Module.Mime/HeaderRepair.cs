@@ -13,28 +13,19 @@ internal static class HeaderRepair
     /// <summary>Rewrites a header block.</summary>
     /// <param name="block">The block, with or without the empty line that ends it.</param>
     /// <param name="given">The charset the user gave for undeclared text; null where it is to be detected.</param>
-    /// <param name="isBroken">True where lines were left out because they are no header fields.</param>
     /// <param name="isWanted">Selects the fields to keep, by name; null for all.</param>
     /// <returns>The block without the empty line.</returns>
-    public static byte[] Repair(ReadOnlySpan<byte> block, Encoding? given, out bool isBroken, FieldFilter? isWanted = null)
+    public static byte[] Repair(ReadOnlySpan<byte> block, Encoding? given, FieldFilter? isWanted = null)
     {
         using MemoryStream repaired = new(block.Length);
         string? declared = null;
         bool isDeclaredKnown = false;
-        int position = block.StartsWith("\uFEFF"u8) ? 3 : 0;
-        isBroken = position > 0;
-        while (position < block.Length && MeasureField(block.Slice(position)) is int length and > 0)
+        HeaderFields fields = new(block, block.StartsWith("\uFEFF"u8) ? 3 : 0);
+        while (fields.MoveNext())
         {
-            ReadOnlySpan<byte> field = block.Slice(position, length);
-            position += length;
+            ReadOnlySpan<byte> field = fields.Field;
             ReadOnlySpan<byte> name = ReadName(field);
-            if (name.IsEmpty)
-            {
-                isBroken = true;
-                continue;
-            }
-
-            if (isWanted is not null && !isWanted(name))
+            if (name.IsEmpty || (isWanted is not null && !isWanted(name)))
             {
                 continue;
             }
@@ -74,24 +65,6 @@ internal static class HeaderRepair
         }
 
         destination.Write(LineEnd, 0, LineEnd.Length);
-    }
-
-    /// <summary>The octets of the first field with its folded lines (RFC 5322, section 2.2.3); 0 at the empty line.</summary>
-    private static int MeasureField(ReadOnlySpan<byte> rest)
-    {
-        if (rest[0] == (byte)'\n' || (rest[0] == (byte)'\r' && (rest.Length == 1 || rest[1] == (byte)'\n')))
-        {
-            return 0;
-        }
-
-        int length = 0;
-        do
-        {
-            int found = rest.Slice(length).IndexOf((byte)'\n');
-            length = found < 0 ? rest.Length : length + found + 1;
-        }
-        while (length < rest.Length && rest[length] is (byte)' ' or (byte)'\t');
-        return length;
     }
 
     /// <summary>The field name at the beginning of the line (RFC 5322, section 2.2), empty where there is none; white space before the colon is accepted.</summary>
@@ -142,11 +115,10 @@ internal static class HeaderRepair
 
     private static string? FindDeclaredCharset(ReadOnlySpan<byte> block)
     {
-        int position = 0;
-        while (position < block.Length && MeasureField(block.Slice(position)) is int length and > 0)
+        HeaderFields fields = new(block);
+        while (fields.MoveNext())
         {
-            ReadOnlySpan<byte> field = block.Slice(position, length);
-            position += length;
+            ReadOnlySpan<byte> field = fields.Field;
             if (FieldName.Is(ReadName(field), "content-type"u8))
             {
                 byte[] value = field.Slice(field.IndexOf((byte)':') + 1).ToArray();

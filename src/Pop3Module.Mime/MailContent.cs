@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
 using MimeKit;
-using MimeKit.IO;
 using Pop3Module.Mime;
 
 namespace Pop3Module.MimeReading;
@@ -20,32 +20,33 @@ internal sealed class MailContent : IMailContent
 
     private static readonly ParserOptions Options = MakeOptions();
 
+    private readonly ReadOnlyMemory<byte> _octets;
     private readonly Encoding? _charset;
     private readonly MimeMessage? _message;
-    private readonly TextPart? _plain;
-    private readonly TextPart? _html;
-    private string? _parseError;
-    private string? _textBody;
-    private string? _htmlBody;
+    private readonly MessageText? _text;
+    private readonly List<IMailPart> _found = new();
+    private readonly string? _parseError;
+    private MailHeaders? _headers;
+    private IReadOnlyList<IMailPart>? _parts;
 
     public MailContent(ReadOnlyMemory<byte> octets, Encoding? charset)
     {
+        _octets = octets;
         _charset = charset;
-        int headerLength = HeaderBlockLength(octets.Span);
-        byte[] header = HeaderRepair.Repair(octets.Span.Slice(0, headerLength), charset, out bool isBroken);
-        Headers = HeaderReader.ReadRepaired(header);
-        Parts = Array.Empty<IMailPart>();
         try
         {
+            MessageRepair repair = MessageRepair.Examine(octets, MaxDepth);
+
             // The parsed message refers to the array and does not copy the content.
-            MimeParser parser = new(Options, isBroken ? OpenRepaired(header, octets, headerLength) : OpenRead(octets), MimeFormat.Entity, persistent: true);
+            MimeParser parser = new(Options, OpenRead(repair.Apply()), MimeFormat.Entity, persistent: true);
             _message = parser.ParseMessage();
-            (_plain, _html) = BodyFinder.Find(_message.Body);
-            PartFinder finder = new(_plain, _html, DecodeHtml(), charset);
-            Parts = finder.Find(_message.Body);
-            _parseError ??= isBroken && header.Length == 0 ? "The message has no header."
+            _text = new MessageText(_message.Body, charset);
+            PartFinder finder = new(_text, charset);
+            _found = finder.Find(_message.Body);
+            _parseError = repair.HasNoHeader ? "The message has no header."
                 : finder.IsTooDeep ? "The parts of the message are nested too deeply; the innermost are not parsed."
-                : _message.Body is Multipart { Count: 0 } ? "The message is declared as multipart and has no parts."
+                : repair.HasMissingParts || finder.HasMissingParts ? "The message is declared as multipart and has no parts."
+                : repair.HasCutField ? "A field of the header is longer than 262,144 octets; the rest of it is not parsed."
                 : null;
         }
         catch (Exception fault) when (IsAboutContent(fault))
@@ -55,22 +56,19 @@ internal sealed class MailContent : IMailContent
     }
 
     /// <inheritdoc/>
-    public MailHeaders Headers { get; }
+    public MailHeaders Headers => _headers ??= HeaderReader.Read(HeaderBlock.CutFrom(_octets.Span), _charset);
 
     /// <inheritdoc/>
-    public string? TextBody => _textBody ??= _plain is not null ? Decode(_plain)
-        : HtmlBody is string html ? HtmlText.Convert(html)
-        : _message?.Body is Multipart { Count: 0, Preamble: string text } ? text
-        : null;
+    public string? TextBody => _text?.Text;
 
     /// <inheritdoc/>
-    public string? HtmlBody => DecodeHtml();
+    public string? HtmlBody => _text?.Html;
 
     /// <inheritdoc/>
-    public IReadOnlyList<IMailPart> Parts { get; }
+    public IReadOnlyList<IMailPart> Parts => _parts ??= _text is { Files.Count: > 0 } ? _found.Concat(_text.Files).ToList() : _found;
 
     /// <inheritdoc/>
-    public string? ParseError => _parseError;
+    public string? ParseError => _parseError ?? _text?.Fault;
 
     /// <inheritdoc/>
     public object? MimeMessage => _message;
@@ -86,45 +84,8 @@ internal sealed class MailContent : IMailContent
         return options;
     }
 
-    private static int HeaderBlockLength(ReadOnlySpan<byte> octets)
-    {
-        int end = HeaderBlock.FindEnd(octets);
-        return Math.Min(end < 0 ? octets.Length : end, HeaderBlock.MaxOctets);
-    }
-
     private static MemoryStream OpenRead(ReadOnlyMemory<byte> octets) =>
         MemoryMarshal.TryGetArray(octets, out ArraySegment<byte> segment)
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : new MemoryStream(octets.ToArray(), writable: false);
-
-    /// <summary>Replaces an invalid header: the parser ends the header at the first line that is no header field, or rejects the message.</summary>
-    private static ChainedStream OpenRepaired(byte[] header, ReadOnlyMemory<byte> octets, int headerLength)
-    {
-        // Where no line is a header field, the whole message is text.
-        ReadOnlyMemory<byte> body = header.Length == 0 ? octets : octets.Slice(headerLength);
-        ChainedStream whole = new();
-        whole.Add(new MemoryStream(header, writable: false));
-        whole.Add(new MemoryStream("\r\n"u8.ToArray(), writable: false));
-        whole.Add(OpenRead(body));
-        return whole;
-    }
-
-    private string? DecodeHtml() => _html is null ? null : _htmlBody ??= Decode(_html);
-
-    private string? Decode(TextPart part)
-    {
-        try
-        {
-            using MemoryStream content = new();
-            part.Content?.DecodeTo(content);
-            byte[] octets = content.ToArray();
-            string? elsewhere = part.IsHtml ? HtmlCharset.Find(octets) : null;
-            return Charsets.Decode(octets, part.ContentType.Charset, elsewhere ?? _message?.Body?.ContentType.Charset, _charset);
-        }
-        catch (Exception fault) when (IsAboutContent(fault))
-        {
-            _parseError ??= SafeText.Clean(fault.Message);
-            return null;
-        }
-    }
 }

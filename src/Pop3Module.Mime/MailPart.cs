@@ -47,7 +47,7 @@ internal sealed class MailPart : IMailPart
         switch (_entity)
         {
             case MimePart part:
-                part.Content?.DecodeTo(destination);
+                PartContent.WriteTo(part, destination);
                 break;
 
             case MessagePart embedded:

@@ -9,29 +9,26 @@ namespace Pop3Module.MimeReading;
 /// <summary>Finds the parts of a message that are not its readable text.</summary>
 internal sealed class PartFinder
 {
-    private readonly TextPart? _plain;
-    private readonly TextPart? _html;
-    private readonly string? _htmlText;
+    private readonly MessageText _text;
     private readonly Encoding? _charset;
     private readonly List<IMailPart> _parts = new();
     private HashSet<string>? _references;
 
-    /// <param name="plain">The part that is shown as plain text.</param>
-    /// <param name="html">The part that is shown as HTML.</param>
-    /// <param name="htmlText">The HTML; null where there is none.</param>
+    /// <param name="text">The text of the message.</param>
     /// <param name="charset">The charset of undeclared 8-bit text, or null to detect it.</param>
-    public PartFinder(TextPart? plain, TextPart? html, string? htmlText, Encoding? charset)
+    public PartFinder(MessageText text, Encoding? charset)
     {
-        _plain = plain;
-        _html = html;
-        _htmlText = htmlText;
+        _text = text;
         _charset = charset;
     }
 
     /// <summary>True where parts are nested too deeply to be parsed.</summary>
     public bool IsTooDeep { get; private set; }
 
-    public IReadOnlyList<IMailPart> Find(MimeEntity? body)
+    /// <summary>True where a multipart has no parts.</summary>
+    public bool HasMissingParts { get; private set; }
+
+    public List<IMailPart> Find(MimeEntity? body)
     {
         Collect(body);
         return _parts;
@@ -41,12 +38,13 @@ internal sealed class PartFinder
     {
         if (entity is Multipart multipart)
         {
+            HasMissingParts |= multipart.Count == 0;
             foreach (MimeEntity child in multipart)
             {
                 Collect(child);
             }
         }
-        else if (entity is not null && !ReferenceEquals(entity, _plain) && !ReferenceEquals(entity, _html))
+        else if (entity is not null && !_text.Includes(entity))
         {
             IsTooDeep |= entity is MimePart && entity.ContentType.IsMimeType("multipart", "*");
             _parts.Add(new MailPart(entity, IsInline(entity), _charset));
@@ -56,7 +54,7 @@ internal sealed class PartFinder
     /// <summary>An unknown disposition is an attachment (RFC 2183, section 2.8).</summary>
     private bool IsInline(MimeEntity entity) =>
         string.Equals(entity.ContentDisposition?.Disposition, ContentDisposition.Inline, StringComparison.OrdinalIgnoreCase)
-        || (entity.ContentId is { Length: > 0 } id && (_references ??= FindReferences(_htmlText)).Contains(id));
+        || (entity.ContentId is { Length: > 0 } id && (_references ??= FindReferences(_text.Html)).Contains(id));
 
     /// <summary>The content identifiers that HTML refers to by cid: addresses (RFC 2392).</summary>
     private static HashSet<string> FindReferences(string? html)

@@ -95,15 +95,14 @@ public class BodyTests
     }
 
     [Fact]
-    public void A_line_that_a_mailing_list_adds_is_not_the_message()
+    public void A_line_that_a_mailing_list_adds_is_text_below_the_message()
     {
         IMailContent content = Mail.ReadMessage(
             "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>The message</p>\r\n"
             + "--b\r\nContent-Type: text/plain\r\nContent-Disposition: inline\r\n\r\nfooter\r\n--b--\r\n");
-        Assert.Equal("The message", content.TextBody?.Trim());
-        IMailPart footer = Assert.Single(content.Parts);
-        Assert.True(footer.IsInline);
-        Assert.Equal(6, footer.Size);
+        Assert.Equal("The message\nfooter", content.TextBody?.ReplaceLineEndings("\n"));
+        Assert.Equal("<p>The message</p>", content.HtmlBody);
+        Assert.Empty(content.Parts);
     }
 
     [Fact]

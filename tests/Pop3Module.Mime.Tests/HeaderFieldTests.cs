@@ -65,18 +65,26 @@ public class HeaderFieldTests
     [InlineData("Subject : x\r\n\r\n")]
     [InlineData("X-First: a\nSubject: x\r\nX-Last: b\n\n")]
     [InlineData("this line is no field\r\nSubject: x\r\n\r\n")]
-    [InlineData("X-First: a\r\nthis line is no field\r\nSubject: x\r\n\r\n")]
     [InlineData("From nobody Thu Jan  1 00:00:00 1970\r\nSubject: x\r\n\r\n")]
     [InlineData(">From nobody Thu Jan  1 00:00:00 1970\r\nSubject: x\r\n\r\n")]
     [InlineData("\xEF\xBB\xBFSubject: x\r\n\r\n")]
     [InlineData("\xEF\xBB\xBFX-First: a\r\nSubject: x\r\n\r\n")]
-    [InlineData("X-First: a\r\n: no name\r\nSubject: x\r\n\r\n")]
     [InlineData("X-N\xFCm: a\r\nSubject: x\r\n\r\n")]
     [InlineData("X-N\0: a\0\r\nSubject: x\r\n\r\n")]
     [InlineData(" folded at once\r\nSubject: x\r\n\r\n")]
     public void Broken_lines_do_not_hide_the_rest(string block)
     {
         Assert.Equal("x", Mail.ReadHeaders(block).Subject);
+    }
+
+    [Theory]
+    [InlineData("X-First: a\r\nthis line is no field\r\nSubject: x\r\n\r\n")]
+    [InlineData("X-First: a\r\n: no name\r\nSubject: x\r\n\r\n")]
+    public void The_first_line_that_is_no_field_ends_the_header(string block)
+    {
+        MailHeaders headers = Mail.ReadHeaders(block);
+        Assert.Equal("a", Assert.Single(headers.Fields["X-First"]));
+        Assert.Null(headers.Subject);
     }
 
     [Theory]
