@@ -76,7 +76,9 @@ internal sealed class MessageText
     private string Read(TextPart part)
     {
         string text = Decode(part);
-        return part.IsHtml ? SafeBody.ShowControls(HtmlText.Convert(text)) : UuencodedBlocks.Extract(text, _files);
+        return part.IsHtml ? SafeBody.ShowControls(HtmlText.Convert(text))
+            : FlowedText.Is(part.ContentType) ? FlowedText.Join(text, part.ContentType)
+            : UuencodedBlocks.Extract(text, _files);
     }
 
     private string Decode(TextPart part)
