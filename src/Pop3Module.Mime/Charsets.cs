@@ -4,16 +4,22 @@ using System.Text;
 
 namespace Pop3Module.MimeReading;
 
-/// <summary>Finds charsets by their labels, and the charset in which octets are written.</summary>
+/// <summary>Finds charsets by their labels, and decodes octets by the best evidence there is of their charset.</summary>
 internal static class Charsets
 {
+    private const int Utf16 = 1200;
+    private const int Utf16BigEndian = 1201;
+    private const int Utf32 = 12000;
+    private const int Utf32BigEndian = 12001;
+    private const char Lost = '\uFFFD';
+
     /// <summary>Charsets by label. Only known labels are kept, so that mail cannot fill the memory with labels.</summary>
     private static readonly ConcurrentDictionary<string, Encoding> Known = new(StringComparer.OrdinalIgnoreCase);
 
-    private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>Charsets by code page; they decode octets that are not valid as U+FFFD. By default a code page gives question marks, which may be of the text.</summary>
+    private static readonly ConcurrentDictionary<int, Encoding> Pages = new();
 
-    /// <summary>By default a code page decodes invalid octets as question marks, which cannot be distinguished from question marks of the text.</summary>
-    private static readonly DecoderReplacementFallback Lost = new("\uFFFD");
+    private static readonly DecoderReplacementFallback LostFallback = new("\uFFFD");
 
     static Charsets()
     {
@@ -23,47 +29,59 @@ internal static class Charsets
     /// <summary>Finds the charset with a label; null where the label is not known.</summary>
     public static Encoding? Find(string? label)
     {
-        string trimmed = label?.Trim().Trim('"', '\'') ?? string.Empty;
+        string trimmed = label ?? string.Empty;
         if (Known.TryGetValue(trimmed, out Encoding? known))
         {
             return known;
         }
 
-        Encoding? charset = trimmed.Length == 0 ? null : Create(trimmed) ?? Create(Canonicalize(trimmed));
+        Encoding? charset = trimmed.Length == 0 ? null : CharsetLabels.Find(trimmed) is int codePage ? TryGet(codePage) : FindByName(trimmed.Trim().Trim('"', '\''));
         return charset is null ? null : Known.GetOrAdd(trimmed, charset);
     }
 
-    /// <summary>Decodes the text of a body.</summary>
+    /// <summary>The charset of a code page that .NET has.</summary>
+    public static Encoding Get(int codePage) =>
+        Pages.GetOrAdd(codePage, static (int page) => Encoding.GetEncoding(page, EncoderFallback.ReplacementFallback, LostFallback));
+
+    /// <summary>Decodes text.</summary>
     /// <param name="octets">The octets, transfer encoding removed.</param>
-    /// <param name="declared">The charset the part declares; null where it declares none.</param>
-    /// <param name="elsewhere">A charset that another part of the message declares.</param>
+    /// <param name="declared">The label that the text has; null where it has none.</param>
+    /// <param name="elsewhere">A label of another part of the message, or one that stands in the text itself.</param>
     /// <param name="given">The charset the user gave for undeclared text; null to guess it from the octets.</param>
     public static string Decode(byte[] octets, string? declared, string? elsewhere, Encoding? given)
     {
-        if (octets.AsSpan().StartsWith("\uFEFF"u8))
+        Encoding? charset = Find(declared);
+        if (DecodeMarked(octets, charset) is string marked)
         {
-            return Encoding.UTF8.GetString(octets, 3, octets.Length - 3);
+            return marked;
         }
 
-        Encoding? charset = Find(declared);
         if (charset is null || IsAscii(charset))
         {
-            return Guess(octets, elsewhere, given).GetString(octets);
+            return FindByteOrder(octets, Guess(octets, elsewhere, given)).GetString(octets);
         }
 
-        if (TryDecode(charset, octets, out string text))
+        string text = FindByteOrder(octets, charset).GetString(octets);
+        bool isWhole = text.IndexOf(Lost) < 0;
+        if (isWhole && !IsUtf8(Find(elsewhere)))
         {
             return text;
         }
 
+        // Text of another charset is next to never valid UTF-8 by accident: a label that contradicts it was not changed when the text was converted.
+        string unicode = Encoding.UTF8.GetString(octets);
+        if (unicode.IndexOf(Lost) < 0)
+        {
+            return unicode;
+        }
+
         // Where most octets are valid, a few were damaged on the way and the declared charset is better than a guess; else another charset was used.
-        string lossy = Encoding.GetEncoding(charset.CodePage, EncoderFallback.ReplacementFallback, Lost).GetString(octets);
-        return IsMostlyWhole(lossy) ? lossy : Guess(octets, elsewhere, given).GetString(octets);
+        return isWhole || IsMostlyWhole(text, wholeForEachLost: 1) ? text : Guess(octets, elsewhere, given).GetString(octets);
     }
 
     /// <summary>Finds the charset of undeclared 8-bit text.</summary>
     /// <param name="octets">The octets.</param>
-    /// <param name="elsewhere">A charset that another part of the message declares.</param>
+    /// <param name="elsewhere">A label of another part of the message.</param>
     /// <param name="given">The charset the user gave; where there is one it is returned.</param>
     public static Encoding Guess(byte[] octets, string? elsewhere, Encoding? given)
     {
@@ -72,18 +90,21 @@ internal static class Charsets
             return given;
         }
 
-        if (TryDecode(Encoding.UTF8, octets, out _))
+        string unicode = Encoding.UTF8.GetString(octets);
+        if (unicode.IndexOf(Lost) < 0)
         {
             return Encoding.UTF8;
         }
 
         Encoding? declared = Find(elsewhere);
-        if (declared is not null && !IsAscii(declared) && TryDecode(declared, octets, out _))
+        if (declared is not null && !IsAscii(declared) && declared.GetString(octets).IndexOf(Lost) < 0)
         {
             return declared;
         }
 
-        return LooksLikeGb(octets) ? Find(ChineseLabels.Wide)! : Find("windows-1252")!;
+        // In text of another charset most octets above 7F are not valid UTF-8.
+        const int WholeForEachLost = 3;
+        return IsMostlyWhole(unicode, WholeForEachLost) ? Encoding.UTF8 : LooksLikeGb(octets) ? Get(54936) : Get(1252);
     }
 
     /// <summary>True for charsets that encode ASCII text as ASCII does; only these can be used in a header.</summary>
@@ -91,36 +112,68 @@ internal static class Charsets
 
     private static bool IsAscii(Encoding charset) => charset.CodePage == Encoding.ASCII.CodePage;
 
-    /// <summary>Decodes octets; false when they are not valid in the charset.</summary>
-    private static bool TryDecode(Encoding charset, byte[] octets, out string text)
+    private static bool IsUtf8(Encoding? charset) => charset is not null && charset.CodePage == Encoding.UTF8.CodePage;
+
+    private static bool IsWideUnit(Encoding charset) => charset.CodePage is Utf16 or Utf16BigEndian or Utf32 or Utf32BigEndian;
+
+    /// <summary>
+    /// Decodes text that begins with a byte-order mark, which counts more than a label (WHATWG Encoding Standard, section 6.1); null where there is none. The marks of UTF-16 and
+    /// UTF-32 are words of other charsets too, so that such text must be labelled or contain zeros.
+    /// </summary>
+    private static string? DecodeMarked(byte[] octets, Encoding? declared)
     {
-        try
+        ReadOnlySpan<byte> text = octets;
+        if (text.StartsWith("\uFEFF"u8))
         {
-            Encoding strict = charset.CodePage == StrictUtf8.CodePage
-                ? StrictUtf8
-                : Encoding.GetEncoding(charset.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-            text = strict.GetString(octets);
-            return true;
+            return Encoding.UTF8.GetString(octets, 3, octets.Length - 3);
         }
-        catch (DecoderFallbackException)
+
+        if (text.Length < 2 || text[0] < 0xFE && text[0] != 0 || !(declared is not null && IsWideUnit(declared)) && text.IndexOf((byte)0) < 0)
         {
-            text = string.Empty;
-            return false;
+            return null;
         }
+
+        return text.StartsWith(new byte[] { 0xFF, 0xFE, 0, 0 }) ? Get(Utf32).GetString(octets, 4, octets.Length - 4)
+            : text.StartsWith(new byte[] { 0, 0, 0xFE, 0xFF }) ? Get(Utf32BigEndian).GetString(octets, 4, octets.Length - 4)
+            : text.StartsWith(new byte[] { 0xFF, 0xFE }) ? Get(Utf16).GetString(octets, 2, octets.Length - 2)
+            : text.StartsWith(new byte[] { 0xFE, 0xFF }) ? Get(Utf16BigEndian).GetString(octets, 2, octets.Length - 2)
+            : null;
     }
 
-    /// <summary>True when more characters beyond ASCII were decoded than were replaced.</summary>
-    private static bool IsMostlyWhole(string text)
+    /// <summary>UTF-16 and UTF-32 without a byte-order mark: zeros stand in the higher octets, and the label does not tell which these are (RFC 2781, section 4.3).</summary>
+    private static Encoding FindByteOrder(byte[] octets, Encoding declared)
+    {
+        if (!IsWideUnit(declared))
+        {
+            return declared;
+        }
+
+        int zerosFirst = 0;
+        int zerosLast = 0;
+        int unit = declared.CodePage is Utf32 or Utf32BigEndian ? 4 : 2;
+        for (int i = 0; i + unit <= octets.Length; i += unit)
+        {
+            zerosFirst += octets[i] == 0 ? 1 : 0;
+            zerosLast += octets[i + unit - 1] == 0 ? 1 : 0;
+        }
+
+        return zerosFirst == zerosLast ? declared
+            : unit == 4 ? Get(zerosFirst > zerosLast ? Utf32BigEndian : Utf32)
+            : Get(zerosFirst > zerosLast ? Utf16BigEndian : Utf16);
+    }
+
+    /// <summary>True when more characters beyond ASCII were decoded than were lost, times a factor.</summary>
+    private static bool IsMostlyWhole(string text, int wholeForEachLost)
     {
         int whole = 0;
         int lost = 0;
         foreach (char c in text)
         {
-            lost += c == '\uFFFD' ? 1 : 0;
-            whole += c is > '\u007F' and not '\uFFFD' ? 1 : 0;
+            lost += c == Lost ? 1 : 0;
+            whole += c is > '\u007F' and not Lost ? 1 : 0;
         }
 
-        return whole > lost;
+        return whole > lost * wholeForEachLost;
     }
 
     /// <summary>True when all octets beyond ASCII are pairs of GB2312. In Western text most accented letters stand alone.</summary>
@@ -145,22 +198,30 @@ internal static class Charsets
         return true;
     }
 
-    private static string Canonicalize(string name)
+    private static Encoding? TryGet(int codePage)
     {
-        // For example utf8, iso8859-1 and cp1251, for utf-8, iso-8859-1 and windows-1251.
-        string lower = name.ToLowerInvariant().Replace('_', '-');
-        string digits = lower.TrimStart('c', 'p', 'w', 'i', 'n', 'x', '-', 'm', 's');
-        return lower == "utf8" ? "utf-8"
-            : digits.Length == 4 && digits.StartsWith("125", StringComparison.Ordinal) ? "windows-" + digits
-            : lower.StartsWith("iso8859-", StringComparison.Ordinal) ? "iso-" + lower.Substring(3)
-            : lower;
+        if (codePage == CharsetLabels.ExtendedIso2022Jp)
+        {
+            return new Iso2022JapaneseCharset();
+        }
+
+        try
+        {
+            return SingleOctetCharset.Create(codePage) ?? Get(codePage);
+        }
+        catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
-    private static Encoding? Create(string name)
+    /// <summary>Finds a charset by the name that .NET has for it.</summary>
+    private static Encoding? FindByName(string name)
     {
         try
         {
-            return Encoding.GetEncoding(ChineseLabels.IsNarrow(name) ? ChineseLabels.Wide : name);
+            int codePage = Encoding.GetEncoding(name).CodePage;
+            return codePage == CharsetLabels.Utf7 ? null : Get(CharsetLabels.Widen(codePage));
         }
         catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {

@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Text;
-using MimeKit;
 
 namespace Pop3Module.MimeReading;
 
@@ -30,15 +29,22 @@ internal static class HeaderRepair
                 continue;
             }
 
-            bool isRaw = IsRaw(field);
-            if (isRaw && !isDeclaredKnown)
+            if (!NeedsRewriting(field))
+            {
+                WriteUnfolded(repaired, field.ToArray());
+                continue;
+            }
+
+            if (!isDeclaredKnown)
             {
                 declared = FindDeclaredCharset(block);
                 isDeclaredKnown = true;
             }
 
-            byte[] octets = ChineseLabels.Widen(isRaw ? ToUtf8(field.ToArray(), declared, given) : field.ToArray());
-            WriteUnfolded(repaired, octets);
+            using MemoryStream unfolded = new(length);
+            WriteUnfolded(unfolded, field.ToArray());
+            byte[] rewritten = RepairValue(unfolded.ToArray(), declared, given);
+            repaired.Write(rewritten, 0, rewritten.Length);
         }
 
         return repaired.ToArray();
@@ -49,7 +55,9 @@ internal static class HeaderRepair
     /// <param name="declared">The charset that is declared nearby; null where there is none.</param>
     /// <param name="given">The charset the user gave for undeclared text; null where it is to be detected.</param>
     public static byte[] RepairValue(byte[] value, string? declared, Encoding? given) =>
-        ChineseLabels.Widen(IsRaw(value) ? ToUtf8(value, declared, given) : value);
+        !NeedsRewriting(value) ? value : EncodedWords.ToUtf8(value, declared, given, (ReadOnlySpan<byte> text) => IsRaw(text) ? ToUtf8(text.ToArray(), declared, given) : text.ToArray());
+
+    private static bool NeedsRewriting(ReadOnlySpan<byte> field) => EncodedWords.MayBeIn(field) || IsRaw(field);
 
     /// <summary>Writes a field on one line: the time MimeKit needs grows with the square of the number of folds, and a message may have a million.</summary>
     private static void WriteUnfolded(MemoryStream destination, byte[] field)
@@ -110,7 +118,7 @@ internal static class HeaderRepair
         Encoding? wanted = given is not null && Charsets.IncludesAscii(given) ? given : null;
         Encoding? japanese = IsJapanese(octets) ? Charsets.Find("iso-2022-jp") : null;
         Encoding charset = japanese ?? Charsets.Guess(octets, near, wanted);
-        return charset.CodePage == Encoding.UTF8.CodePage ? octets : Encoding.UTF8.GetBytes(charset.GetString(octets));
+        return Encoding.UTF8.GetBytes(charset.GetString(octets));
     }
 
     private static string? FindDeclaredCharset(ReadOnlySpan<byte> block)
@@ -121,8 +129,7 @@ internal static class HeaderRepair
             ReadOnlySpan<byte> field = fields.Field;
             if (FieldName.Is(ReadName(field), "content-type"u8))
             {
-                byte[] value = field.Slice(field.IndexOf((byte)':') + 1).ToArray();
-                return ContentType.TryParse(value, out ContentType? type) ? type.Charset : null;
+                return FieldParameters.FindToken(field.Slice(field.IndexOf((byte)':') + 1), "charset");
             }
         }
 

@@ -12,21 +12,17 @@ internal static class PartName
     /// <param name="charset">The charset of undeclared 8-bit text, or null to detect it.</param>
     public static string? Find(MimeEntity entity, Encoding? charset)
     {
-        string? name = FromDisposition(entity, charset);
-        name = string.IsNullOrEmpty(name) ? FromType(entity, charset) : name;
+        string? name = FromField(entity, HeaderId.ContentDisposition, "filename", charset);
+        name = string.IsNullOrEmpty(name) ? FromField(entity, HeaderId.ContentType, "name", charset) : name;
         name = string.IsNullOrEmpty(name) && entity is MessagePart embedded ? FromSubject(embedded, charset) : name;
         return string.IsNullOrEmpty(name) ? null : name;
     }
 
-    private static string? FromDisposition(MimeEntity entity, Encoding? charset) =>
-        GetValue(entity, HeaderId.ContentDisposition, charset) is byte[] value && ContentDisposition.TryParse(value, out ContentDisposition? disposition)
-            ? SafeText.Clean(disposition.FileName)
-            : SafeText.Clean(entity.ContentDisposition?.FileName);
-
-    private static string? FromType(MimeEntity entity, Encoding? charset) =>
-        GetValue(entity, HeaderId.ContentType, charset) is byte[] value && ContentType.TryParse(value, out ContentType? type)
-            ? SafeText.Clean(type.Name)
-            : SafeText.Clean(entity.ContentType.Name);
+    private static string? FromField(MimeEntity entity, HeaderId id, string parameter, Encoding? charset)
+    {
+        int index = entity.Headers.IndexOf(id);
+        return index < 0 ? null : SafeText.Clean(FieldParameters.Find(entity.Headers[index].RawValue, parameter, entity.ContentType.Charset, charset));
+    }
 
     private static string? FromSubject(MessagePart embedded, Encoding? charset)
     {
@@ -39,11 +35,5 @@ internal static class PartName
 
         byte[] value = HeaderRepair.RepairValue(fields![index].RawValue, embedded.Message!.Body?.ContentType.Charset, charset);
         return SafeText.Clean(Rfc2047.DecodeText(value)) is { Length: > 0 } subject ? subject + ".eml" : null;
-    }
-
-    private static byte[]? GetValue(MimeEntity entity, HeaderId id, Encoding? charset)
-    {
-        int index = entity.Headers.IndexOf(id);
-        return index < 0 ? null : HeaderRepair.RepairValue(entity.Headers[index].RawValue, entity.ContentType.Charset, charset);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Text;
 using Pop3Module.MimeReading;
 
@@ -29,6 +30,15 @@ internal static class Mail
             octets.AddRange(piece as byte[] ?? Octets(Convert.ToString(piece, CultureInfo.InvariantCulture)!));
         }
 
+        return octets.ToArray();
+    }
+
+    /// <summary>A message of the folder Cases.</summary>
+    public static byte[] Case(string name)
+    {
+        using Stream stream = typeof(Mail).Assembly.GetManifestResourceStream($"Cases/{name}.eml") ?? throw new ArgumentException($"There is no case {name}.", nameof(name));
+        using MemoryStream octets = new();
+        stream.CopyTo(octets);
         return octets.ToArray();
     }
 
