@@ -12,34 +12,33 @@ internal static class EncodedWords
 {
     private const int LongestLabel = 75;
 
-    /// <summary>Converts text outside of encoded words.</summary>
-    /// <param name="octets">The text.</param>
-    internal delegate byte[] TextConverter(ReadOnlySpan<byte> octets);
+    /// <summary>Writes text that stands outside of encoded words.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="destination">Where to write it.</param>
+    internal delegate void TextWriter(ReadOnlySpan<byte> text, MemoryStream destination);
 
     /// <summary>True where there may be an encoded word.</summary>
     public static bool MayBeIn(ReadOnlySpan<byte> field) => field.IndexOf("=?"u8) >= 0;
 
-    /// <summary>Rewrites the words of a field.</summary>
+    /// <summary>Writes a field with its words rewritten.</summary>
     /// <param name="field">The field, or its value.</param>
+    /// <param name="destination">Where to write it.</param>
     /// <param name="elsewhere">A label of another part of the message, for words whose label is not known.</param>
     /// <param name="given">The charset the user gave for undeclared text; null to guess it from the octets.</param>
-    /// <param name="convert">Converts the text between the words.</param>
-    public static byte[] ToUtf8(ReadOnlySpan<byte> field, string? elsewhere, Encoding? given, TextConverter convert)
+    /// <param name="writeText">Writes the text between the words.</param>
+    public static void Write(ReadOnlySpan<byte> field, MemoryStream destination, string? elsewhere, Encoding? given, TextWriter writeText)
     {
-        using MemoryStream result = new(field.Length * 2);
-
         // Behind the last end no word is looked for: the time would grow with the square of the number of beginnings.
         int end = field.LastIndexOf("?="u8) is int last and >= 0 ? last + 2 : 0;
         int position = 0;
         while (FindRun(field.Slice(position, Math.Max(0, end - position))) is { Length: > 0 } run)
         {
-            Write(result, convert(field.Slice(position, run.Start)));
-            WriteRun(result, field.Slice(position + run.Start, run.Length), elsewhere, given);
+            writeText(field.Slice(position, run.Start), destination);
+            WriteRun(destination, field.Slice(position + run.Start, run.Length), elsewhere, given);
             position += run.Start + run.Length;
         }
 
-        Write(result, convert(field.Slice(position)));
-        return result.ToArray();
+        writeText(field.Slice(position), destination);
     }
 
     /// <summary>Finds the first words that have the same label, with only white space between them.</summary>
@@ -75,7 +74,14 @@ internal static class EncodedWords
 
     private static void WriteRun(MemoryStream result, ReadOnlySpan<byte> run, string? elsewhere, Encoding? given)
     {
-        string label = Encoding.ASCII.GetString(Word.Read(run).Label.ToArray());
+        Word first = Word.Read(run);
+        if (first.Length == run.Length && FieldName.Is(first.Label, "utf-8"u8) && first.IsWholeUtf8())
+        {
+            Write(result, run.ToArray());
+            return;
+        }
+
+        string label = Encoding.ASCII.GetString(first.Label.ToArray());
 
         // Words of ISO-2022 begin in ASCII each, and the escape sequence that leads back may be missing at the end of one. In other charsets a character may be divided between words.
         string text = label.StartsWith("iso-2022", StringComparison.OrdinalIgnoreCase)
@@ -90,8 +96,7 @@ internal static class EncodedWords
         while (!run.IsEmpty)
         {
             Word word = Word.Read(run);
-            byte[] content = word.IsBase64 ? TransferText.DecodeBase64(word.Content) : TransferText.DecodeQ(word.Content);
-            _ = text.Append(Charsets.Decode(content, label, elsewhere, given));
+            _ = text.Append(Charsets.Decode(word.Decode(), label, elsewhere, given));
             run = SkipWord(run, word);
         }
 
@@ -101,6 +106,12 @@ internal static class EncodedWords
     /// <summary>The octets of all words. The three characters of an octet in the Q encoding may be divided between words; base64 begins anew in each.</summary>
     private static byte[] JoinContent(ReadOnlySpan<byte> run)
     {
+        Word only = Word.Read(run);
+        if (only.Length == run.Length)
+        {
+            return only.Decode();
+        }
+
         using MemoryStream octets = new(run.Length);
         using MemoryStream quoted = new();
         while (!run.IsEmpty)
@@ -109,7 +120,7 @@ internal static class EncodedWords
             if (word.IsBase64)
             {
                 FlushQuoted();
-                Write(octets, TransferText.DecodeBase64(word.Content));
+                Write(octets, word.Decode());
             }
             else
             {
@@ -195,6 +206,24 @@ internal static class EncodedWords
             ReadOnlySpan<byte> label = head.Slice(0, labelEnd);
             int language = label.IndexOf((byte)'*');
             return new Word(language > 0 ? label.Slice(0, language) : label, text.Slice(start, length), isBase64, start + length + 2);
+        }
+
+        public byte[] Decode() => IsBase64 ? TransferText.DecodeBase64(Content) : TransferText.DecodeQ(Content);
+
+        /// <summary>True for a word that MimeKit decodes without loss, in a list of addresses too.</summary>
+        public bool IsWholeUtf8()
+        {
+            foreach (byte octet in Content)
+            {
+                if (octet is not ((>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (>= (byte)'0' and <= (byte)'9') or (byte)'=' or (byte)'_' or (byte)'-' or (byte)'+' or (byte)'/'))
+                {
+                    return false;
+                }
+            }
+
+            byte[] octets = Decode();
+            bool isComplete = IsBase64 ? Content.Length % 4 == 0 : Array.IndexOf(octets, (byte)'=') < 0;
+            return isComplete && Encoding.UTF8.GetString(octets).IndexOf('\uFFFD') < 0;
         }
     }
 }

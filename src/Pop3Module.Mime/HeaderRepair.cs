@@ -29,22 +29,19 @@ internal static class HeaderRepair
                 continue;
             }
 
-            if (!NeedsRewriting(field))
+            byte[] unfolded = Unfold(field);
+            if (NeedsRewriting(unfolded))
             {
-                WriteUnfolded(repaired, field.ToArray());
-                continue;
-            }
-
-            if (!isDeclaredKnown)
-            {
-                declared = FindDeclaredCharset(block);
+                declared = isDeclaredKnown ? declared : FindDeclaredCharset(block);
                 isDeclaredKnown = true;
+                Rewrite(unfolded, repaired, declared, given);
+            }
+            else
+            {
+                repaired.Write(unfolded, 0, unfolded.Length);
             }
 
-            using MemoryStream unfolded = new(length);
-            WriteUnfolded(unfolded, field.ToArray());
-            byte[] rewritten = RepairValue(unfolded.ToArray(), declared, given);
-            repaired.Write(rewritten, 0, rewritten.Length);
+            repaired.Write(LineEnd, 0, LineEnd.Length);
         }
 
         return repaired.ToArray();
@@ -54,25 +51,67 @@ internal static class HeaderRepair
     /// <param name="value">The value as in the message.</param>
     /// <param name="declared">The charset that is declared nearby; null where there is none.</param>
     /// <param name="given">The charset the user gave for undeclared text; null where it is to be detected.</param>
-    public static byte[] RepairValue(byte[] value, string? declared, Encoding? given) =>
-        !NeedsRewriting(value) ? value : EncodedWords.ToUtf8(value, declared, given, (ReadOnlySpan<byte> text) => IsRaw(text) ? ToUtf8(text.ToArray(), declared, given) : text.ToArray());
+    public static byte[] RepairValue(byte[] value, string? declared, Encoding? given)
+    {
+        if (!NeedsRewriting(value))
+        {
+            return value;
+        }
+
+        using MemoryStream repaired = new(value.Length);
+        Rewrite(value, repaired, declared, given);
+        return repaired.ToArray();
+    }
 
     private static bool NeedsRewriting(ReadOnlySpan<byte> field) => EncodedWords.MayBeIn(field) || IsRaw(field);
 
-    /// <summary>Writes a field on one line: the time MimeKit needs grows with the square of the number of folds, and a message may have a million.</summary>
-    private static void WriteUnfolded(MemoryStream destination, byte[] field)
+    private static void Rewrite(ReadOnlySpan<byte> field, MemoryStream destination, string? declared, Encoding? given)
     {
-        int position = 0;
-        while (position < field.Length)
+        EncodedWords.Write(field, destination, declared, given, WriteText);
+
+        void WriteText(ReadOnlySpan<byte> text, MemoryStream to)
         {
-            int found = Array.IndexOf(field, (byte)'\n', position);
-            int end = found < 0 ? field.Length : found;
-            int textEnd = found > position && field[found - 1] == (byte)'\r' ? found - 1 : end;
-            destination.Write(field, position, textEnd - position);
-            position = end + 1;
+            byte[] octets = text.ToArray();
+            octets = IsRaw(octets) ? ToUtf8(octets, declared, given) : octets;
+            to.Write(octets, 0, octets.Length);
+        }
+    }
+
+    /// <summary>Joins the lines of a field: the time MimeKit needs grows with the square of the number of folds, and a message may have a million.</summary>
+    private static byte[] Unfold(ReadOnlySpan<byte> field)
+    {
+        ReadOnlySpan<byte> rest = TakeLine(field, out ReadOnlySpan<byte> line);
+        if (rest.IsEmpty)
+        {
+            return line.ToArray();
         }
 
-        destination.Write(LineEnd, 0, LineEnd.Length);
+        byte[] unfolded = new byte[field.Length];
+        int length = 0;
+        while (true)
+        {
+            line.CopyTo(unfolded.AsSpan(length));
+            length += line.Length;
+            if (rest.IsEmpty)
+            {
+                break;
+            }
+
+            rest = TakeLine(rest, out line);
+        }
+
+        Array.Resize(ref unfolded, length);
+        return unfolded;
+    }
+
+    /// <summary>Takes the first line, without its end.</summary>
+    /// <returns>What follows it.</returns>
+    private static ReadOnlySpan<byte> TakeLine(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> line)
+    {
+        int found = text.IndexOf((byte)'\n');
+        int end = found < 0 ? text.Length : found;
+        line = text.Slice(0, found > 0 && text[found - 1] == (byte)'\r' ? found - 1 : end);
+        return text.Slice(Math.Min(text.Length, end + 1));
     }
 
     /// <summary>The field name at the beginning of the line (RFC 5322, section 2.2), empty where there is none; white space before the colon is accepted.</summary>
