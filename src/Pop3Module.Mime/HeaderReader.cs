@@ -109,20 +109,9 @@ internal static class HeaderReader
         List<MailAddress> addresses = new();
         foreach (Header field in fields)
         {
-            if (field.Id != id)
+            if (field.Id == id)
             {
-                continue;
-            }
-
-            if (InternetAddressList.TryParse(field.RawValue, out InternetAddressList? list) && list.Count > 0)
-            {
-                addresses.AddRange(list.Mailboxes.Select(static (MailboxAddress mailbox) =>
-                    new MailAddress(SafeText.Clean(mailbox.Name), SafeText.Clean(mailbox.Address) ?? string.Empty)));
-            }
-            else if (SafeText.Clean(field.Value) is { Length: > 0 } text)
-            {
-                // No address can be parsed, so the whole text is used as the name.
-                addresses.Add(new MailAddress(text, string.Empty));
+                addresses.AddRange(AddressReader.Read(field.RawValue));
             }
         }
 

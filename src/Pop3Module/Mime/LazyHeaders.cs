@@ -15,7 +15,8 @@ internal sealed class LazyHeaders
     private object? _source;
     private MailHeaders? _value;
 
-    private LazyHeaders(MailHeaders value)
+    /// <param name="value">The header.</param>
+    public LazyHeaders(MailHeaders value)
     {
         _value = value;
     }
