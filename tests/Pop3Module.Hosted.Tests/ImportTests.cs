@@ -22,7 +22,7 @@ public sealed class ImportTests : IDisposable
         string[] expected =
         {
             "Connect-Pop3", "Disconnect-Pop3", "Get-Pop3Message", "Get-Pop3Session", "Receive-Pop3Message", "Remove-Pop3Message", "Reset-Pop3Session",
-            "Test-Pop3Connection",
+            "Save-Pop3Attachment", "Test-Pop3Connection",
         };
         Assert.Equal(expected, result.Output.Select(static (PSObject name) => (string)name.BaseObject).Order(StringComparer.Ordinal));
     }
@@ -32,7 +32,7 @@ public sealed class ImportTests : IDisposable
     {
         ShellResult result = _shell.Run(
             $"Remove-Module Pop3Module; Import-Module '{ModuleRunspace.ManifestPath}'; (Get-Command -Module Pop3Module).Count").RequireSuccess();
-        Assert.Equal(8, Assert.Single(result.Output).BaseObject);
+        Assert.Equal(9, Assert.Single(result.Output).BaseObject);
     }
 
     [Fact]

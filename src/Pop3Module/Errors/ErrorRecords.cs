@@ -11,12 +11,15 @@ namespace Pop3Module.Errors;
 internal static class ErrorRecords
 {
     /// <summary>True for the failures that cmdlets report; anything else is a defect and passes through.</summary>
-    public static bool IsReported(Exception fault) => Classify(fault) is not null;
+    public static bool IsReported(Exception fault) =>
+        fault is Pop3Exception or IOException or UnauthorizedAccessException
+            or MessageNotFoundException or MessageTooLargeException or InputNotUsableException or SessionAmbiguousException or CommitFailedException
+            or RemovalLimitException;
 
     /// <summary>Makes the record for a failure.</summary>
     public static ErrorRecord Create(Exception fault, object? target, ErrorContext context)
     {
-        (string id, ErrorCategory category) = Classify(fault) ?? ParameterNotUsable;
+        (string id, ErrorCategory category) = Classify(fault);
         return new ErrorRecord(fault, id, category, target)
         {
             ErrorDetails = new ErrorDetails(Describe(fault)) { RecommendedAction = RecommendedAction.Get(id, fault, target, context) },
@@ -24,7 +27,7 @@ internal static class ErrorRecords
     }
 
     /// <summary>The stable id of a failure.</summary>
-    public static string GetId(Exception fault) => (Classify(fault) ?? ParameterNotUsable).Id;
+    public static string GetId(Exception fault) => Classify(fault).Id;
 
     /// <summary>True when every further message would fail in the same way.</summary>
     public static bool IsDiskFull(Exception fault)
@@ -38,14 +41,11 @@ internal static class ErrorRecords
             && fault.HResult is UnixNoSpace or UnixQuotaLinux or UnixQuotaMac or WindowsDiskFull or WindowsHandleDiskFull;
     }
 
-    private static (string Id, ErrorCategory Category) ParameterNotUsable => (ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument);
-
     private static string Describe(Exception fault) => fault is Pop3TlsException { CertificateThumbprint: not null }
         ? fault.Message + " Use the recommended line only when the owner of the server has confirmed the thumbprint over another channel."
         : fault.Message;
 
-    /// <summary>The id and category of a failure that cmdlets report; null for any other exception.</summary>
-    private static (string Id, ErrorCategory Category)? Classify(Exception fault) => fault switch
+    private static (string Id, ErrorCategory Category) Classify(Exception fault) => fault switch
     {
         Pop3CommandException refusal => Classify(refusal.Reason),
         Pop3ConnectException => (ErrorId.ConnectFailed, ErrorCategory.ConnectionError),
@@ -63,7 +63,7 @@ internal static class ErrorRecords
         InputNotUsableException => (ErrorId.InputNotUsable, ErrorCategory.InvalidData),
         FileExistsException => (ErrorId.FileExists, ErrorCategory.ResourceExists),
         IOException or UnauthorizedAccessException => (ErrorId.FileFailed, ErrorCategory.WriteError),
-        _ => null,
+        _ => (ErrorId.ParameterNotUsable, ErrorCategory.InvalidArgument),
     };
 
     private static (string Id, ErrorCategory Category) Classify(Pop3RefusalReason reason) => reason switch
