@@ -5,13 +5,21 @@ using MimeKit.Text;
 
 namespace Pop3Module.MimeReading;
 
-/// <summary>Converts HTML to plain text.</summary>
+/// <summary>Converts HTML to plain text: blocks as lines, lists as lists, links with their addresses, images by their alternative text.</summary>
 internal sealed class HtmlText
 {
     /// <summary>The no-break space, common in HTML, is converted to a space, so that scripts can search the text.</summary>
     private const char NoBreakSpace = '\u00A0';
 
+    /// <summary>More characters than a scheme and white space around the text of a link have.</summary>
+    private const int LongestPrefix = 20;
+
+    private static readonly string[] Schemes = { "http://", "https://", "ftp://", "mailto:", "tel:" };
+
     private readonly StringBuilder _text = new();
+    private readonly HtmlLists _lists = new();
+    private string? _link;
+    private int _linkStart;
     private int _skipped;
     private int _preformatted;
 
@@ -29,6 +37,7 @@ internal sealed class HtmlText
             converter.Append(token);
         }
 
+        converter.EndLink();
         return converter._text.ToString().Trim('\r', '\n', ' ') + Environment.NewLine;
     }
 
@@ -63,7 +72,21 @@ internal sealed class HtmlText
 
             case HtmlTagId.LI when !tag.IsEndTag:
                 BreakLine();
-                _ = _text.Append("- ");
+                _ = _text.Append(_lists.NextMark());
+                break;
+
+            case HtmlTagId.UL or HtmlTagId.OL:
+                BreakLine();
+                _lists.Step(tag);
+                break;
+
+            case HtmlTagId.A:
+                EndLink();
+                BeginLink(tag);
+                break;
+
+            case HtmlTagId.Image when !tag.IsEndTag && FindAttribute(tag, HtmlAttributeId.Alt) is string alternative:
+                AppendData(alternative);
                 break;
 
             case HtmlTagId.TD or HtmlTagId.TH when tag.IsEndTag:
@@ -79,10 +102,63 @@ internal sealed class HtmlText
 
                 break;
 
-            case HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.Table or HtmlTagId.UL or HtmlTagId.OL or HtmlTagId.LI or HtmlTagId.HR or HtmlTagId.Pre:
+            case HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.Table or HtmlTagId.LI or HtmlTagId.HR or HtmlTagId.Pre
+                or HtmlTagId.Center or HtmlTagId.Section or HtmlTagId.Article or HtmlTagId.Header or HtmlTagId.Footer or HtmlTagId.Main or HtmlTagId.Nav or HtmlTagId.Aside
+                or HtmlTagId.Address or HtmlTagId.DL or HtmlTagId.DT or HtmlTagId.DD or HtmlTagId.Figure or HtmlTagId.FigCaption or HtmlTagId.Caption
+                or HtmlTagId.Form or HtmlTagId.FieldSet or HtmlTagId.Legend or HtmlTagId.Details or HtmlTagId.Summary or HtmlTagId.Dir or HtmlTagId.Menu:
                 BreakLine();
                 break;
         }
+    }
+
+    private static string? FindAttribute(HtmlTagToken tag, HtmlAttributeId id)
+    {
+        foreach (HtmlAttribute attribute in tag.Attributes)
+        {
+            if (attribute.Id == id)
+            {
+                return attribute.Value;
+            }
+        }
+
+        return null;
+    }
+
+    private void BeginLink(HtmlTagToken tag)
+    {
+        string? address = tag.IsEndTag ? null : FindAttribute(tag, HtmlAttributeId.Href)?.Trim();
+        _link = address is not null && IsAddress(address) ? address : null;
+        _linkStart = _text.Length;
+    }
+
+    /// <summary>Writes the address of a link behind its text where it is another.</summary>
+    private void EndLink()
+    {
+        string? link = _link;
+        _link = null;
+        if (link is null)
+        {
+            return;
+        }
+
+        bool isLong = _text.Length - _linkStart > link.Length + LongestPrefix;
+        string shown = isLong ? string.Empty : _text.ToString(_linkStart, _text.Length - _linkStart);
+        if (isLong || !string.Equals(Strip(shown), Strip(link), StringComparison.OrdinalIgnoreCase))
+        {
+            bool isApart = _text.Length == 0 || _text[_text.Length - 1] is ' ' or '\n';
+            _ = _text.Append(isApart ? "<" : " <").Append(link).Append('>');
+        }
+    }
+
+    /// <summary>True for addresses a person can follow.</summary>
+    private static bool IsAddress(string link) => Array.Exists(Schemes, (string scheme) => link.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What is compared of an address: neither the scheme nor a slash at the end.</summary>
+    private static string Strip(string address)
+    {
+        string text = address.Trim();
+        string scheme = Array.Find(Schemes, (string scheme) => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) ?? string.Empty;
+        return text.Substring(scheme.Length).TrimEnd('/');
     }
 
     /// <summary>Collapses white space to one space, and to none at the start of a line, except in preformatted text.</summary>
