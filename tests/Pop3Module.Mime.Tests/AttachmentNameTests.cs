@@ -32,12 +32,12 @@ public class AttachmentNameTests
         { "LPT9.", "_LPT9" },
         { "con .txt", "_con .txt" },
         { "CONTRACT.pdf", "CONTRACT.pdf" },
-        { "..", "attachment.bin" },
-        { "...", "attachment.bin" },
-        { ".", "attachment.bin" },
-        { " . ", "attachment.bin" },
-        { "x/", "attachment.bin" },
-        { "", "attachment.bin" },
+        { "..", "document.pdf" },
+        { "...", "document.pdf" },
+        { ".", "document.pdf" },
+        { " . ", "document.pdf" },
+        { "x/", "document.pdf" },
+        { "", "document.pdf" },
         { "x. . .", "x" },
         { " x.txt ", "x.txt" },
         { "a<b>c:d\"e|f?g*h", "a_b_c_d_e_f_g_h" },
@@ -57,7 +57,19 @@ public class AttachmentNameTests
     }
 
     [Theory]
-    [InlineData(null, "application/pdf", "attachment.bin")]
+    [InlineData(null, "application/pdf", "document.pdf")]
+    [InlineData(null, "image/jpeg", "image.jpg")]
+    [InlineData(null, "IMAGE/PNG", "image.png")]
+    [InlineData(null, "image/x-photo", "image.photo")]
+    [InlineData(null, "image/x-a.b", "image.bin")]
+    [InlineData(null, "image/../../x", "image.bin")]
+    [InlineData(null, "text/calendar", "invitation.ics")]
+    [InlineData(null, "text/html", "message.html")]
+    [InlineData(null, "text/x-unheard-of", "text.txt")]
+    [InlineData(null, "message/delivery-status", "delivery-status.txt")]
+    [InlineData(null, "application/octet-stream", "attachment.bin")]
+    [InlineData(null, "", "attachment.bin")]
+    [InlineData(null, "no type", "attachment.bin")]
     [InlineData(null, "message/rfc822", "message.eml")]
     [InlineData("..", "MESSAGE/RFC822", "message.eml")]
     public void A_part_without_a_name_gets_one(string? name, string contentType, string expected)
@@ -107,7 +119,7 @@ public class AttachmentNameTests
     [InlineData("filename=\"CON.txt\"", "_CON.txt", "CON.txt")]
     [InlineData("filename*=utf-8''..%2F..%2F%E4%BC%9A.pdf", "会.pdf", "../../会.pdf")]
     [InlineData("filename=\"=?utf-8?B?Li4vLi4veA==?=\"", "x", "../../x")]
-    [InlineData("filename=\"\"", "attachment.bin", null)]
+    [InlineData("filename=\"\"", "document.pdf", null)]
     public void Attachments_have_a_safe_name_and_tell_the_original(string parameter, string expected, string? original)
     {
         IMailContent content = Mail.ReadMessage($"Content-Type: application/pdf\r\nContent-Disposition: attachment; {parameter}\r\n\r\nx");
@@ -116,6 +128,18 @@ public class AttachmentNameTests
         Assert.Equal(original, attachment.OriginalName);
         Assert.Equal("application/pdf", attachment.ContentType);
         Assert.Equal(1, attachment.Size);
+    }
+
+    [Fact]
+    public void Parts_without_a_name_are_numbered_by_their_type()
+    {
+        string[] types = { "image/jpeg", "image/jpeg; name=a.jpg", "image/jpeg", "application/pdf", "message/delivery-status", "image/jpeg", "text/calendar" };
+        Pop3Message message = new(default, Array.Empty<byte>(), charset: null);
+        IMailContent content = Mail.ReadMessage(
+            "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + string.Concat(types.Select(static (string type) => $"--b\r\nContent-Type: {type}\r\nContent-Disposition: attachment\r\n\r\nx\r\n")) + "--b--\r\n");
+        Assert.Equal(
+            new[] { "image.jpg", "a.jpg", "image-2.jpg", "document.pdf", "delivery-status.txt", "image-3.jpg", "invitation.ics" },
+            message.MakeAttachments(content.Parts).Select(static (Pop3Attachment attachment) => attachment.Name));
     }
 
     [Fact]

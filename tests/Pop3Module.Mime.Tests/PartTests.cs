@@ -72,6 +72,25 @@ public class PartTests
         { Mail.Join("Content-Disposition: attachment\r\nContent-Type: application/pdf; name=\"", Mail.Hex("BBE1D2E9"), ".pdf\""), "会议.pdf" },
         { Mail.Octets("Content-Disposition: attachment; filename=\"\"\r\nContent-Type: application/pdf; name=typed.pdf"), "typed.pdf" },
         { Mail.Octets("Content-Disposition: attachment; filename=\"../../etc/passwd\""), "../../etc/passwd" },
+        { Mail.Octets("Content-Disposition: attachment; filename*=''report%20May.pdf"), "report May.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*=report%20May.pdf"), "report May.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*='en'report%20May.pdf"), "report May.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*=''Gr%C3%BC%C3%9Fe.pdf"), "Grüße.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*=utf-8''100%.pdf"), "100%.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*=unheard-of''caf%E9.pdf"), "café.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*=\"utf-8''a%20b.pdf\""), "a b.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename=a.pdf; filename*=utf-8''%C3%A4.pdf"), "ä.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*0=\"=?utf-8?B?R3LDvMOfZSBhdXM=?=\"; filename*1=\"=?utf-8?B?IEvDtmxuLnBkZg==?=\""), "Grüße aus Köln.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*1=\"lang.pdf\"; filename*0=\"zu \""), "zu lang.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*0*=utf-8''=?utf-8?Q?Gr=C3=BC?=; filename*1=n.pdf"), "Grün.pdf" },
+        { Mail.Octets("Content-Disposition: filename=\"a;b.pdf\"; size=1"), "a;b.pdf" },
+        { Mail.Octets("Content-Disposition: filename=a.pdf"), "a.pdf" },
+        { Mail.Octets("Content-Disposition: attachment filename=a b.pdf; size=1"), "a b.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename=\"a.pdf\" size=1"), "a.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; size=1; FileName = \"C:\\temp\\a.pdf\""), "C:\\temp\\a.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename=\"a \\\"b\\\".pdf\""), "a \"b\".pdf" },
+        { Mail.Octets("Content-Type: application/pdf; name*0*=koi8-r''%F0%D2;\r\n name*1*=%C9.pdf"), "При.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename*x=a.pdf; filename*99999999999=b.pdf"), null },
         { Mail.Octets("Content-Disposition: attachment"), null },
         { Mail.Octets("Content-Disposition: attachment; filename=\""), null },
         { Mail.Octets("Content-Disposition: ;;;=;\"\r\nContent-Type: ;;;"), null },
@@ -84,6 +103,14 @@ public class PartTests
         byte[] message = Mail.Join("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n--b\r\n", fields, "\r\n\r\nx\r\n--b--\r\n");
         IMailContent content = Mail.ReadMessage(message);
         Assert.Equal(expected, Assert.Single(content.Parts).OriginalName);
+    }
+
+    [Theory]
+    [InlineData("2231-no-charset", "report May.pdf")]
+    [InlineData("2047-in-2231", "Grüße aus Köln.pdf")]
+    public void The_name_of_a_message_as_it_was_sent_is_decoded(string name, string expected)
+    {
+        Assert.Equal(expected, Assert.Single(Mail.ReadMessage(Mail.Case(name)).Parts).OriginalName);
     }
 
     [Fact]

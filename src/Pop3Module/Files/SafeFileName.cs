@@ -26,7 +26,7 @@ internal static class SafeFileName
         "COM\u00B9", "COM\u00B2", "COM\u00B3", "LPT\u00B9", "LPT\u00B2", "LPT\u00B3",
     };
 
-    /// <summary>The safe form of a name from a message; never empty, never a path.</summary>
+    /// <summary>The safe form of a name from a message; never empty, never a path. Where there is no name, the media type gives one.</summary>
     public static string FromSender(string? name, string contentType)
     {
         string leaf = name ?? string.Empty;
@@ -34,7 +34,7 @@ internal static class SafeFileName
         leaf = Clean(leaf.Substring(slash + 1)).Trim(' ', '.');
         if (leaf.Length == 0)
         {
-            return contentType.StartsWith("message/rfc822", StringComparison.OrdinalIgnoreCase) ? "message.eml" : "attachment.bin";
+            return TypeFileName.Find(contentType);
         }
 
         leaf = Shorten(leaf);

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Management.Automation;
 using Pop3Module.Files;
@@ -12,14 +13,22 @@ public sealed class Pop3Attachment
     private readonly IMailPart _part;
     private readonly Pop3Message _message;
 
-    internal Pop3Attachment(IMailPart part, Pop3Message message)
+    /// <param name="part">The part.</param>
+    /// <param name="message">The message that contains it.</param>
+    /// <param name="number">Of parts that are named after the same type, the place of this one.</param>
+    internal Pop3Attachment(IMailPart part, Pop3Message message, int number = 1)
     {
         _part = part;
         _message = message;
-        Name = SafeFileName.FromSender(part.OriginalName, part.ContentType);
+        string name = SafeFileName.FromSender(part.OriginalName, part.ContentType);
+        int dot = name.IndexOf('.');
+        Name = number == 1 ? name : name.Substring(0, dot) + "-" + number.ToString(CultureInfo.InvariantCulture) + name.Substring(dot);
     }
 
-    /// <summary>A file name that is safe on every system: no folders, no reserved names, no control characters.</summary>
+    /// <summary>
+    /// A file name that is safe on every system: no folders, no reserved names, no control characters. Without a name of the sender it is one after the media type, such as
+    /// image.jpg, image-2.jpg.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The name the sender gave; null where there is none. Not safe to use as a path.</summary>

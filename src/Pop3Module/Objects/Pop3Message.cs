@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -33,7 +34,7 @@ public sealed class Pop3Message : Pop3MailItem
     public string? HtmlBody => Content.HtmlBody;
 
     /// <summary>The attachments and inline parts.</summary>
-    public Pop3Attachment[] Attachments => _attachments ??= Content.Parts.Select((IMailPart part) => new Pop3Attachment(part, this)).ToArray();
+    public Pop3Attachment[] Attachments => _attachments ??= MakeAttachments(Content.Parts);
 
     /// <summary>Why the message could not be parsed; null when it could.</summary>
     public string? ParseError => Content.ParseError;
@@ -75,6 +76,15 @@ public sealed class Pop3Message : Pop3MailItem
         }
 
         return StagedFile.Save(LocationPath.Resolve(path), getName, write, Session?.SavedFiles, Number);
+    }
+
+    /// <summary>Makes the attachments; those named after the same type are numbered.</summary>
+    internal Pop3Attachment[] MakeAttachments(IReadOnlyList<IMailPart> parts)
+    {
+        Dictionary<string, int> numbers = new(StringComparer.OrdinalIgnoreCase);
+        return parts.Select((IMailPart part) => new Pop3Attachment(part, this, part.OriginalName is null ? Count(TypeFileName.Find(part.ContentType)) : 1)).ToArray();
+
+        int Count(string name) => numbers[name] = numbers.TryGetValue(name, out int number) ? number + 1 : 1;
     }
 
     private string MakeFileName()
