@@ -66,7 +66,7 @@ internal sealed class BodyText
 
     private BodyText Add(TextPart text, bool isOneForm)
     {
-        bool isNamed = !string.IsNullOrEmpty(text.FileName);
+        bool isNamed = PartName.Find(text, charset: null) is not null;
         if (!text.IsAttachment && (isOneForm || !isNamed) && !IsFile(text.ContentType))
         {
             Shown.Add(text);
