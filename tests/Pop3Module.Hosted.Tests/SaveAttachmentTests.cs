@@ -235,6 +235,20 @@ public sealed class SaveAttachmentTests : IDisposable
         Assert.Empty(result.Output);
     }
 
+    /// <summary>One of two attachments is saved; its object must not remove the message of both.</summary>
+    [Theory]
+    [InlineData("$saved")]
+    [InlineData("$saved | ForEach-Object { [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_)) }")]
+    [InlineData("$saved | ForEach-Object { [pscustomobject] @{ Path = $_.Path; Status = $_.Status; OriginalName = $_.OriginalName; Mailbox = $_.Mailbox; Uid = $_.Uid } }")]
+    public async Task A_saved_attachment_removes_no_message_and_is_none(string input)
+    {
+        await using EmbeddedServer server = Serve(Make("Both", Part("a.pdf", "a"), Part("b.pdf", "too large")));
+        ShellResult result = _shell.Run($"$saved = Get-Pop3Message | Receive-Pop3Message | Save-Pop3Attachment $folder -MaximumSize 5; {input} | Remove-Pop3Message; {input} | Save-Pop3Attachment $folder/again; Disconnect-Pop3");
+        Assert.Equal(["Pop3InputNotUsable", "Pop3InputNotUsable"], result.ErrorIds);
+        Assert.Contains("-PassThru passes on the messages", result.AllErrors.First().Exception.Message, StringComparison.Ordinal);
+        _ = Assert.Single(server.Mailbox.Messages);
+    }
+
     [Fact]
     public async Task WhatIf_changes_nothing_and_passes_nothing_on()
     {

@@ -66,6 +66,12 @@ public sealed class RemovePop3MessageCommand : MessageCmdlet
         {
             RejectNumber(InputObject);
         }
+        else if (InputObject.BaseObject is not Pop3MailItem && new MessageInput(InputObject).IsAttachment)
+        {
+            _ = WriteNotUsable(
+                InputObject,
+                "A saved attachment does not show that the other attachments of its message are saved; Save-Pop3Attachment -PassThru passes on the messages.");
+        }
         else
         {
             RemoveInput(Resolve(InputObject), InputObject);

@@ -32,6 +32,6 @@ internal sealed record AttachmentSource(Pop3Message Message, SavedFiles? SavedFi
         }
 
         MessageInput read = new(input);
-        return read.Path is null ? null : FromFile(read.Path, new MessageIdentity(Session: null, read.Mailbox, Number: 0, read.Uid, read.ListedSize));
+        return read.Path is null || read.IsAttachment ? null : FromFile(read.Path, new MessageIdentity(Session: null, read.Mailbox, Number: 0, read.Uid, read.ListedSize));
     }
 }

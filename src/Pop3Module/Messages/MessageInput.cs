@@ -44,6 +44,11 @@ internal sealed class MessageInput
         _ => false,
     };
 
+    /// <summary>
+    /// True for a saved attachment, also one that was serialised: it has the Uid and Mailbox of its message, and says nothing about the other attachments.
+    /// </summary>
+    public bool IsAttachment => _input.BaseObject is Pop3SavedAttachment || WasA(nameof(Pop3SavedAttachment)) || (_item is null && _input.Properties["OriginalName"] is not null);
+
     /// <summary>The header; for an object that was serialised, its authors and subject, if it has them.</summary>
     public LazyHeaders Headers => _item?.LazyHeaders ?? LazyHeaders.FromText(ReadText("From"), ReadText("Subject"));
 
