@@ -7,6 +7,7 @@ namespace Pop3Module.MimeReading;
 internal sealed class AddressPieces
 {
     private readonly byte[] _value;
+    private readonly int _lastSemicolon;
     private readonly List<(int Start, int Length)> _pieces = new();
     private int _start;
     private bool _hasAddress;
@@ -20,6 +21,7 @@ internal sealed class AddressPieces
     private AddressPieces(byte[] value)
     {
         _value = value;
+        _lastSemicolon = Array.LastIndexOf(value, (byte)';');
     }
 
     /// <summary>
@@ -53,7 +55,7 @@ internal sealed class AddressPieces
             case (byte)'@':
                 _hasAddress = true;
                 break;
-            case (byte)':' when !_hasAddress && !_isGroup && Array.IndexOf(_value, (byte)';', position) >= 0:
+            case (byte)':' when !_hasAddress && !_isGroup && position < _lastSemicolon:
                 _isGroup = true;
                 _start = position + 1;
                 break;

@@ -58,6 +58,7 @@ public class PartTests
     public static TheoryData<byte[], string?> Names => new()
     {
         { Mail.Octets("Content-Disposition: attachment; filename=\"plain name.pdf\""), "plain name.pdf" },
+        { Mail.Octets("Content-Disposition: attachment; filename==?utf-8?Q?=C3=A4;b.pdf?=; size=1"), "ä;b.pdf" },
         { Mail.Octets("Content-Disposition: attachment; filename==?utf-8?B?5Lya6K6uLnBkZg==?="), "会议.pdf" },
         { Mail.Octets("Content-Disposition: attachment; filename=\"=?utf-8?B?5Lya6K6uLnBkZg==?=\""), "会议.pdf" },
         { Mail.Octets("Content-Disposition: attachment; filename=\"=?gb2312?Q?=BB=E1=D2=E9=819=EE9.pdf?=\""), "会议\u3400.pdf" },
