@@ -134,7 +134,7 @@ public sealed class PackageTests(PackedModule module)
             $"$m = Test-ModuleManifest -Path '{Path.Combine(module.ModuleFolder, "Pop3Module.psd1")}'; "
             + "\"$($m.Name) $($m.ExportedCmdlets.Count) $($m.ProjectUri) $($m.LicenseUri) $($m.ReleaseNotes)\"");
         const string Home = "https://github.com/pop3module/Pop3Module";
-        Assert.Equal($"Pop3Module 8 {Home} {Home}/blob/main/LICENSE {Home}/blob/main/CHANGELOG.md", output.Trim());
+        Assert.Equal($"Pop3Module 9 {Home} {Home}/blob/main/LICENSE {Home}/blob/main/CHANGELOG.md", output.Trim());
     }
 
     [Fact]
