@@ -30,7 +30,7 @@ public sealed class DemoTests
         Assert.Contains("会议通知：项目进度", rows[3], StringComparison.Ordinal);
         Assert.Contains("Grüße aus Köln", rows[2], StringComparison.Ordinal);
         Assert.Contains("PS> Get-Pop3Message -Subject '[SPAM]*'", run.Lines);
-        Assert.Contains(run.Lines, static (string line) => line.StartsWith("报告.pdf ", StringComparison.Ordinal));
+        Assert.Contains(run.Lines, static (string line) => line.EndsWith(" 报告.pdf", StringComparison.Ordinal));
         Assert.Contains("TextBody : Schöne Grüße – €5 für dich.", run.Text, StringComparison.Ordinal);
         Assert.Contains(">>     Remove-Pop3Message -WhatIf", run.Lines);
         Assert.Equal(2, run.Lines.Count(static (string line) => line.StartsWith("What if: ", StringComparison.Ordinal)));
