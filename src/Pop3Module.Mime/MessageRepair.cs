@@ -65,7 +65,6 @@ internal sealed class MessageRepair
         {
             byte[] kept = octets.Slice(position, replacement.Start - position).ToArray();
             rewritten.Write(kept, 0, kept.Length);
-            replacement.NewStart = rewritten.Length;
             rewritten.Write(replacement.Text, 0, replacement.Text.Length);
             position = replacement.End;
         }
@@ -348,21 +347,8 @@ internal sealed class MessageRepair
     }
 
     /// <summary>Octets in place of others.</summary>
-    private sealed class Replacement
-    {
-        public Replacement(int start, int end, byte[] text)
-        {
-            Start = start;
-            End = end;
-            Text = text;
-        }
-
-        public int Start { get; }
-
-        public int End { get; }
-
-        public byte[] Text { get; }
-
-        public long NewStart { get; set; }
-    }
+    /// <param name="Start">The place of the first octet that is replaced.</param>
+    /// <param name="End">The place behind the last one.</param>
+    /// <param name="Text">What stands there instead.</param>
+    private sealed record Replacement(int Start, int End, byte[] Text);
 }
