@@ -52,6 +52,28 @@ internal static class AttachmentMail
         return stream.ToArray();
     }
 
+    /// <summary>An archive of one file that is not compressed.</summary>
+    public static byte[] Stored(string name, byte[] content)
+    {
+        using MemoryStream stream = new();
+        using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using Stream entry = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+            entry.Write(content);
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Changes an octet of the content of the first file.</summary>
+    public static byte[] Flip(byte[] zip)
+    {
+        const int HeaderOctets = 30;
+        byte[] changed = (byte[])zip.Clone();
+        changed[HeaderOctets + BitConverter.ToInt16(zip, 26) + BitConverter.ToInt16(zip, 28) + 2] ^= 1;
+        return changed;
+    }
+
     public static byte[] Gzip(byte[] content)
     {
         using MemoryStream stream = new();

@@ -142,6 +142,9 @@ public sealed class SaveAttachmentTests : IDisposable
     [InlineData("encrypted")]
     [InlineData("deep")]
     [InlineData("endless")]
+    [InlineData("flipped")]
+    [InlineData("cut gzip")]
+    [InlineData("empty gzip")]
     public async Task An_archive_that_cannot_be_expanded_keeps_its_message(string kind)
     {
         byte[] zip = Zip(("x.txt", "x"u8.ToArray()));
@@ -149,10 +152,13 @@ public sealed class SaveAttachmentTests : IDisposable
         {
             "broken" => zip[..^10],
             "encrypted" => Encrypted(zip),
+            "flipped" => Flip(Stored("x.txt", "some content"u8.ToArray())),
+            "cut gzip" => Gzip(new byte[100_000])[..^50],
+            "empty gzip" => [],
             "deep" => Enumerable.Range(0, 8).Aggregate(zip, static (byte[] inner, int _) => Zip(("x.zip", inner))),
             _ => Zip([.. Enumerable.Range(0, 10_001).Select(static (int number) => ($"{number}.x", Array.Empty<byte>()))]),
         };
-        await using EmbeddedServer server = Serve(Make("Archive", Part("a.zip", archive)));
+        await using EmbeddedServer server = Serve(Make("Archive", Part(kind.EndsWith("gzip", StringComparison.Ordinal) ? "x.txt.gz" : "a.zip", archive)));
         ShellResult result = _shell.Run("Receive-Pop3Message 1 | Save-Pop3Attachment $folder -Expand -Name *.txt -PassThru | Remove-Pop3Message; Disconnect-Pop3");
         Assert.Equal([kind == "endless" ? "Pop3MessageTooLarge" : "Pop3InputNotUsable"], result.ErrorIds);
         Assert.Empty(_shell.Files());
@@ -224,6 +230,8 @@ public sealed class SaveAttachmentTests : IDisposable
     [InlineData("Receive-Pop3Message 1 | Save-Pop3Attachment $folder -AllowNone", "Pop3ParameterNotUsable", "-AllowNone needs -PassThru")]
     [InlineData("Receive-Pop3Message 1 | Save-Pop3Attachment $folder/file", "Pop3ParameterNotUsable", "is a file and no folder")]
     [InlineData("Receive-Pop3Message 1 | Save-Pop3Attachment variable:x", "Pop3ParameterNotUsable", "not a folder of the file system")]
+    [InlineData("Receive-Pop3Message 1 | Save-Pop3Attachment a, b", "Pop3ParameterNotUsable", "takes one folder")]
+    [InlineData("Receive-Pop3Message 1 | Save-Pop3Attachment $folder -Expand -ContentType text/plain", "Pop3ParameterNotUsable", "cannot be used with -Expand")]
     [InlineData("Receive-Pop3Message 1 | Save-Pop3Attachment { }", "Pop3ParameterNotUsable", "returned no folder")]
     public async Task What_cannot_be_used_is_said(string line, string id, string words)
     {
@@ -272,6 +280,50 @@ public sealed class SaveAttachmentTests : IDisposable
             $text.Message.Subject
             """).RequireSuccess();
         Assert.Equal(["Inner", "b.pdf", "", true, "text", 4L, "c@x", "attachment", "Outer"], result.Output.Select(static (PSObject value) => value.BaseObject));
+    }
+
+    /// <summary>Each of these messages contains something that is not saved, or may.</summary>
+    [Theory]
+    [InlineData("inner", "-Recurse -Name *.pdf")]
+    [InlineData("winmail", "-Name *.pdf")]
+    [InlineData("none", "-Name *.zip -AllowNone -WhatIf")]
+    public async Task A_message_of_which_something_may_be_missing_is_not_passed_on(string kind, string arguments)
+    {
+        string[] parts = kind switch
+        {
+            "inner" => [Part("a.pdf", "a"), "Content-Type: message/rfc822\r\n\r\nSubject: inner\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\nno part"],
+            "winmail" => [Part("a.pdf", "a"), Part("winmail.dat", "x", "application/ms-tnef")],
+            _ => [Part("a.pdf", "a")],
+        };
+        await using EmbeddedServer server = Serve(Make("Message", parts));
+        _ = _shell.Run($"Receive-Pop3Message 1 | Save-Pop3Attachment $folder -PassThru {arguments} | Remove-Pop3Message; Disconnect-Pop3");
+        _ = Assert.Single(server.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task Force_replaces_no_file_that_this_call_has_found_to_be_there()
+    {
+        await using EmbeddedServer server = Serve(Make("One", Part("a.pdf", "one")), Make("Two", Part("A.pdf", "two")), Make("Three", Part("a.pdf", "three")));
+        File.WriteAllText(Path.Combine(_shell.Folder, "a.pdf"), "one");
+        ShellResult saved = _shell.Run(
+            "$files = Get-Pop3Message | Receive-Pop3Message -Destination $folder/mail; $files.Path | Save-Pop3Attachment $folder -Force").RequireSuccess();
+        Assert.Equal(["one", "three", "two"], saved.Values<string>("Path").Select(File.ReadAllText).Order());
+    }
+
+    [Theory]
+    [InlineData("message.abcdef01.part", "_message.abcdef01.part")]
+    [InlineData("message.part", "message.part")]
+    public async Task A_name_of_our_unfinished_files_is_changed(string name, string expected)
+    {
+        await using EmbeddedServer server = Serve(Make("One", Part(name, "one")));
+        Assert.Equal([expected], _shell.Run("Receive-Pop3Message 1 | Save-Pop3Attachment $folder").RequireSuccess().Values<string>("Name"));
+    }
+
+    [Fact]
+    public async Task Media_types_are_compared_without_regard_to_case()
+    {
+        await using EmbeddedServer server = Serve(Make("Outer", Attached(Make("Inner", Part("b.pdf", "b"))).Replace("message/rfc822", "MESSAGE/RFC822", StringComparison.Ordinal).Replace("inner.eml", "inner", StringComparison.Ordinal)));
+        Assert.Contains("b.pdf", _shell.Run("Receive-Pop3Message 1 | Save-Pop3Attachment $folder -Recurse").RequireSuccess().Values<string>("Name"));
     }
 
     private static string[] Statuses(ShellResult result) => [.. result.Output.Select(static (PSObject saved) => saved.Properties["Status"].Value.ToString()!)];

@@ -18,6 +18,9 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
     private const int MostNamed = 10;
 
     private readonly List<string> _without = new();
+
+    /// <summary>The files that this call has saved or taken as saved. The case is ignored on every system: a number too many costs nothing.</summary>
+    private readonly HashSet<string> _written = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AttachmentFolder> _folders = new(StringComparer.Ordinal);
     private AttachmentFilter _filter = null!;
     private string? _folder;
@@ -81,8 +84,19 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
             ThrowParameterError("-AllowNone needs -PassThru.", null);
         }
 
+        if (Expand && ContentType is not null)
+        {
+            ThrowParameterError("-ContentType cannot be used with -Expand, as files of archives have no media type; use -Name.", null);
+        }
+
         _filter = new AttachmentFilter(Name, ContentType, IncludeInline);
-        _folder = (Destination as PSObject ?? PSObject.AsPSObject(Destination)).BaseObject is ScriptBlock ? null : ResolveNoFile(Destination!.ToString()!);
+        object destination = PSObject.AsPSObject(Destination!).BaseObject;
+        if (destination is System.Collections.IEnumerable and not string)
+        {
+            ThrowParameterError("-Destination takes one folder.", destination);
+        }
+
+        _folder = destination is ScriptBlock ? null : ResolveNoFile((destination as FileSystemInfo)?.FullName ?? destination.ToString()!);
     }
 
     /// <inheritdoc/>
@@ -129,7 +143,7 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
             result = action();
             return null;
         }
-        catch (Exception fault) when (ErrorRecords.IsReported(fault))
+        catch (Exception fault) when (ErrorRecords.IsReported(fault) && fault is not MessageTooLargeException)
         {
             return fault;
         }
@@ -159,6 +173,7 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
         AttachmentWalk walk = new(
             Recurse,
             Expand,
+            _filter.Names,
             (AttachmentContent content) => Save(content, folder, saved),
             saved.Faults.Add);
         walk.Visit(source.Message);
@@ -189,10 +204,18 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
         }
     }
 
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given is SwitchParameter { IsPresent: true } : IsWhatIfPreferred;
+
     /// <summary>True when nothing that was asked for is missing on disk; a message that has nothing of it is named at the end.</summary>
     private bool IsComplete(SavedAttachments saved)
     {
-        bool isWhole = saved.Faults.Count == 0 && saved.LeftCount == 0 && saved.Source.Message.ParseError is null;
+        bool isWhole = !IsWhatIf && saved.Faults.Count == 0 && saved.LeftCount == 0 && saved.Source.Message.ParseError is null;
+        if (isWhole && saved.Source.IsSuspect)
+        {
+            WriteWarning($"{Describe(saved.Source)} may have been received incompletely, and is not passed on.");
+            return false;
+        }
+
         if (isWhole && saved.Attachments.Count == 0 && !AllowNone)
         {
             _withoutCount++;
@@ -216,6 +239,7 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
 
         if (!_filter.Includes(content))
         {
+            NoteUnopened(content, saved);
             return;
         }
 
@@ -233,10 +257,10 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
         }
 
         AttachmentSource source = saved.Source;
-        Exception? fault = Try(() => folder.Save(content.Name, content.WriteTo, source.SavedFiles, source.Message.Number), out (FileInfo File, Pop3SavedStatus Status) file);
+        Exception? fault = Try(() => SaveOne(content, folder, source), out Pop3SavedAttachment? attachment);
         if (fault is null)
         {
-            saved.Attachments.Add(new Pop3SavedAttachment(file.File, file.Status, content, source.Message));
+            saved.Attachments.Add(attachment!);
         }
         else
         {
@@ -244,10 +268,26 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
         }
     }
 
-    /// <summary>Flushes the files of a message of no session, as no session will do so before the message is removed.</summary>
-    private void Flush(SavedAttachments saved)
+    private static Pop3SavedAttachment SaveOne(AttachmentContent content, AttachmentFolder folder, AttachmentSource source)
     {
-        if (!PassThru || saved.Source.SavedFiles is not null || saved.Attachments.Count == 0)
+        (FileInfo file, Pop3SavedStatus status) = folder.Save(content.Name, content.WriteTo, source.SavedFiles, source.Message.Number);
+        return new Pop3SavedAttachment(file, status, content, source.Message);
+    }
+
+    /// <summary>An envelope that is not opened may contain what was asked for.</summary>
+    private void NoteUnopened(AttachmentContent content, SavedAttachments saved)
+    {
+        if (PassThru && content.IsEnvelope)
+        {
+            saved.LeftCount++;
+            WriteWarning($"{content.Name} of {Describe(saved.Source)} is not opened and may contain what was asked for, so the message is not passed on.");
+        }
+    }
+
+    /// <summary>Flushes the files of a message of no session, as no session will do so before the message is removed.</summary>
+    private static void Flush(SavedAttachments saved)
+    {
+        if (saved.Source.SavedFiles is not null || saved.Attachments.Count == 0)
         {
             return;
         }
@@ -268,7 +308,7 @@ public sealed class SavePop3AttachmentCommand : Pop3Cmdlet
         string path = _folder ?? ResolveNoFile(AskForFolder(message));
         if (!_folders.TryGetValue(path, out AttachmentFolder? folder))
         {
-            folder = new AttachmentFolder(path, Force);
+            folder = new AttachmentFolder(path, Force, _written);
             _folders.Add(path, folder);
         }
 

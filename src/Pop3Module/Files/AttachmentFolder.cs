@@ -15,13 +15,15 @@ internal sealed class AttachmentFolder
 
     private readonly bool _replaces;
     private readonly Dictionary<string, NameFamily> _families = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _written;
     private bool _isPrepared;
 
     /// <param name="path">A full path; the folder is created before the first file.</param>
     /// <param name="replaces">True to replace a different file with the same name, but never one saved by this call or in the same session.</param>
-    public AttachmentFolder(string path, bool replaces)
+    /// <param name="written">The files that the call has saved or taken as saved, of all its folders.</param>
+    public AttachmentFolder(string path, bool replaces, HashSet<string> written)
     {
+        _written = written;
         Path = path;
         _replaces = replaces;
     }
@@ -49,8 +51,9 @@ internal sealed class AttachmentFolder
         NameFamily family = FindFamily(System.IO.Path.Combine(Path, name));
         foreach (string same in family.OfSize(size))
         {
-            if (file.HasContentOf(same))
+            if (File.Exists(same) && file.HasContentOf(same))
             {
+                _ = _written.Add(same);
                 return (new FileInfo(same), StagedFile.AcceptExisting(same, isEqual: true, saved, number));
             }
         }

@@ -41,8 +41,8 @@ internal static class SafeFileName
         int dot = leaf.IndexOf('.');
         string device = (dot < 0 ? leaf : leaf.Substring(0, dot)).TrimEnd(' ');
 
-        // Programs take a name that begins with a hyphen for an option.
-        return leaf[0] == '-' || ReservedNames.Contains(device) ? "_" + leaf : leaf;
+        // Programs take a name that begins with a hyphen for an option, and the next run deletes what has the name of an unfinished file.
+        return leaf[0] == '-' || ReservedNames.Contains(device) || UnfinishedFile.IsOurs(leaf) ? "_" + leaf : leaf;
     }
 
     /// <summary>Letters, digits, '-' and '_' of a unique-id, at most 64 characters, and no '-' at the beginning; the hash after it makes the name unique.</summary>

@@ -61,7 +61,7 @@ internal static class UnfinishedFile
         }
     }
 
-    private static bool IsOurs(string path)
+    public static bool IsOurs(string path)
     {
         string name = Path.GetFileName(path);
         return name.Length == Start.Length + RandomDigits + Extension.Length

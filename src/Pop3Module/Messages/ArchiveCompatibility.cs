@@ -12,4 +12,12 @@ internal static class ArchiveCompatibility
 #else
         false;
 #endif
+
+    /// <summary>The CRC-32 that the archive states for a file; null on .NET Framework, which does not tell it.</summary>
+    public static uint? ReadCrc32(ZipArchiveEntry entry) =>
+#if NET
+        entry.Crc32;
+#else
+        null;
+#endif
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.IO;
 
 namespace Pop3Module.Messages;
@@ -18,6 +19,21 @@ internal static class ArchiveFormat
     /// <summary>The name of the file that a gzip archive holds: the name of the archive without its extension.</summary>
     public static string NameWithoutGzip(AttachmentContent content) =>
         HasExtension(content.Name, GzipExtension) ? content.Name.Substring(0, content.Name.Length - GzipExtension.Length) : content.Name;
+
+    /// <summary>Reads the CRC-32 and the length, modulo 2 to the power of 32, at the end of a gzip archive (RFC 1952, section 2.3.1).</summary>
+    /// <exception cref="InvalidDataException">The archive is shorter than its header and its end.</exception>
+    public static (uint? Crc32, uint Length) ReadGzipCheck(byte[] octets)
+    {
+        const int LeastOctets = 18;
+        const int EndOctets = 8;
+        if (octets.Length < LeastOctets)
+        {
+            throw new InvalidDataException("it has no end");
+        }
+
+        ReadOnlySpan<byte> end = octets.AsSpan(octets.Length - EndOctets);
+        return (BinaryPrimitives.ReadUInt32LittleEndian(end), BinaryPrimitives.ReadUInt32LittleEndian(end.Slice(sizeof(uint))));
+    }
 
     private static bool Is(AttachmentContent content, string extension, string type, string otherType) =>
         HasExtension(content.Name, extension)

@@ -28,5 +28,8 @@ internal sealed class AttachmentFilter
         && (_names.Length == 0 || IsMatch(_names, content.Name) || (content.OriginalName is string original && IsMatch(_names, original)))
         && (_contentTypes.Length == 0 || IsMatch(_contentTypes, content.ContentType));
 
+    /// <summary>True when names or types are given and an attachment fits them.</summary>
+    public bool Names(AttachmentContent content) => _names.Length + _contentTypes.Length > 0 && Includes(content);
+
     private static bool IsMatch(IEnumerable<string> patterns, string text) => patterns.Any((string pattern) => Wildcard.IsMatch(text, pattern, ignoreCase: true));
 }

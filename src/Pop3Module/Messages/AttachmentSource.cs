@@ -9,6 +9,9 @@ namespace Pop3Module.Messages;
 /// <param name="SavedFiles">The saved files of the session of the message; null where it has none.</param>
 internal sealed record AttachmentSource(Pop3Message Message, SavedFiles? SavedFiles)
 {
+    /// <summary>True when the message may have been received incompletely.</summary>
+    public bool IsSuspect { get; init; }
+
     /// <summary>Reads a message from a file.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static AttachmentSource FromFile(string path, MessageIdentity identity) =>
@@ -22,16 +25,16 @@ internal sealed record AttachmentSource(Pop3Message Message, SavedFiles? SavedFi
         switch (input.BaseObject)
         {
             case Pop3Message message:
-                return new AttachmentSource(message, message.Session?.SavedFiles);
+                return new AttachmentSource(message, message.Session?.SavedFiles) { IsSuspect = message.IsSuspect };
 
             case Pop3SavedMessage saved:
-                return FromFile(saved.Path, new MessageIdentity(saved.Session, saved.Mailbox, saved.Number, saved.Uid, saved.ListedSize));
+                return FromFile(saved.Path, new MessageIdentity(saved.Session, saved.Mailbox, saved.Number, saved.Uid, saved.ListedSize)) with { IsSuspect = saved.IsSuspect };
 
             case FileInfo file:
                 return FromFile(file.FullName, default);
         }
 
         MessageInput read = new(input);
-        return read.Path is null || read.IsAttachment ? null : FromFile(read.Path, new MessageIdentity(Session: null, read.Mailbox, Number: 0, read.Uid, read.ListedSize));
+        return read.Path is null || read.IsAttachment ? null : FromFile(read.Path, new MessageIdentity(Session: null, read.Mailbox, Number: 0, read.Uid, read.ListedSize)) with { IsSuspect = read.IsSuspect };
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using Pop3Module.Files;
+using Pop3Module.Protocol;
 
 namespace Pop3Module.Messages;
 
@@ -21,6 +22,7 @@ internal sealed class AttachmentWalk
 
     private readonly bool _entersMessages;
     private readonly bool _entersArchives;
+    private readonly Predicate<AttachmentContent> _isNamed;
     private readonly Action<AttachmentContent> _visit;
     private readonly Action<Exception> _report;
     private int _files;
@@ -28,12 +30,14 @@ internal sealed class AttachmentWalk
 
     /// <param name="entersMessages">True to visit the attachments of attached messages too.</param>
     /// <param name="entersArchives">True to visit the files of zip and gzip archives in place of the archives.</param>
+    /// <param name="isNamed">True for an archive that is asked for itself, and visited beside its files.</param>
     /// <param name="visit">Called for each attachment; its content can be written during the call.</param>
     /// <param name="report">Called for each archive or message that cannot be entered.</param>
-    public AttachmentWalk(bool entersMessages, bool entersArchives, Action<AttachmentContent> visit, Action<Exception> report)
+    public AttachmentWalk(bool entersMessages, bool entersArchives, Predicate<AttachmentContent> isNamed, Action<AttachmentContent> visit, Action<Exception> report)
     {
         _entersMessages = entersMessages;
         _entersArchives = entersArchives;
+        _isNamed = isNamed;
         _visit = visit;
         _report = report;
     }
@@ -51,7 +55,7 @@ internal sealed class AttachmentWalk
     {
         bool isArchive = _entersArchives && ArchiveFormat.IsArchive(content);
         bool isMessage = !isArchive && _entersMessages && content.IsMessage;
-        if (!isArchive)
+        if (!isArchive || _isNamed(content))
         {
             _visit(content);
         }
@@ -92,13 +96,23 @@ internal sealed class AttachmentWalk
             CountFile(content);
             Enter(attachment.Content, attachment.ToArray, depth);
         }
+
+        if (inner.ParseError is string why)
+        {
+            _report(MakeFault(content, why));
+        }
     }
 
     private void EnterArchive(AttachmentContent content, byte[] octets, int depth)
     {
         if (ArchiveFormat.IsGzip(content))
         {
-            EnterFile(content, ArchiveFormat.NameWithoutGzip(content), () => new GZipStream(new MemoryStream(octets, writable: false), CompressionMode.Decompress), depth);
+            EnterFile(
+                content,
+                ArchiveFormat.NameWithoutGzip(content),
+                () => new GZipStream(new MemoryStream(octets, writable: false), CompressionMode.Decompress),
+                ArchiveFormat.ReadGzipCheck(octets),
+                depth);
             return;
         }
 
@@ -113,19 +127,24 @@ internal sealed class AttachmentWalk
                     throw new InvalidDataException($"its file {SafeFileName.FromSender(entry.Name, string.Empty)} is encrypted");
                 }
 
-                EnterFile(content, entry.Name, entry.Open, depth);
+                EnterFile(content, entry.Name, entry.Open, (ArchiveCompatibility.ReadCrc32(entry), (uint)entry.Length), depth);
             }
         }
     }
 
-    private void EnterFile(AttachmentContent archive, string name, Func<Stream> open, int depth)
+    /// <param name="archive">The archive.</param>
+    /// <param name="name">The name of the file in it.</param>
+    /// <param name="open">Opens its content.</param>
+    /// <param name="check">The CRC-32 that the archive states, null where it cannot be told, and the lower 32 bits of the length.</param>
+    /// <param name="depth">How deeply the file lies.</param>
+    private void EnterFile(AttachmentContent archive, string name, Func<Stream> open, (uint? Crc32, uint Length) check, int depth)
     {
         CountFile(archive);
         long? size = null;
         void WriteTo(Stream destination)
         {
             using Stream source = open();
-            size = Copy(archive, source, destination);
+            size = Copy(archive, source, destination, check);
         }
 
         byte[] Read()
@@ -136,16 +155,18 @@ internal sealed class AttachmentWalk
         }
 
         Enter(
-            new AttachmentContent(SafeFileName.FromSender(name, string.Empty), name, string.Empty, IsInline: false, () => size ?? Read().LongLength, WriteTo),
+            new AttachmentContent(SafeFileName.FromSender(name, string.Empty), Pop3Text.ReplaceControlCharacters(name), string.Empty, IsInline: false, () => size ?? Read().LongLength, WriteTo),
             Read,
             depth);
     }
 
-    private long Copy(AttachmentContent archive, Stream source, Stream destination)
+    /// <exception cref="InvalidDataException">The content is not what the archive states: .NET checks neither the CRC of a zip nor the end of a gzip.</exception>
+    private long Copy(AttachmentContent archive, Stream source, Stream destination, (uint? Crc32, uint Length) check)
     {
         const int PieceOctets = 64 * 1024;
         byte[] piece = new byte[PieceOctets];
         long size = 0;
+        uint crc = 0;
         int count;
         while ((count = source.Read(piece, 0, piece.Length)) > 0)
         {
@@ -156,7 +177,13 @@ internal sealed class AttachmentWalk
                 throw new MessageTooLargeException($"The archive {archive.Name} expands to more than {MostOctets} octets and was left.");
             }
 
+            crc = Crc32.Append(crc, piece.AsSpan(0, count));
             destination.Write(piece, 0, count);
+        }
+
+        if ((uint)size != check.Length || (check.Crc32 is uint stated && crc != stated))
+        {
+            throw new InvalidDataException("its content is damaged");
         }
 
         return size;

@@ -13,5 +13,8 @@ namespace Pop3Module;
 internal sealed record AttachmentContent(string Name, string? OriginalName, string ContentType, bool IsInline, Func<long> Size, Action<Stream> WriteTo)
 {
     /// <summary>True for an attached message (RFC 2046, section 5.2.1), and for a file whose name ends in .eml.</summary>
-    public bool IsMessage => ContentType is "message/rfc822" or "message/global" || Name.EndsWith(".eml", StringComparison.OrdinalIgnoreCase);
+    public bool IsMessage => ContentType.ToLowerInvariant() is "message/rfc822" or "message/global" || Name.EndsWith(".eml", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True for a part that contains others and is not opened: TNEF (winmail.dat), and what is signed or encrypted as a whole (RFC 8551, section 3.2).</summary>
+    public bool IsEnvelope => ContentType.ToLowerInvariant() is "application/ms-tnef" or "application/vnd.ms-tnef" or "application/pkcs7-mime" or "application/x-pkcs7-mime";
 }
