@@ -19,7 +19,7 @@ internal static class FieldParameters
 
     /// <summary>Finds the value of a parameter that is plain ASCII by its definition; null where there is none.</summary>
     public static string? FindToken(ReadOnlySpan<byte> value, string name) =>
-        Collect(Unfold(value), name).FirstOrDefault() is Piece first ? Encoding.ASCII.GetString(first.Octets).Split(' ')[0] : null;
+        Collect(HeaderFields.Unfold(value, int.MaxValue, out _), name).FirstOrDefault() is Piece first ? Encoding.ASCII.GetString(first.Octets).Split(' ')[0] : null;
 
     /// <summary>Finds and decodes the value of a parameter; null where there is none.</summary>
     /// <param name="value">The value of the field, as in the message.</param>
@@ -28,7 +28,7 @@ internal static class FieldParameters
     /// <param name="given">The charset the user gave for undeclared text; null where it is to be detected.</param>
     public static string? Find(ReadOnlySpan<byte> value, string name, string? elsewhere, Encoding? given)
     {
-        List<Piece> pieces = Collect(Unfold(value), name);
+        List<Piece> pieces = Collect(HeaderFields.Unfold(value, int.MaxValue, out _), name);
 
         // Of several forms, RFC 2231 has the others for software that does not know it (RFC 6266, section 4.3).
         Piece? extended = pieces.FirstOrDefault(static (Piece piece) => piece.Number < 0 && piece.IsEncoded);
@@ -167,20 +167,6 @@ internal static class FieldParameters
 
         rest = rest.Slice(Math.Min(rest.Length, i + 1));
         return value.ToArray();
-    }
-
-    private static byte[] Unfold(ReadOnlySpan<byte> value)
-    {
-        byte[] unfolded = new byte[value.Length];
-        int length = 0;
-        foreach (byte octet in value)
-        {
-            unfolded[length] = octet;
-            length += octet is (byte)'\r' or (byte)'\n' ? 0 : 1;
-        }
-
-        Array.Resize(ref unfolded, length);
-        return unfolded;
     }
 
     /// <summary>A parameter, or a numbered piece of one.</summary>

@@ -73,6 +73,34 @@ internal ref struct HeaderFields
         return true;
     }
 
+    /// <summary>Joins the lines of a field or of its value (RFC 5322, section 2.2.3).</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="most">The most octets that are kept.</param>
+    /// <param name="isCut">True where there were more.</param>
+    /// <returns>The octets without line ends.</returns>
+    public static byte[] Unfold(ReadOnlySpan<byte> field, int most, out bool isCut)
+    {
+        byte[] unfolded = new byte[Math.Min(field.Length, most)];
+        int length = 0;
+        isCut = false;
+        foreach (byte octet in field)
+        {
+            if (length == most)
+            {
+                isCut = true;
+                break;
+            }
+
+            if (octet is not ((byte)'\r' or (byte)'\n'))
+            {
+                unfolded[length++] = octet;
+            }
+        }
+
+        Array.Resize(ref unfolded, length);
+        return unfolded;
+    }
+
     /// <summary>The length of the empty line at the beginning; 0 where there is none.</summary>
     private static int EmptyLineLength(ReadOnlySpan<byte> rest) =>
         rest[0] == (byte)'\n' ? 1

@@ -18,17 +18,21 @@ internal sealed class MessageRepair
     /// <summary>A longer field is unfolded: the time MimeKit needs grows with the square of the number of folds too.</summary>
     private const int MaxFolded = 16 * 1024;
 
+    /// <summary>More than the octets that the name of a transfer encoding has.</summary>
+    private const int LongestEncoding = 100;
+
     private static readonly byte[] LineEnd = { (byte)'\r', (byte)'\n' };
 
     private readonly ReadOnlyMemory<byte> _octets;
     private readonly int _maxDepth;
-    private readonly List<Level> _levels = new();
+    private readonly MultipartLevels _levels;
     private readonly List<Replacement> _replacements = new();
 
     private MessageRepair(ReadOnlyMemory<byte> octets, int maxDepth)
     {
         _octets = octets;
         _maxDepth = maxDepth;
+        _levels = new MultipartLevels(octets);
     }
 
     /// <summary>True where the message does not begin with a header field.</summary>
@@ -83,36 +87,32 @@ internal sealed class MessageRepair
             Replace(0, start, Array.Empty<byte>());
         }
 
-        int position = ExamineHeader(octets, start, isDigest: false);
+        int position = ExamineHeader(start, isDigest: false);
         HasNoHeader = start < octets.Length && position == start && !_octets.IsEmpty;
-        while (_levels.Count > 0 && FindBoundary(octets, position, out int next, out int level, out bool isEnd))
+        while (_levels.Count > 0 && _levels.Find(position) is { Level: >= 0 } boundary)
         {
-            Leave(isEnd ? level : level + 1);
-            position = next;
-            if (!isEnd)
-            {
-                position = ExamineHeader(octets, next, _levels[level].IsDigest);
-            }
+            Leave(boundary.IsEnd ? boundary.Level : boundary.Level + 1);
+            position = boundary.IsEnd ? boundary.Next : ExamineHeader(boundary.Next, _levels.IsDigest(boundary.Level));
         }
 
         Leave(0);
     }
 
     /// <summary>Examines the header of a part and, where it is a message, the header within; returns where the body begins.</summary>
-    private int ExamineHeader(ReadOnlySpan<byte> octets, int start, bool isDigest)
+    private int ExamineHeader(int start, bool isDigest)
     {
         int position = start;
         for (int depth = _levels.Count; depth < _maxDepth; depth++)
         {
-            PartHeader header = ReadHeader(octets, position);
+            PartHeader header = ReadHeader(position);
             position = header.BodyStart;
             bool isMessage = header.Type is null ? isDigest : IsMessage(header.Type) && !header.IsEncoded;
             if (header.Type is not null && header.Type.IsMimeType("multipart", "*"))
             {
-                Enter(header, depth);
+                _levels.Enter(header);
             }
 
-            if (!isMessage || IsBoundary(octets, position, out _, out _, out _))
+            if (!isMessage || _levels.IsBoundary(position))
             {
                 break;
             }
@@ -123,13 +123,13 @@ internal sealed class MessageRepair
         return position;
     }
 
-    private PartHeader ReadHeader(ReadOnlySpan<byte> octets, int start)
+    private PartHeader ReadHeader(int start)
     {
         PartHeader header = new();
-        HeaderFields fields = new(octets, start);
+        HeaderFields fields = new(_octets.Span, start);
         while (fields.MoveNext())
         {
-            if (IsBoundary(octets, fields.Start, out _, out _, out _))
+            if (_levels.IsBoundary(fields.Start))
             {
                 header.BodyStart = fields.Start;
                 return header;
@@ -146,7 +146,7 @@ internal sealed class MessageRepair
         }
 
         header.BodyStart = fields.BodyStart;
-        if (!fields.IsEndPlain && !IsBoundary(octets, fields.Start, out _, out _, out _))
+        if (!fields.IsEndPlain && !_levels.IsBoundary(fields.Start))
         {
             Replace(fields.Start, fields.BodyStart, LineEnd);
         }
@@ -173,7 +173,8 @@ internal sealed class MessageRepair
         }
         else if (IsNamed(field, "content-transfer-encoding"u8))
         {
-            string encoding = Encoding.ASCII.GetString(field.Slice(field.IndexOf((byte)':') + 1, Math.Min(field.Length - field.IndexOf((byte)':') - 1, 100)).ToArray()).Trim();
+            ReadOnlySpan<byte> value = field.Slice(field.IndexOf((byte)':') + 1);
+            string encoding = Encoding.ASCII.GetString(value.Slice(0, Math.Min(value.Length, LongestEncoding)).ToArray()).Trim();
             header.IsEncoded |= !encoding.StartsWith("7bit", StringComparison.OrdinalIgnoreCase) && !encoding.StartsWith("8bit", StringComparison.OrdinalIgnoreCase)
                 && !encoding.StartsWith("binary", StringComparison.OrdinalIgnoreCase) && encoding.Length > 0;
         }
@@ -189,100 +190,21 @@ internal sealed class MessageRepair
     /// <summary>Writes a field on one line and cuts it.</summary>
     private byte[] Unfold(ReadOnlySpan<byte> field)
     {
-        using MemoryStream line = new(Math.Min(field.Length, MaxField) + LineEnd.Length);
-        foreach (byte octet in field)
-        {
-            if (line.Length == MaxField)
-            {
-                HasCutField = true;
-                break;
-            }
-
-            if (octet is not ((byte)'\r' or (byte)'\n'))
-            {
-                line.WriteByte(octet);
-            }
-        }
-
-        line.Write(LineEnd, 0, LineEnd.Length);
-        return line.ToArray();
-    }
-
-    private void Enter(PartHeader header, int depth)
-    {
-        if (depth < _maxDepth)
-        {
-            byte[]? boundary = header.Type!.Boundary is { Length: > 0 } text ? Encoding.UTF8.GetBytes("--" + text) : null;
-            _levels.Add(new Level(header, boundary, header.Type.IsMimeType("multipart", "digest")));
-        }
+        byte[] line = HeaderFields.Unfold(field, MaxField, out bool isCut);
+        HasCutField |= isCut;
+        Array.Resize(ref line, line.Length + LineEnd.Length);
+        LineEnd.CopyTo(line, line.Length - LineEnd.Length);
+        return line;
     }
 
     /// <summary>Leaves all levels from the given one on; where no boundary line of theirs was found, they become text.</summary>
     private void Leave(int level)
     {
-        for (int i = _levels.Count - 1; i >= level; i--)
+        foreach (PartHeader header in _levels.Leave(level))
         {
-            if (!_levels[i].HasBoundary)
-            {
-                HasMissingParts = true;
-                ReplaceType(_levels[i].Header);
-            }
-
-            _levels.RemoveAt(i);
+            HasMissingParts = true;
+            ReplaceType(header);
         }
-    }
-
-    /// <summary>Finds the next line that is a boundary of a level that was entered.</summary>
-    private bool FindBoundary(ReadOnlySpan<byte> octets, int position, out int next, out int level, out bool isEnd)
-    {
-        while (position < octets.Length)
-        {
-            if (IsBoundary(octets, position, out next, out level, out isEnd))
-            {
-                _levels[level].HasBoundary = true;
-                return true;
-            }
-
-            int found = octets.Slice(position).IndexOf("\n--"u8);
-            if (found < 0)
-            {
-                break;
-            }
-
-            position += found + 1;
-        }
-
-        (next, level, isEnd) = (octets.Length, -1, false);
-        return false;
-    }
-
-    /// <summary>True where the line is a boundary, of the innermost level that it fits (RFC 2046, section 5.1.1).</summary>
-    private bool IsBoundary(ReadOnlySpan<byte> octets, int position, out int next, out int level, out bool isEnd)
-    {
-        (next, level, isEnd) = (position, -1, false);
-        ReadOnlySpan<byte> rest = octets.Slice(position);
-        if (_levels.Count == 0 || !rest.StartsWith("--"u8))
-        {
-            return false;
-        }
-
-        int found = rest.IndexOf((byte)'\n');
-        int length = found < 0 ? rest.Length : found;
-        next = position + (found < 0 ? rest.Length : found + 1);
-        while (length > 0 && rest[length - 1] is (byte)' ' or (byte)'\t' or (byte)'\r')
-        {
-            length--;
-        }
-
-        for (level = _levels.Count - 1; level >= 0; level--)
-        {
-            if (_levels[level].Fits(rest.Slice(0, length), out isEnd))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Declares a multipart as text.</summary>
@@ -306,45 +228,6 @@ internal sealed class MessageRepair
     }
 
     private void Replace(int start, int end, byte[] text) => _replacements.Add(new Replacement(start, end, text));
-
-    /// <summary>What the header of a part says.</summary>
-    private sealed class PartHeader
-    {
-        public ContentType? Type { get; set; }
-
-        public int TypeStart { get; set; }
-
-        public int TypeEnd { get; set; }
-
-        public bool IsEncoded { get; set; }
-
-        public int BodyStart { get; set; }
-    }
-
-    /// <summary>A multipart whose end was not reached yet.</summary>
-    private sealed class Level
-    {
-        private readonly byte[]? _boundary;
-
-        public Level(PartHeader header, byte[]? boundary, bool isDigest)
-        {
-            Header = header;
-            _boundary = boundary;
-            IsDigest = isDigest;
-        }
-
-        public PartHeader Header { get; }
-
-        public bool IsDigest { get; }
-
-        public bool HasBoundary { get; set; }
-
-        public bool Fits(ReadOnlySpan<byte> line, out bool isEnd)
-        {
-            isEnd = _boundary is not null && line.Length == _boundary.Length + 2 && line[line.Length - 1] == (byte)'-' && line[line.Length - 2] == (byte)'-';
-            return _boundary is not null && (isEnd || line.Length == _boundary.Length) && line.StartsWith(_boundary);
-        }
-    }
 
     /// <summary>Octets in place of others.</summary>
     /// <param name="Start">The place of the first octet that is replaced.</param>
