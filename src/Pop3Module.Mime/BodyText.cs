@@ -66,8 +66,7 @@ internal sealed class BodyText
 
     private BodyText Add(TextPart text, bool isOneForm)
     {
-        bool isNamed = PartName.Find(text, charset: null) is not null;
-        if (!text.IsAttachment && (isOneForm || !isNamed) && !IsFile(text.ContentType))
+        if (!text.IsAttachment && (isOneForm || PartName.Find(text, charset: null) is null) && !IsFile(text.ContentType))
         {
             Shown.Add(text);
             if (text.IsHtml)

@@ -14,10 +14,10 @@ internal static class CharsetLabels
     /// <summary>The number under which ISO-2022-JP-1 and ISO-2022-JP-2 (RFC 1554), for which .NET has no decoder, stand here.</summary>
     public const int ExtendedIso2022Jp = -2022;
 
-    private const int Ascii = 20127;
-    
     /// <summary>UTF-7, which can hide markup and is not read.</summary>
     public const int Utf7 = 65000;
+
+    private const int Ascii = 20127;
     private const int LowestCodePage = 37;
     private const int LongestLabel = 64;
 

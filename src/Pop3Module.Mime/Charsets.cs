@@ -63,7 +63,7 @@ internal static class Charsets
 
         string text = FindByteOrder(octets, charset).GetString(octets);
         bool isWhole = text.IndexOf(Lost) < 0;
-        if (isWhole && !IsUtf8(Find(elsewhere)))
+        if (isWhole && (IsUtf8(charset) || !IsUtf8(Find(elsewhere))))
         {
             return text;
         }
