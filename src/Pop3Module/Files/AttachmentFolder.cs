@@ -42,7 +42,6 @@ internal sealed class AttachmentFolder
     public (FileInfo File, Pop3SavedStatus Status) Save(string name, Action<Stream> write, SavedFiles? saved, int number)
     {
         Prepare();
-        saved?.Sweep(Path);
         using StagedFile file = new(Path, saved, number);
         BufferedStream content = new(file.Content, BufferOctets);
         write(content);
@@ -82,9 +81,13 @@ internal sealed class AttachmentFolder
         return family.Next;
     }
 
-    private bool IsReplaceable(string path, SavedFiles? saved) => File.Exists(path) && !IsLink(path) && !_written.Contains(path) && saved?.Contains(path) != true;
+    private static bool IsLink(FileInfo file) => (file.Attributes & FileAttributes.ReparsePoint) != 0;
 
-    private static bool IsLink(string path) => (File.GetAttributes(path) & FileAttributes.ReparsePoint) != 0;
+    private bool IsReplaceable(string path, SavedFiles? saved)
+    {
+        FileInfo file = new(path);
+        return file.Exists && !IsLink(file) && !_written.Contains(path) && saved?.Contains(path) != true;
+    }
 
     private void Prepare()
     {
@@ -118,7 +121,7 @@ internal sealed class AttachmentFolder
             Wanted = wanted;
             for (FileInfo file = new(Next); file.Exists; file = new FileInfo(Next))
             {
-                if ((file.Attributes & FileAttributes.ReparsePoint) == 0)
+                if (!IsLink(file))
                 {
                     Add(file.FullName, file.Length);
                 }

@@ -11,7 +11,6 @@ namespace Pop3Module;
 public sealed class Pop3Attachment
 {
     private readonly IMailPart _part;
-    private readonly Pop3Message _message;
 
     /// <param name="part">The part.</param>
     /// <param name="message">The message that contains it.</param>
@@ -19,7 +18,7 @@ public sealed class Pop3Attachment
     internal Pop3Attachment(IMailPart part, Pop3Message message, int number = 1)
     {
         _part = part;
-        _message = message;
+        Message = message;
         string name = SafeFileName.FromSender(part.OriginalName, part.ContentType);
         int dot = name.IndexOf('.');
         Name = number == 1 ? name : name.Substring(0, dot) + "-" + number.ToString(CultureInfo.InvariantCulture) + name.Substring(dot);
@@ -52,7 +51,7 @@ public sealed class Pop3Attachment
     /// <summary>The message that contains the attachment. Not serialised.</summary>
     [Hidden]
     [NotInJson]
-    public Pop3Message Message => _message;
+    public Pop3Message Message { get; }
 
     /// <summary>The content as what can be saved.</summary>
     internal AttachmentContent Content => new(Name, OriginalName, ContentType, IsInline, () => Size, _part.WriteTo);
@@ -76,7 +75,7 @@ public sealed class Pop3Attachment
     /// <exception cref="ArgumentException">The path is empty.</exception>
     /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public FileInfo Save(string path) => _message.Save(path, () => Name, _part.WriteTo);
+    public FileInfo Save(string path) => Message.Save(path, () => Name, _part.WriteTo);
 
     /// <summary>The safe name.</summary>
     public override string ToString() => Name;
