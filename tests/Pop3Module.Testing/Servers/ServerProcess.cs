@@ -52,7 +52,7 @@ public sealed class ServerProcess : IAsyncDisposable
     public static string Packages { get; } = Environment.GetEnvironmentVariable("POP3MODULE_SERVERS") is { Length: > 0 } named
         ? named
         : Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache"),
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
             "pop3module",
             "servers");
 
