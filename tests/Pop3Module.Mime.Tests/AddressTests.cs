@@ -62,15 +62,15 @@ public class AddressTests
     }
 
     [Theory]
-    [InlineData("\"")]
-    [InlineData("(")]
-    [InlineData("<")]
-    [InlineData("a@b;")]
-    [InlineData("=?a?Q? ")]
-    [InlineData(":")]
-    [InlineData(",")]
-    public void Hostile_lists_cost_no_exception(string repeated)
+    [InlineData("\"", 1)]
+    [InlineData("(", 1)]
+    [InlineData("<", 1)]
+    [InlineData("a@b;", 20_000)]
+    [InlineData("=?a?Q? ", 1)]
+    [InlineData(":", 1)]
+    [InlineData(",", 0)]
+    public void Hostile_text_is_one_name_and_hostile_separators_cost_no_address(string repeated, int count)
     {
-        Assert.NotNull(Mail.ReadHeaders("To: " + string.Concat(Enumerable.Repeat(repeated, 20_000)) + "\r\n\r\n").To);
+        Assert.Equal(count, Mail.ReadHeaders("To: " + string.Concat(Enumerable.Repeat(repeated, 20_000)) + "\r\n\r\n").To.Count);
     }
 }

@@ -95,7 +95,7 @@ public class CharsetLabelTests
     }
 
     [Fact]
-    public void A_table_has_no_decoder_twice_and_no_text_makes_one_fail()
+    public void No_octets_make_the_decoder_of_a_label_fail()
     {
         byte[] all = Enumerable.Range(0, 1 << 16).SelectMany(static (int pair) => new[] { (byte)(pair >> 8), (byte)pair }).ToArray();
         foreach (string label in Sent.SelectMany(static ((string Octets, string Text, string Labels) row) => row.Labels.Split(' ')))
